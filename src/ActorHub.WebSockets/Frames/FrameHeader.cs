@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>
+/// The header of one frame (RFC 6455 §5.2).
+/// <code>
+///  byte 0        byte 1       0, 2 or 8 bytes          0 or 4 bytes
+/// +-+---+------+ +-+--------+ +----------------------+ +----------+
+/// |F|RSV|opcode| |M| length | | length when 126, 127 | | mask key |
+/// +-+---+------+ +-+--------+ +----------------------+ +----------+
+/// </code>
+/// </summary>
+public readonly record struct FrameHeader
+{
+    /// <summary>Most bytes a header takes: eight of extended length and four of key.</summary>
+    public const int MaxSize = 14;
+
+    // §5.5: the payload of a control frame.
+    internal const int MaxControlPayload = 125;
+
+    private const int Length16 = 126;
+    private const int Length64 = 127;
+
+    /// <summary>What the frame carries.</summary>
+    public required Opcode Opcode { get; init; }
+
+    /// <summary>Whether the frame ends its message.</summary>
+    public required bool Fin { get; init; }
+
+    /// <summary>RSV1, RSV2 and RSV3 as a number from 0 to 7, RSV1 the highest bit. Always 0 in a header that was read.</summary>
+    public int Rsv { get; init; }
+
+    /// <summary>Whether a masking key follows the length.</summary>
+    public bool Masked { get; init; }
+
+    /// <summary>The key, its first byte the most significant; 0 when not masked.</summary>
+    public uint MaskKey { get; init; }
+
+    /// <summary>Bytes of payload, from 0 to 2^63 - 1.</summary>
+    public required long PayloadLength { get; init; }
+
+    /// <summary>Bytes that <see cref="Write"/> writes.</summary>
+    public int Size => FrameWriter.HeaderSize(PayloadLength) + (Masked ? 4 : 0);
+
+    internal bool IsControl => IsControlOpcode((byte)Opcode);
+
+    /// <summary>Reads a header from a sequence of segments.</summary>
+    /// <param name="input">Bytes received and not yet consumed; advanced past the header only on <c>Done</c>.</param>
+    /// <param name="side">Who reads: a server demands a mask, a client refuses it.</param>
+    /// <param name="maxPayload">Most payload bytes of a data frame. A longer one fails as soon as the length shows it.</param>
+    /// <param name="header">The header on <c>Done</c>.</param>
+    /// <param name="error">The violation on <c>InvalidData</c>.</param>
+    /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
+    public static OperationStatus TryRead(
+        ref ReadOnlySequence<byte> input, Side side, long maxPayload, out FrameHeader header, out ProtocolError? error)
+    {
+        OperationStatus status;
+        if (input.IsSingleSegment || input.FirstSpan.Length >= MaxSize)
+        {
+            status = TryRead(input.FirstSpan, side, maxPayload, out header, out error);
+        }
+        else
+        {
+            Span<byte> copy = stackalloc byte[MaxSize];
+            var start = input.Slice(0, Math.Min(input.Length, MaxSize));
+            start.CopyTo(copy);
+            status = TryRead(copy[..(int)start.Length], side, maxPayload, out header, out error);
+        }
+
+        if (status == OperationStatus.Done)
+        {
+            input = input.Slice(header.Size);
+        }
+
+        return status;
+    }
+
+    /// <summary>Reads a header from the start of a span; on <c>Done</c> it took <see cref="Size"/> bytes.</summary>
+    /// <param name="input">Bytes received and not yet consumed.</param>
+    /// <param name="side">Who reads: a server demands a mask, a client refuses it.</param>
+    /// <param name="maxPayload">Most payload bytes of a data frame. A longer one fails as soon as the length shows it.</param>
+    /// <param name="header">The header on <c>Done</c>.</param>
+    /// <param name="error">The violation on <c>InvalidData</c>, found as early as the bytes allow.</param>
+    /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
+    public static OperationStatus TryRead(
+        ReadOnlySpan<byte> input, Side side, long maxPayload, out FrameHeader header, out ProtocolError? error)
+    {
+        header = default;
+        error = null;
+        if (input.IsEmpty)
+        {
+            return OperationStatus.NeedMoreData;
+        }
+
+        var first = input[0];
+        error = CheckFirst(first);
+        if (error is not null)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        if (input.Length < 2)
+        {
+            return OperationStatus.NeedMoreData;
+        }
+
+        var masked = input[1] >= 0x80;
+        var shortLength = input[1] & 0x7F;
+        error = CheckSecond(first, masked, shortLength, side);
+        if (error is not null)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        var extended = shortLength switch { Length16 => 2, Length64 => 8, _ => 0 };
+        var limit = IsControlOpcode((byte)(first & 0x0F)) ? MaxControlPayload : maxPayload;
+        var status = TryReadLength(input[2..], shortLength, extended, limit, out var length, out error);
+        if (status != OperationStatus.Done)
+        {
+            return status;
+        }
+
+        var keyStart = 2 + extended;
+        if (masked && input.Length < keyStart + 4)
+        {
+            return OperationStatus.NeedMoreData;
+        }
+
+        header = new FrameHeader
+        {
+            Opcode = (Opcode)(first & 0x0F),
+            Fin = first >= 0x80,
+            Masked = masked,
+            MaskKey = masked ? BinaryPrimitives.ReadUInt32BigEndian(input[keyStart..]) : 0,
+            PayloadLength = length,
+        };
+        return OperationStatus.Done;
+    }
+
+    /// <summary>Writes the header, with the shortest form of the length (§5.2).</summary>
+    /// <param name="destination">Room for at least <see cref="Size"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public int Write(Span<byte> destination)
+    {
+        var size = FrameWriter.HeaderSize(PayloadLength);
+        destination[0] = (byte)((Fin ? 0x80 : 0) | (Rsv << 4) | (byte)Opcode);
+        var maskBit = Masked ? 0x80 : 0;
+        switch (size)
+        {
+            case 2:
+                destination[1] = (byte)(maskBit | (int)PayloadLength);
+                break;
+            case 4:
+                destination[1] = (byte)(maskBit | Length16);
+                BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)PayloadLength);
+                break;
+            default:
+                destination[1] = (byte)(maskBit | Length64);
+                BinaryPrimitives.WriteInt64BigEndian(destination[2..], PayloadLength);
+                break;
+        }
+
+        if (!Masked)
+        {
+            return size;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(destination[size..], MaskKey);
+        return size + 4;
+    }
+
+    private static bool IsControlOpcode(byte opcode) => opcode >= 0x8;
+
+    private static ProtocolError? CheckFirst(byte first)
+    {
+        // §5.2: no extension is negotiated, so nothing gives the reserved bits a meaning.
+        if ((first & 0x70) != 0)
+        {
+            return new ProtocolError(CloseCode.ProtocolError, "reserved bits set", "RFC 6455 §5.2");
+        }
+
+        return (first & 0x0F) switch
+        {
+            0x3 or 0x4 or 0x5 or 0x6 or 0x7 or >= 0xB => new ProtocolError(CloseCode.ProtocolError, "reserved opcode", "RFC 6455 §5.2"),
+            >= 0x8 when first < 0x80 => new ProtocolError(CloseCode.ProtocolError, "fragmented control frame", "RFC 6455 §5.5"),
+            _ => null,
+        };
+    }
+
+    private static ProtocolError? CheckSecond(byte first, bool masked, int shortLength, Side side)
+    {
+        // §5.1: a server MUST close on an unmasked frame, a client on a masked one.
+        if (masked != (side == Side.Server))
+        {
+            return new ProtocolError(CloseCode.ProtocolError, "incorrect masking", "RFC 6455 §5.1");
+        }
+
+        return IsControlOpcode((byte)(first & 0x0F)) && shortLength > MaxControlPayload
+            ? new ProtocolError(CloseCode.ProtocolError, "control frame too long", "RFC 6455 §5.5")
+            : null;
+    }
+
+    private static OperationStatus TryReadLength(
+        ReadOnlySpan<byte> input, int shortLength, int extended, long limit, out long length, out ProtocolError? error)
+    {
+        error = null;
+        length = shortLength;
+        if (extended > 0)
+        {
+            // The missing low bytes taken as zero give the least length it can still be: enough to refuse early.
+            var present = Math.Min(input.Length, extended);
+            ulong atLeast = 0;
+            for (var i = 0; i < extended; i++)
+            {
+                atLeast = (atLeast << 8) | (i < present ? input[i] : (byte)0);
+            }
+
+            if (atLeast > long.MaxValue)
+            {
+                error = new ProtocolError(CloseCode.ProtocolError, "top bit of the length set", "RFC 6455 §5.2");
+                return OperationStatus.InvalidData;
+            }
+
+            length = (long)atLeast;
+            if (present == extended && FrameWriter.HeaderSize(length) != 2 + extended)
+            {
+                error = new ProtocolError(CloseCode.ProtocolError, "length not in its shortest form", "RFC 6455 §5.2");
+                return OperationStatus.InvalidData;
+            }
+
+            if (present < extended && length <= limit)
+            {
+                return OperationStatus.NeedMoreData;
+            }
+        }
+
+        if (length > limit)
+        {
+            error = new ProtocolError(CloseCode.MessageTooBig, "message too big", "RFC 6455 §7.4.1");
+            return OperationStatus.InvalidData;
+        }
+
+        return OperationStatus.Done;
+    }
+}
