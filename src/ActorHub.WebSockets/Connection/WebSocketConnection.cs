@@ -1,0 +1,178 @@
+// One WebSocket connection after its handshake (RFC 6455), without I/O:
+//
+//                 Receive(bytes), ReceiveEof()                    SendText(…), Close(…), Fail(…)
+//                         │                                                  │
+//   transport ───────▶ reading ──▶ TryReadEvent ──▶ application ─────────▶ writing ──▶ TryTakeOutput ──▶ transport
+//                         └─────────── Pong, Close, when the RFC obliges us ───┘
+//
+// States: Open ─▶ Closing (our Close went first) ─▶ Closed; Open ─▶ Closed (the peer's came first, ours is the echo);
+//         Open, Closing ─▶ Failed. Nothing is read in Closed and Failed.
+//
+// Ownership: received bytes are borrowed until TryReadEvent returns false, and unmasked in place. A message that lies whole in them is
+// delivered as a slice of them; any other is gathered in a buffer from the pool that grows with what has really arrived and goes back as
+// soon as the message was read. An idle connection therefore holds no buffer at all.
+using System.Diagnostics;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>
+/// The protocol of one WebSocket connection after its handshake, for either side: takes the transport's bytes, gives events and the bytes
+/// to send. Not thread-safe: one caller at a time.
+/// </summary>
+public sealed partial class WebSocketConnection : IDisposable
+{
+    private readonly WebSocketConnectionOptions _options;
+    private readonly Func<uint>? _nextMaskKey;
+    private ConnectionState _state = ConnectionState.Open.Shared;
+
+    /// <summary>Creates an open connection.</summary>
+    /// <param name="side">Our role.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="nextMaskKey">
+    /// Gives a fresh key that nobody can predict for each frame that a client sends (§5.3). Required for a client, unused by a server.
+    /// </param>
+    public WebSocketConnection(Side side, WebSocketConnectionOptions options, Func<uint>? nextMaskKey)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (side == Side.Client)
+        {
+            ArgumentNullException.ThrowIfNull(nextMaskKey);
+        }
+
+        _options = options;
+        _nextMaskKey = side == Side.Client ? nextMaskKey : null;
+    }
+
+    /// <summary>Creates an open server connection.</summary>
+    /// <param name="options">Limits.</param>
+    /// <returns>The connection.</returns>
+    public static WebSocketConnection ForServer(WebSocketConnectionOptions options) => new(Side.Server, options, null);
+
+    /// <summary>Our role.</summary>
+    public Side Side => _nextMaskKey is null ? Side.Server : Side.Client;
+
+    /// <summary>Where the connection is in its life.</summary>
+    public ConnectionState State => _state;
+
+    /// <summary>
+    /// Whether the connection is on its way out, so that the caller should have a deadline running. In <c>Closing</c> the peer's Close
+    /// is awaited; in <c>Closed</c> and <c>Failed</c> a server ends the transport once the output is written, while a client gives
+    /// the server the time to do it first (§7.1.1).
+    /// </summary>
+    public bool CloseExpected => _state is not ConnectionState.Open;
+
+    /// <summary>Hands over what the transport read.</summary>
+    /// <param name="bytes">
+    /// Borrowed until <see cref="TryReadEvent"/> has returned false, and changed in place. Ignored once the connection is closed or failed.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The events of the earlier bytes have not all been read.</exception>
+    public void Receive(Memory<byte> bytes)
+    {
+        if (!_input.IsEmpty)
+        {
+            throw new InvalidOperationException("Read all events before handing over more bytes.");
+        }
+
+        if (IsReading)
+        {
+            _input = bytes;
+        }
+    }
+
+    /// <summary>Says that the transport will bring no more bytes. Unless the peer's Close came, that is reported as a Close with 1006.</summary>
+    public void ReceiveEof() => _eof = true;
+
+    /// <summary>Starts the closing handshake. Does nothing when the connection is not open.</summary>
+    /// <param name="code">A code that may be sent, or <see cref="CloseCode.NoStatusReceived"/> for a Close without one.</param>
+    /// <param name="reason">At most 123 bytes of UTF-8; empty without a code.</param>
+    /// <returns>Whether a Close was put into the output.</returns>
+    /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long or has no code.</exception>
+    public bool Close(CloseCode code, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        var close = new CloseFrame(code, reason);
+        CheckSendable(close);
+        if (_state is not ConnectionState.Open)
+        {
+            return false;
+        }
+
+        WriteClose(close);
+        _state = new ConnectionState.Closing(close);
+        return true;
+    }
+
+    /// <summary>
+    /// Fails the connection (§7.1.7): puts a Close into the output unless one was sent, and reads nothing any more. Gives no event,
+    /// since the caller knows. Does nothing once the connection is closed or failed.
+    /// </summary>
+    /// <param name="error">Its reason is cut to what a Close can carry; a code that may not be sent sends no Close.</param>
+    public void Fail(ProtocolError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (!IsReading)
+        {
+            return;
+        }
+
+        if (_state is ConnectionState.Open && CloseCodes.MaySend(error.Code))
+        {
+            WriteClose(new CloseFrame(error.Code, FitReason(error.Reason)));
+        }
+
+        _state = new ConnectionState.Failed(error);
+        StopReading();
+    }
+
+    /// <summary>Gives all buffers back. What was not read or taken is lost; the connection counts as ended by its transport.</summary>
+    public void Dispose()
+    {
+        if (IsReading)
+        {
+            _state = new ConnectionState.Closed((_state as ConnectionState.Closing)?.Sent, null);
+        }
+
+        StopReading();
+        ReturnOutput();
+    }
+
+    private bool IsReading => _state is ConnectionState.Open or ConnectionState.Closing;
+
+    private WebSocketEvent ReceiveClose(ReadOnlySpan<byte> payload)
+    {
+        if (!TryParseClose(payload, out var received, out var error))
+        {
+            return FailWith(error);
+        }
+
+        Debug.Assert(IsReading, "nothing is parsed in the other states");
+        if (_state is ConnectionState.Closing closing)
+        {
+            _state = new ConnectionState.Closed(closing.Sent, received);
+        }
+        else
+        {
+            // §5.5.1: answer with a Close, typically echoing the code. The reason was for us and is not sent back.
+            var echo = received.Reason.Length == 0 ? received : received with { Reason = "" };
+            WriteClose(echo);
+            _state = new ConnectionState.Closed(echo, received);
+        }
+
+        // §1.4: whatever follows the peer's Close is discarded.
+        StopReading();
+        return new WebSocketEvent(WebSocketEventKind.Close, default, received, null);
+    }
+
+    private WebSocketEvent EndOfTransport()
+    {
+        _state = new ConnectionState.Closed((_state as ConnectionState.Closing)?.Sent, null);
+        StopReading();
+        return new WebSocketEvent(WebSocketEventKind.Close, default, CloseFrame.Abnormal, null);
+    }
+
+    private WebSocketEvent FailWith(ProtocolError error)
+    {
+        Fail(error);
+        return new WebSocketEvent(WebSocketEventKind.Failed, default, null, error);
+    }
+}

@@ -1,0 +1,36 @@
+namespace ActorHub.WebSockets;
+
+/// <summary>What kind of event a <see cref="WebSocketEvent"/> is.</summary>
+public enum WebSocketEventKind
+{
+    /// <summary>A whole text message: valid UTF-8.</summary>
+    Text,
+
+    /// <summary>A whole binary message.</summary>
+    Binary,
+
+    /// <summary>A Ping. Its Pong is already in the output.</summary>
+    Ping,
+
+    /// <summary>A Pong, asked for or not.</summary>
+    Pong,
+
+    /// <summary>The peer's Close came, or the transport ended without one. The last event.</summary>
+    Close,
+
+    /// <summary>The peer broke the protocol or a limit. The last event.</summary>
+    Failed,
+}
+
+/// <summary>Something the peer did.</summary>
+/// <param name="Kind">Which of the other members count.</param>
+/// <param name="Payload">Of a message, Ping or Pong. Valid only until the next call on the connection.</param>
+/// <param name="Close">Set for <see cref="WebSocketEventKind.Close"/> only.</param>
+/// <param name="Error">Set for <see cref="WebSocketEventKind.Failed"/> only.</param>
+public readonly record struct WebSocketEvent(WebSocketEventKind Kind, ReadOnlyMemory<byte> Payload, CloseFrame? Close, ProtocolError? Error)
+{
+    internal WebSocketEvent(WebSocketEventKind kind, ReadOnlyMemory<byte> payload)
+        : this(kind, payload, null, null)
+    {
+    }
+}
