@@ -1,0 +1,20 @@
+namespace ActorHub.WebSockets;
+
+/// <summary>Limits of a request head. Immutable; one object serves all connections of an endpoint.</summary>
+public sealed record HeadLimits
+{
+    /// <summary>The defaults.</summary>
+    public static HeadLimits Default { get; } = new();
+
+    /// <summary>Longest head accepted, with its last empty line. A longer one is refused with 431.</summary>
+    /// <value>Bytes; 20,480 unless set.</value>
+    public int MaxBytes { get; init; } = 20_480;
+
+    /// <summary>Most header lines accepted. More are refused with 431.</summary>
+    /// <value>Lines; 100 unless set.</value>
+    public int MaxHeaders { get; init; } = 100;
+
+    /// <summary>Longest request target accepted. A longer one is refused with 414.</summary>
+    /// <value>Bytes; 8,192 unless set.</value>
+    public int MaxTargetBytes { get; init; } = 8_192;
+}

@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>The first line of a request: method, target and version, one blank between them (RFC 9112 §3).</summary>
+internal static class RequestLine
+{
+    private const int VersionLength = 8; // HTTP/1.1
+
+    /// <summary>Checks a line, or the part of it that has come.</summary>
+    public static HandshakeError? Check(ReadOnlySpan<byte> line, bool isWhole, int maxTargetBytes)
+    {
+        var methodEnd = line.IndexOfAnyExcept(HttpGrammar.Token);
+        if (methodEnd < 0)
+        {
+            return isWhole ? Malformed() : null;
+        }
+
+        if (methodEnd == 0 || line[methodEnd] != ' ')
+        {
+            return Malformed();
+        }
+
+        var method = line[..methodEnd];
+        var rest = line[(methodEnd + 1)..];
+        var targetEnd = rest.IndexOfAnyExcept(HttpGrammar.Target);
+        if ((targetEnd < 0 ? rest.Length : targetEnd) > maxTargetBytes)
+        {
+            return new HandshakeError(414, "request target too long", "RFC 9112 §3");
+        }
+
+        if (targetEnd < 0)
+        {
+            return isWhole ? Malformed() : null;
+        }
+
+        if (rest[targetEnd] != ' ' || !IsTarget(rest[..targetEnd], method))
+        {
+            return Malformed();
+        }
+
+        return CheckVersion(rest[(targetEnd + 1)..], isWhole);
+    }
+
+    /// <summary>Takes a line apart that <see cref="Check"/> has passed.</summary>
+    public static (string Method, string Target, int MinorVersion) Split(ReadOnlySpan<byte> line)
+    {
+        var methodEnd = line.IndexOf((byte)' ');
+        var method = line[..methodEnd];
+        var target = line[(methodEnd + 1)..^(VersionLength + 1)];
+        return (method.SequenceEqual("GET"u8) ? "GET" : Encoding.ASCII.GetString(method), Encoding.ASCII.GetString(target), Math.Min(line[^1] - '0', 1));
+    }
+
+    /// <summary>RFC 9112 §3.2: the four forms of a target.</summary>
+    private static bool IsTarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method)
+    {
+        if (target.IsEmpty)
+        {
+            return false;
+        }
+
+        if (method.SequenceEqual("CONNECT"u8))
+        {
+            return HttpGrammar.IsHost(Encoding.ASCII.GetString(target));
+        }
+
+        if (target.SequenceEqual("*"u8))
+        {
+            // The preface of HTTP/2 has this form too; its version is what is refused about it.
+            return method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("PRI"u8);
+        }
+
+        return target[0] == '/' || target.IndexOf("://"u8) > 0;
+    }
+
+    private static HandshakeError? CheckVersion(ReadOnlySpan<byte> version, bool isWhole)
+    {
+        ReadOnlySpan<byte> name = "HTTP/"u8;
+        var common = Math.Min(version.Length, name.Length);
+        if (!version[..common].SequenceEqual(name[..common])
+            || version.Length > VersionLength
+            || (version.Length > 5 && !char.IsAsciiDigit((char)version[5]))
+            || (version.Length > 6 && version[6] != '.')
+            || (version.Length > 7 && !char.IsAsciiDigit((char)version[7]))
+            || (isWhole && version.Length < VersionLength))
+        {
+            return Malformed();
+        }
+
+        return version.Length == VersionLength && version[5] != '1' ? new HandshakeError(505, "HTTP version not supported", "RFC 9110 §15.6.6") : null;
+    }
+
+    private static HandshakeError Malformed() => new(400, "malformed request line", "RFC 9112 §3");
+}
