@@ -1,0 +1,70 @@
+using static ActorHub.WebSockets.Tests.Connections;
+
+namespace ActorHub.WebSockets.Tests;
+
+public class MemoryTests
+{
+    private const int Messages = 1000;
+
+    [Theory]
+    [InlineData(Side.Client, Opcode.Text)]
+    [InlineData(Side.Server, Opcode.Text)]
+    [InlineData(Side.Server, Opcode.Binary)]
+    [InlineData(Side.Server, Opcode.Ping)]
+    public void A_frame_that_came_whole_allocates_nothing(Side side, Opcode opcode)
+    {
+        var frame = FrameFor(side, opcode, "Hello, Wörld");
+        Assert.Equal(0, AllocatedWhileReading(side, frame, frame.Length));
+    }
+
+    [Theory]
+    [InlineData(Side.Client)]
+    [InlineData(Side.Server)]
+    public void A_message_in_fragments_and_parts_allocates_nothing_either(Side side)
+    {
+        byte[] frames = [.. FrameFor(side, Opcode.Text, "Hello, ", Fragment.More), .. FrameFor(side, Opcode.Ping, "ping"), .. FrameFor(side, Opcode.Continuation, "Wörld")];
+        Assert.Equal(0, AllocatedWhileReading(side, frames, 3));
+    }
+
+    [Fact]
+    public void An_idle_connection_is_small()
+    {
+        var options = WebSocketConnectionOptions.Default;
+        WebSocketConnection.ForServer(options);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var connection = WebSocketConnection.ForServer(options);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(connection);
+        Assert.InRange(bytes, 1, 200);
+    }
+
+    private static long AllocatedWhileReading(Side side, byte[] frames, int part)
+    {
+        var received = new byte[frames.Length];
+        var connection = Open(side);
+        Run(connection, frames, received, part);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Messages; i++)
+        {
+            Run(connection, frames, received, part);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Run(WebSocketConnection connection, byte[] frames, byte[] received, int part)
+    {
+        frames.CopyTo(received, 0); // unmasking changed it
+        for (var i = 0; i < received.Length; i += part)
+        {
+            connection.Receive(received.AsMemory(i, Math.Min(part, received.Length - i)));
+            while (connection.TryReadEvent(out _))
+            {
+            }
+
+            while (connection.TryTakeOutput(out _))
+            {
+            }
+        }
+    }
+}

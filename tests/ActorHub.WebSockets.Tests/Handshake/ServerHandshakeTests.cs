@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Text;
+
+namespace ActorHub.WebSockets.Tests;
+
+public class ServerHandshakeTests
+{
+    private const string Request =
+        "GET /ws HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+
+    private static readonly ServerHandshakeOptions Chat = new() { Subprotocols = ["superchat", "chat"] };
+
+    [Fact]
+    public void An_upgrade_is_accepted_with_exactly_these_bytes()
+    {
+        var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request));
+        Assert.Null(accepted.Subprotocol);
+        Assert.Equal(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+            Text(accepted.Response));
+    }
+
+    [Theory]
+    [InlineData("chat, superchat", "chat")]
+    [InlineData("x\r\nSec-WebSocket-Protocol: superchat,chat", "superchat")]
+    [InlineData("x, y", null)]
+    [InlineData("CHAT", null)]
+    public void The_first_offered_subprotocol_that_we_speak_is_chosen(string offered, string? chosen)
+    {
+        var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request + $"Sec-WebSocket-Protocol: {offered}\r\n", Chat));
+        Assert.Equal(chosen, accepted.Subprotocol);
+        Assert.Equal(chosen is not null, Text(accepted.Response).EndsWith($"\r\nSec-WebSocket-Protocol: {chosen}\r\n\r\n", StringComparison.Ordinal));
+        Assert.Equal(chosen is not null, Text(accepted.Response).Contains("Protocol:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n")]
+    [InlineData("POST / HTTP/1.0\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Key: x\r\n")]
+    public void A_request_that_does_not_ask_for_websocket_is_plain_http(string request)
+    {
+        Assert.IsType<HandshakeResult.NotAnUpgrade>(Evaluate(request));
+    }
+
+    [Theory]
+    [InlineData("GET", "POST", 405, "WebSocket needs GET")]
+    [InlineData("GET", "get", 405, "WebSocket needs GET")]
+    [InlineData("HTTP/1.1", "HTTP/1.0", 400, "WebSocket needs HTTP/1.1")]
+    [InlineData("Connection: Upgrade", "Connection: keep-alive", 400, "Connection header does not list upgrade")]
+    [InlineData("Sec-WebSocket-Version: 13", "X: y", 400, "exactly one Sec-WebSocket-Version header is needed")]
+    [InlineData("Version: 13", "Version: 13\r\nSec-WebSocket-Version: 13", 400, "exactly one Sec-WebSocket-Version header is needed")]
+    [InlineData("Version: 13", "Version: 12", 426, "WebSocket version not supported")]
+    [InlineData("Version: 13", "Version: 13, 8", 426, "WebSocket version not supported")]
+    [InlineData("Sec-WebSocket-Key", "X", 400, "exactly one Sec-WebSocket-Key header is needed")]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ", 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes")]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZSEh", 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes")]
+    [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbX sZSBub25jZQ==", 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes")]
+    [InlineData("Upgrade: websocket", "Upgrade: websocket\r\nContent-Length: 8", 400, "request with a body")]
+    [InlineData("Upgrade: websocket", "Upgrade: websocket\r\nTransfer-Encoding: chunked", 400, "request with a body")]
+    public void A_broken_upgrade_is_refused(string part, string instead, int status, string reason)
+    {
+        var refused = Assert.IsType<HandshakeResult.Refused>(Evaluate(Request.Replace(part, instead, StringComparison.Ordinal)));
+        Assert.Equal((status, reason), (refused.Status, refused.Reason));
+        Assert.StartsWith($"HTTP/1.1 {status} ", Text(refused.Response), StringComparison.Ordinal);
+        Assert.EndsWith($"\r\n\r\n{reason}\n", Text(refused.Response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_tells_what_would_do()
+    {
+        var method = Assert.IsType<HandshakeResult.Refused>(Evaluate(Request.Replace("GET", "PUT", StringComparison.Ordinal)));
+        Assert.Contains("\r\nAllow: GET\r\n", Text(method.Response), StringComparison.Ordinal);
+        var version = Assert.IsType<HandshakeResult.Refused>(Evaluate(Request.Replace("13", "8", StringComparison.Ordinal)));
+        Assert.Contains("\r\nSec-WebSocket-Version: 13\r\n", Text(version.Response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_body_is_no_body()
+    {
+        Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request + "Content-Length: 0\r\n"));
+    }
+
+    [Theory]
+    [InlineData("example.com", "http://example.com", true)]
+    [InlineData("example.com", "https://EXAMPLE.com", true)]
+    [InlineData("example.com:80", "http://example.com", true)]
+    [InlineData("example.com", "https://example.com:443", true)]
+    [InlineData("example.com:8080", "http://example.com:8080", true)]
+    [InlineData("[::1]:8080", "http://[::1]:8080", true)]
+    [InlineData("example.com:8080", "http://example.com", false)]
+    [InlineData("example.com", "http://example.com:8080", false)]
+    [InlineData("example.com:443", "http://example.com", false)]
+    [InlineData("example.com", "http://evil.example", false)]
+    [InlineData("example.com", "http://example.com.evil.example", false)]
+    [InlineData("example.com", "ftp://example.com", false)]
+    [InlineData("example.com", "null", false)]
+    [InlineData("example.com", "", false)]
+    public void By_default_only_pages_of_the_same_host_may_connect(string host, string origin, bool allowed)
+    {
+        var request = Request.Replace("Host: example.com", $"Host: {host}", StringComparison.Ordinal) + $"Origin: {origin}\r\n";
+        AssertAllowed(allowed, Evaluate(request));
+    }
+
+    [Theory]
+    [InlineData("https://app.example", true)]
+    [InlineData("HTTPS://APP.EXAMPLE", true)]
+    [InlineData("http://app.example", false)]
+    [InlineData("http://example.com", false)]
+    [InlineData("null", false)]
+    public void A_list_of_origins_replaces_the_same_host(string origin, bool allowed)
+    {
+        var options = new ServerHandshakeOptions { Origins = new OriginPolicy.Listed(["https://app.example"]) };
+        AssertAllowed(allowed, Evaluate(Request + $"Origin: {origin}\r\n", options));
+    }
+
+    [Fact]
+    public void Any_origin_may_connect_when_the_policy_says_so()
+    {
+        AssertAllowed(true, Evaluate(Request + "Origin: null\r\n", new ServerHandshakeOptions { Origins = new OriginPolicy.Any() }));
+    }
+
+    [Fact]
+    public void Two_origins_are_refused_by_every_policy()
+    {
+        var options = new ServerHandshakeOptions { Origins = new OriginPolicy.Any() };
+        var refused = Assert.IsType<HandshakeResult.Refused>(Evaluate(Request + "Origin: http://a\r\nOrigin: http://b\r\n", options));
+        Assert.Equal(400, refused.Status);
+    }
+
+    [Fact]
+    public void A_refusal_can_be_built_for_any_status_with_more_headers()
+    {
+        Assert.Equal(
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\nConnection: close\r\nRetry-After: 7\r\n\r\nfull\n",
+            Encoding.UTF8.GetString(RefusalResponse.Build(503, "full", new Header("Retry-After", "7"))));
+    }
+
+    [Theory]
+    [InlineData("A", "b\r\nC: d")]
+    [InlineData("A", "b\n")]
+    [InlineData("A:", "b")]
+    [InlineData("", "b")]
+    public void A_header_cannot_break_out_of_its_line(string name, string value)
+    {
+        Assert.Throws<ArgumentException>(() => RefusalResponse.Build(400, "x", new Header(name, value)));
+    }
+
+    private static void AssertAllowed(bool allowed, HandshakeResult result)
+    {
+        if (allowed)
+        {
+            Assert.IsType<HandshakeResult.Accepted>(result);
+        }
+        else
+        {
+            Assert.Equal((403, "origin not allowed"), result is HandshakeResult.Refused refused ? (refused.Status, refused.Reason) : default);
+        }
+    }
+
+    private static HandshakeResult Evaluate(string request) => Evaluate(request, ServerHandshakeOptions.Default);
+
+    private static HandshakeResult Evaluate(string request, ServerHandshakeOptions options)
+    {
+        var input = new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(request + "\r\n"));
+        Assert.True(RequestHeadParser.TryRead(ref input, HeadLimits.Default, out var head, out var error), error?.Reason);
+        return ServerHandshake.Evaluate(head!, options);
+    }
+
+    private static string Text(ReadOnlyMemory<byte> response) => Encoding.UTF8.GetString(response.Span);
+}
