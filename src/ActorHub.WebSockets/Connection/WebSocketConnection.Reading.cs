@@ -133,7 +133,12 @@ public sealed partial class WebSocketConnection
     private long MaxPayload(byte first)
     {
         Debug.Assert(_messageLength <= _options.MaxMessageBytes, "a frame that goes beyond was refused by its header");
-        return (first & 0x08) != 0 ? long.MaxValue : Math.Min(_options.MaxFrameBytes, Math.Min(_options.MaxMessageBytes, Array.MaxLength) - _messageLength);
+        if ((first & 0x08) != 0)
+        {
+            return long.MaxValue; // control frames have their own limit
+        }
+
+        return Math.Min(_options.MaxFrameBytes, Math.Min(_options.MaxMessageBytes, Array.MaxLength) - _messageLength);
     }
 
     private ProtocolError? Begin(in FrameHeader header)
@@ -213,7 +218,7 @@ public sealed partial class WebSocketConnection
     private bool TryReadData(out WebSocketEvent e)
     {
         e = default;
-        var whole = _fragments == 1 && _frame.Fin && _remaining == _frame.PayloadLength && _remaining <= _input.Length;
+        var whole = _frame.Opcode != Opcode.Continuation && _frame.Fin && _remaining == _frame.PayloadLength && _remaining <= _input.Length;
         var part = TakePayload();
         if (whole)
         {

@@ -181,6 +181,14 @@ public class ClosingTests
     }
 
     [Fact]
+    public void The_exception_for_those_who_await_says_what_was_broken_and_where()
+    {
+        var exception = new ProtocolViolationException(new ProtocolError(CloseCode.ProtocolError, "reserved opcode", "RFC 6455 §5.2"));
+        Assert.Equal("reserved opcode (RFC 6455 §5.2)", exception.Message);
+        Assert.Equal(CloseCode.ProtocolError, exception.Error.Code);
+    }
+
+    [Fact]
     public void Exactly_the_registered_and_the_free_codes_may_be_sent()
     {
         var expected = Enumerable.Range(0, 65536).Where(c => c is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999);

@@ -43,13 +43,20 @@ public class MemoryTests
         var received = new byte[frames.Length];
         var connection = Open(side);
         Run(connection, frames, received, part);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Messages; i++)
+        var least = long.MaxValue;
+        for (var round = 0; round < 3; round++)
         {
-            Run(connection, frames, received, part);
+            // The least of three: a collection may empty the pool during one of them.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Messages; i++)
+            {
+                Run(connection, frames, received, part);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return least;
     }
 
     private static void Run(WebSocketConnection connection, byte[] frames, byte[] received, int part)
