@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ActorHub.Hocon;
+
+/// <summary>One key of an object with its value.</summary>
+/// <param name="Key">One path element, unquoted.</param>
+/// <param name="Origin">Where the key was written; the last place if it was set more than once.</param>
+/// <param name="Value">Its resolved value.</param>
+public sealed record HoconField(string Key, HoconOrigin Origin, HoconValue Value);
+
+/// <summary>A value that is no object, or an empty object, with the full path to it.</summary>
+/// <param name="Path">From the object that was asked, with elements quoted where needed.</param>
+/// <param name="Origin">Where its last key was written.</param>
+/// <param name="Value">The scalar, array or empty object.</param>
+public sealed record HoconLeaf(string Path, HoconOrigin Origin, HoconValue Value);
+
+/// <summary>Keys with values, in the order in which the keys first appeared.</summary>
+public sealed class HoconObject : HoconValue
+{
+    private readonly Dictionary<string, int> _index;
+
+    /// <summary>Makes an object.</summary>
+    /// <param name="fields">Its fields; keys are unique.</param>
+    /// <param name="origin">Where its brace or its first key is.</param>
+    public HoconObject(ImmutableArray<HoconField> fields, HoconOrigin origin)
+        : base(origin)
+    {
+        Fields = fields;
+        _index = new Dictionary<string, int>(fields.Length, StringComparer.Ordinal);
+        for (var i = 0; i < fields.Length; i++)
+        {
+            _index.Add(fields[i].Key, i);
+        }
+    }
+
+    /// <summary>An object without fields, of no file.</summary>
+    public static HoconObject Empty { get; } = new([], new HoconOrigin("", 1, 1));
+
+    /// <summary>The fields in order of first appearance.</summary>
+    public ImmutableArray<HoconField> Fields { get; }
+
+    /// <summary>Finds a value by its path.</summary>
+    /// <param name="path">Elements parted by dots; an element that holds a dot is in double quotes.</param>
+    /// <param name="value">The value, also if it is null in the text.</param>
+    /// <returns>False when the path leads nowhere or is malformed.</returns>
+    public bool TryGet(string path, [NotNullWhen(true)] out HoconValue? value)
+    {
+        value = HoconPath.TryParse(path, out var elements) ? Find(elements) : null;
+        return value is not null;
+    }
+
+    /// <summary>Finds a direct field by its key, taken literally.</summary>
+    public bool TryGetField(string key, [NotNullWhen(true)] out HoconField? field)
+    {
+        field = _index.TryGetValue(key, out var at) ? Fields[at] : null;
+        return field is not null;
+    }
+
+    /// <summary>All leaf paths below this object, in order: what a schema compares with the options it knows.</summary>
+    public IEnumerable<HoconLeaf> Leaves() => Leaves([]);
+
+    /// <summary>Lays another object over this one: its values win, objects under the same key are merged.</summary>
+    /// <param name="over">The object whose values win.</param>
+    public HoconObject MergedWith(HoconObject over)
+    {
+        ArgumentNullException.ThrowIfNull(over);
+        if (over.Fields.IsEmpty)
+        {
+            return this;
+        }
+
+        var fields = Fields.ToBuilder();
+        foreach (var field in over.Fields)
+        {
+            if (!_index.TryGetValue(field.Key, out var at))
+            {
+                fields.Add(field);
+            }
+            else if (fields[at].Value is HoconObject below && field.Value is HoconObject above)
+            {
+                fields[at] = field with { Value = below.MergedWith(above) };
+            }
+            else
+            {
+                fields[at] = field;
+            }
+        }
+
+        return new HoconObject(fields.ToImmutable(), Origin);
+    }
+
+    /// <summary>Writes the object as text that any HOCON parser reads back to the same values: one field a line, every key
+    /// quoted that needs it, no substitutions.</summary>
+    public string Render() => HoconText.Render(this);
+
+    /// <inheritdoc/>
+    public override string Describe() => "an object";
+
+    internal HoconValue? Find(ReadOnlySpan<string> path)
+    {
+        HoconValue? value = this;
+        foreach (var key in path)
+        {
+            if (value is not HoconObject parent || !parent.TryGetField(key, out var field))
+            {
+                return null;
+            }
+
+            value = field.Value;
+        }
+
+        return value;
+    }
+
+    private IEnumerable<HoconLeaf> Leaves(ImmutableArray<string> prefix)
+    {
+        foreach (var field in Fields)
+        {
+            var path = prefix.Add(field.Key);
+            if (field.Value is HoconObject { Fields.IsEmpty: false } section)
+            {
+                foreach (var leaf in section.Leaves(path))
+                {
+                    yield return leaf;
+                }
+            }
+            else
+            {
+                yield return new HoconLeaf(HoconPath.Join(path), field.Origin, field.Value);
+            }
+        }
+    }
+}

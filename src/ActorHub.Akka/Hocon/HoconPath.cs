@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ActorHub.Hocon;
+
+/// <summary>Paths such as <c>hub.limits."a.b"</c>: elements parted by dots, an element with other characters in quotes.</summary>
+public static class HoconPath
+{
+    /// <summary>Takes a path apart.</summary>
+    /// <param name="path">Elements parted by dots; inside quotes <c>\"</c> and <c>\\</c> are escapes.</param>
+    /// <param name="elements">The unquoted elements; at least one.</param>
+    /// <returns>False for an empty element or an open quote.</returns>
+    public static bool TryParse(string? path, [NotNullWhen(true)] out string[]? elements)
+    {
+        elements = null;
+        if (path is null)
+        {
+            return false;
+        }
+
+        var found = new List<string>();
+        var element = new StringBuilder();
+        for (var at = 0; ; at++)
+        {
+            element.Clear();
+            var quoted = at < path.Length && path[at] == '"';
+            if (quoted)
+            {
+                for (at++; at < path.Length && path[at] != '"'; at++)
+                {
+                    at += path[at] == '\\' && at + 1 < path.Length ? 1 : 0;
+                    element.Append(path[at]);
+                }
+
+                if (at++ >= path.Length)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                for (; at < path.Length && path[at] is not ('.' or '"'); at++)
+                {
+                    element.Append(path[at]);
+                }
+            }
+
+            if ((!quoted && element.Length == 0) || (at < path.Length && path[at] != '.'))
+            {
+                return false;
+            }
+
+            found.Add(element.ToString());
+            if (at == path.Length)
+            {
+                elements = [.. found];
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Puts a path together; the reverse of <see cref="TryParse"/>.</summary>
+    /// <param name="elements">The unquoted elements.</param>
+    public static string Join(params ImmutableArray<string> elements) =>
+        string.Join('.', elements.Select(static element => HoconText.IsPlain(element) ? element : HoconText.Quote(element)));
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace ActorHub.Hocon;
+
+public abstract partial class HoconValue
+{
+    /// <summary>Reads text; every scalar but null is text.</summary>
+    public bool TryGetString([NotNullWhen(true)] out string? value, [NotNullWhen(false)] out HoconError? error)
+    {
+        value = this is HoconScalar { IsNull: false } scalar ? scalar.Text : null;
+        error = value is null ? Expected("text") : null;
+        return error is null;
+    }
+
+    /// <summary>Reads a whole number of 32 bits, without fraction or exponent.</summary>
+    public bool TryGetInt(out int value, [NotNullWhen(false)] out HoconError? error)
+    {
+        error = int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            ? null
+            : Expected($"a whole number between {int.MinValue} and {int.MaxValue}");
+        return error is null;
+    }
+
+    /// <summary>Reads a whole number of 64 bits, without fraction or exponent.</summary>
+    public bool TryGetLong(out long value, [NotNullWhen(false)] out HoconError? error)
+    {
+        error = long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            ? null
+            : Expected($"a whole number between {long.MinValue} and {long.MaxValue}");
+        return error is null;
+    }
+
+    /// <summary>Reads a finite number, with fraction and exponent if it has them.</summary>
+    public bool TryGetDouble(out double value, [NotNullWhen(false)] out HoconError? error)
+    {
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        error = double.TryParse(Text, style, CultureInfo.InvariantCulture, out value) && double.IsFinite(value)
+            ? null
+            : Expected("a number");
+        return error is null;
+    }
+
+    /// <summary>Reads <c>true</c>, <c>on</c>, <c>yes</c>, <c>false</c>, <c>off</c> or <c>no</c>.</summary>
+    public bool TryGetBool(out bool value, [NotNullWhen(false)] out HoconError? error)
+    {
+        value = Text is "true" or "on" or "yes";
+        error = value || Text is "false" or "off" or "no" ? null : Expected("true, false, on, off, yes or no");
+        return error is null;
+    }
+
+    /// <summary>Reads a length of time: <c>10s</c>, <c>500 ms</c>, <c>1.5 minutes</c>, a bare number of milliseconds, or
+    /// <c>infinite</c>.</summary>
+    /// <param name="value">Never negative, but for <see cref="Timeout.InfiniteTimeSpan"/>; parts of 100 ns are rounded.</param>
+    /// <param name="error">Also for more than <see cref="TimeSpan"/> holds.</param>
+    public bool TryGetDuration(out TimeSpan value, [NotNullWhen(false)] out HoconError? error)
+    {
+        error = HoconUnits.TryReadDuration(Text, out value)
+            ? null
+            : Expected("a duration such as 500ms, 10s, 2 minutes, 1h or infinite");
+        return error is null;
+    }
+
+    /// <summary>Reads an amount of bytes: <c>64KiB</c> or <c>64K</c> (1024), <c>64kB</c> (1000), <c>1.5 MiB</c>, or a bare number.</summary>
+    /// <param name="value">Bytes, never negative; fractions are cut off.</param>
+    /// <param name="error">Also for more than <see cref="long"/> holds.</param>
+    public bool TryGetSize(out long value, [NotNullWhen(false)] out HoconError? error)
+    {
+        error = HoconUnits.TryReadSize(Text, out value)
+            ? null
+            : Expected("a size such as 512, 64KiB or 1M (powers of 1024), 64kB or 1MB (powers of 1000)");
+        return error is null;
+    }
+
+    /// <summary>Reads an array of scalars.</summary>
+    /// <param name="value">Their texts in order.</param>
+    /// <param name="error">At the first item that is no text.</param>
+    public bool TryGetStringList(out ImmutableArray<string> value, [NotNullWhen(false)] out HoconError? error)
+    {
+        value = [];
+        if (this is not HoconArray array)
+        {
+            error = Expected("an array of texts such as [\"a\", \"b\"]");
+            return false;
+        }
+
+        var texts = ImmutableArray.CreateBuilder<string>(array.Items.Length);
+        foreach (var item in array.Items)
+        {
+            if (!item.TryGetString(out var text, out error))
+            {
+                return false;
+            }
+
+            texts.Add(text);
+        }
+
+        value = texts.MoveToImmutable();
+        error = null;
+        return true;
+    }
+
+    /// <summary>Makes the error that this value is not what was expected.</summary>
+    /// <param name="what">The accepted form, such as <c>a port between 0 and 65535</c>.</param>
+    public HoconError Expected(string what) => HoconError.At(Origin, $"expected {what}, found {Describe()}");
+
+    private string? Text => (this as HoconScalar)?.Text;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace ActorHub.Hocon;
+
+/// <summary>A resolved value: a scalar, an array or an object. Immutable.</summary>
+/// <remarks>The <c>TryGet…</c> methods convert; when they cannot, they give an error at the value's place that says what was
+/// found and what was expected.</remarks>
+public abstract partial class HoconValue
+{
+    private protected HoconValue(HoconOrigin origin) => Origin = origin;
+
+    /// <summary>Where the value begins. What came from the environment has the place of its substitution.</summary>
+    public HoconOrigin Origin { get; }
+
+    /// <summary>True for an unquoted <c>null</c>.</summary>
+    public virtual bool IsNull => false;
+
+    /// <summary>What the value is, in words for an error message: <c>the text "abc"</c>, <c>an array</c>.</summary>
+    public abstract string Describe();
+}
+
+/// <summary>A piece of text, quoted or not. Numbers, booleans, durations and sizes are text until they are read.</summary>
+public sealed class HoconScalar : HoconValue
+{
+    private const int LongestShown = 40;
+
+    /// <summary>Makes a scalar.</summary>
+    /// <param name="text">The text without its quotes and escapes.</param>
+    /// <param name="isQuoted">Whether any part of it was quoted; an unquoted <c>null</c> is no value.</param>
+    /// <param name="origin">Where it begins.</param>
+    public HoconScalar(string text, bool isQuoted, HoconOrigin origin)
+        : base(origin)
+    {
+        Text = text;
+        IsQuoted = isQuoted;
+    }
+
+    /// <summary>The text without its quotes and escapes.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether any part of it was quoted.</summary>
+    public bool IsQuoted { get; }
+
+    /// <inheritdoc/>
+    public override bool IsNull => !IsQuoted && Text == "null";
+
+    /// <inheritdoc/>
+    public override string Describe() =>
+        IsNull ? "null" : "the text " + HoconText.Quote(Text.Length <= LongestShown ? Text : Text[..LongestShown] + "…");
+}
+
+/// <summary>An ordered list of values.</summary>
+public sealed class HoconArray : HoconValue
+{
+    /// <summary>Makes an array.</summary>
+    /// <param name="items">Its values.</param>
+    /// <param name="origin">Where its bracket is.</param>
+    public HoconArray(ImmutableArray<HoconValue> items, HoconOrigin origin)
+        : base(origin) => Items = items;
+
+    /// <summary>The values in order.</summary>
+    public ImmutableArray<HoconValue> Items { get; }
+
+    /// <inheritdoc/>
+    public override string Describe() => "an array";
+}

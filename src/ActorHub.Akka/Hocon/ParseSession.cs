@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace ActorHub.Hocon;
+
+/// <summary>What the files of one document share: how to read, which are open, how many there were.</summary>
+internal sealed class ParseSession(HoconOptions options, string rootFile)
+{
+    // Files that include each other twice on every level would otherwise double the work with each of them.
+    private const int MostIncludes = 1_000;
+
+    private readonly Stack<(string FullPath, string File)> _open = new([(FullPath(rootFile), rootFile)]);
+    private int _includes;
+
+    /// <summary>Reads an included file, relative to the one that includes it. <see cref="Close"/> follows success.</summary>
+    public bool TryOpen(
+        string from,
+        string name,
+        [NotNullWhen(true)] out string? file,
+        [NotNullWhen(true)] out string? text,
+        [NotNullWhen(false)] out string? problem)
+    {
+        (file, text) = (null, null);
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
+        {
+            problem = "expected a file name, found " + HoconText.Quote(name);
+            return false;
+        }
+
+        file = Path.Combine(Path.GetDirectoryName(from) ?? "", name);
+        var fullPath = FullPath(file);
+        if (_open.Any(open => open.FullPath == fullPath))
+        {
+            var cycle = _open.Reverse().SkipWhile(open => open.FullPath != fullPath).Select(static open => open.File).Append(file);
+            problem = "include cycle: " + string.Join(" → ", cycle);
+            return false;
+        }
+
+        if (++_includes > MostIncludes)
+        {
+            problem = string.Create(CultureInfo.InvariantCulture, $"more than {MostIncludes} files are included");
+            return false;
+        }
+
+        if (!TryRead(options, fullPath, out text, out problem))
+        {
+            return false;
+        }
+
+        _open.Push((fullPath, file));
+        return true;
+    }
+
+    public void Close() => _open.Pop();
+
+    public static bool TryRead(
+        HoconOptions options,
+        string path,
+        [NotNullWhen(true)] out string? text,
+        [NotNullWhen(false)] out string? problem)
+    {
+        (text, problem) = (null, null);
+        try
+        {
+            text = options.ReadFile(path);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = $"file not found: {path}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = $"cannot read {path}: {e.Message}";
+        }
+
+        return false;
+    }
+
+    // The root may carry a label that is no path ("--set"); as a path it only anchors its includes to the working directory.
+    private static string FullPath(string file) => Path.GetFullPath(file.Length == 0 ? "." : file);
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorHub.Hocon;
+
+internal sealed partial class Resolver
+{
+    /// <summary>What a path leads to.</summary>
+    /// <param name="Value">Null if there is nothing.</param>
+    /// <param name="IsHidden">Nothing, and earlier values do not count: a scalar or an array stands in the way.</param>
+    private readonly record struct Found(HoconValue? Value, bool IsHidden = false)
+    {
+        public static Found Nothing => default;
+
+        public static Found Hidden => new(null, IsHidden: true);
+    }
+
+    private HoconValue? ResolveSubstitution(SubstitutionNode substitution)
+    {
+        var metCycle = _metCycle;
+        _metCycle = false;
+        var value = Look(substitution, []).Value;
+        var cyclic = _metCycle;
+        _metCycle = metCycle;
+        if (value is not null || _error is not null)
+        {
+            return value;
+        }
+
+        if (environment(string.Join('.', substitution.Path)) is { } variable)
+        {
+            return new HoconScalar(variable, isQuoted: true, substitution.Origin);
+        }
+
+        return substitution.IsOptional ? null : Fail<HoconValue>(substitution.Origin, cyclic
+            ? $"the substitution {substitution} depends on itself and has no earlier value"
+            : $"the substitution {substitution} has no value: expected a key of that path or an environment variable of that name");
+    }
+
+    /// <summary>Looks below the path where the substitution's file was included, then from the root.</summary>
+    private Found Look(SubstitutionNode substitution, ReadOnlySpan<string> rest)
+    {
+        if (substitution.Prefix.Length > 0)
+        {
+            var near = Look([.. substitution.Prefix, .. substitution.Path, .. rest], substitution.Origin);
+            if (near.Value is not null)
+            {
+                return near;
+            }
+        }
+
+        return Look([.. substitution.Path, .. rest], substitution.Origin);
+    }
+
+    private Found Look(string[] path, HoconOrigin origin) =>
+        root.TryGet(path[0], out var field) ? Look(field, Usable(field, path.Length == 1), path, 1, origin) : Found.Nothing;
+
+    /// <summary>How many values of a field a look-up may use: those before the one being made. A longer path passes through an
+    /// object in the making, for it asks only for another field of it.</summary>
+    private int Usable(FieldNode field, bool isWholeValue)
+    {
+        if (!_making.TryGetValue(field, out var index) || (!isWholeValue && field.Values[index] is ObjectNode))
+        {
+            return field.Values.Count;
+        }
+
+        _metCycle |= index == 0;
+        return index;
+    }
+
+    private Found Look(FieldNode field, int count, string[] path, int next, HoconOrigin origin)
+    {
+        if (next == path.Length)
+        {
+            return new Found(ResolveField(field, count));
+        }
+
+        if (count == 0 || !Enter(origin, 1))
+        {
+            return Found.Nothing;
+        }
+
+        var found = LookInLast(field, count - 1, path, next, origin);
+        if (!found.IsHidden && found.Value is null or HoconObject && count > 1)
+        {
+            var earlier = Look(field, count - 1, path, next, origin);
+            found = found.Value is null ? earlier : new Found(Merge(earlier.Value, found.Value));
+        }
+
+        _chain--;
+        return _error is null ? found : Found.Nothing;
+    }
+
+    private Found LookInLast(FieldNode field, int index, string[] path, int next, HoconOrigin origin)
+    {
+        switch (field.Values[index])
+        {
+            case ObjectNode section:
+                return section.TryGet(path[next], out var child)
+                    ? Look(child, Usable(child, path.Length == next + 1), path, next + 1, origin)
+                    : Found.Nothing;
+
+            case SubstitutionNode substitution:
+                {
+                    // Only what is asked for, not the whole of what it stands for: the rest may depend on us.
+                    var was = Begin(field, index);
+                    var found = Look(substitution, path.AsSpan(next));
+                    End(field, was);
+                    return found;
+                }
+
+            case ConcatenationNode concatenation:
+                {
+                    var was = Begin(field, index);
+                    var value = ResolveConcatenation(concatenation);
+                    End(field, was);
+                    return value is null ? Found.Nothing
+                        : value is HoconObject parent ? new Found(parent.Find(path.AsSpan(next)))
+                        : Found.Hidden;
+                }
+
+            default:
+                return Found.Hidden;
+        }
+    }
+
+    private HoconValue? ResolveConcatenation(ConcatenationNode concatenation)
+    {
+        var values = new List<HoconValue>(concatenation.Parts.Count);
+        var gaps = 0;
+        foreach (var part in concatenation.Parts)
+        {
+            if (ResolveNode(part) is { } value)
+            {
+                gaps += part is ScalarNode { IsGap: true } ? 1 : 0;
+                values.Add(value);
+            }
+
+            if (_error is not null)
+            {
+                return null;
+            }
+        }
+
+        if (values.Count == gaps)
+        {
+            return null; // All its substitutions are optional and undefined.
+        }
+
+        if (values.TrueForAll(static value => value is HoconScalar))
+        {
+            return JoinTexts(values);
+        }
+
+        values.RemoveAll(static value => value is HoconScalar { IsQuoted: false } scalar && string.IsNullOrWhiteSpace(scalar.Text));
+        var result = values[0];
+        for (var i = 1; i < values.Count && _error is null; i++)
+        {
+            result = Join(result, values[i]);
+        }
+
+        return _error is null ? result : null;
+    }
+
+    private HoconValue? Join(HoconValue? left, HoconValue right)
+    {
+        switch (left, right)
+        {
+            case (HoconObject, HoconObject):
+                return Merge(left, right);
+            case (HoconArray first, HoconArray second):
+                return Enter(right.Origin, first.Items.Length + second.Items.Length) && Leave()
+                    ? new HoconArray(first.Items.AddRange(second.Items), first.Origin)
+                    : null;
+            default:
+                var kind = left is HoconScalar ? "text" : left!.Describe();
+                return Fail<HoconValue>(right.Origin, $"expected {kind} to go with {left!.Describe()} before it, found {right.Describe()}");
+        }
+    }
+
+    private HoconScalar? JoinTexts(List<HoconValue> values)
+    {
+        var text = new StringBuilder();
+        var quoted = false;
+        foreach (var value in values)
+        {
+            var scalar = (HoconScalar)value;
+            _characters += scalar.Text.Length;
+            if (_characters > MaxCharacters)
+            {
+                return Fail<HoconScalar>(value.Origin, string.Create(
+                    CultureInfo.InvariantCulture, $"the substitutions make more than {MaxCharacters} characters of text"));
+            }
+
+            text.Append(scalar.Text);
+            quoted |= scalar.IsQuoted;
+        }
+
+        return new HoconScalar(text.ToString(), quoted, values[0].Origin);
+    }
+}

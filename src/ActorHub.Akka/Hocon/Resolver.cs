@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace ActorHub.Hocon;
+
+/// <summary>Folds the values of each field into one and replaces substitutions.</summary>
+/// <remarks>
+/// A substitution is looked up lazily, path by path, so <c>bar { foo = 1, baz = ${bar.foo} }</c> is no cycle. When the path leads
+/// back to a field whose value is being made, it means that field's earlier values; without one it is a cycle. Nothing is
+/// remembered between look-ups, since what a path means depends on which fields are in the making; a step budget bounds the work.
+/// </remarks>
+internal sealed partial class Resolver(ObjectNode root, Func<string, string?> environment)
+{
+    private const int MaxChain = 256; // Look-ups inside look-ups; each holds a few stack frames.
+    private const int MaxSteps = 1_000_000;
+    private const int MaxCharacters = 16 * 1024 * 1024;
+
+    // Which value of a field is being made, by index into FieldNode.Values.
+    private readonly Dictionary<FieldNode, int> _making = [];
+    private HoconError? _error;
+    private int _chain;
+    private int _steps;
+    private int _characters;
+    private bool _metCycle;
+
+    public bool TryResolve([NotNullWhen(true)] out HoconObject? result, [NotNullWhen(false)] out HoconError? error)
+    {
+        var resolved = ResolveObject(root);
+        error = _error;
+        result = error is null ? resolved : null;
+        return result is not null;
+    }
+
+    private HoconObject ResolveObject(ObjectNode node)
+    {
+        var fields = ImmutableArray.CreateBuilder<HoconField>(node.Fields.Count);
+        foreach (var field in node.Fields)
+        {
+            if (ResolveField(field, field.Values.Count) is { } value)
+            {
+                fields.Add(new HoconField(field.Key, field.Origin, value));
+            }
+
+            if (_error is not null)
+            {
+                break;
+            }
+        }
+
+        return new HoconObject(fields.ToImmutable(), node.Origin);
+    }
+
+    /// <summary>The value that the first <paramref name="count"/> assignments make; null if undefined or after an error.</summary>
+    private HoconValue? ResolveField(FieldNode field, int count)
+    {
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var index = count - 1;
+        if (!Enter(field.Values[index].Origin, 1))
+        {
+            return null;
+        }
+
+        var wasMaking = Begin(field, index);
+        var value = Fold(field, index);
+        End(field, wasMaking);
+        _chain--;
+        return _error is null ? value : null;
+    }
+
+    private HoconValue? Fold(FieldNode field, int index)
+    {
+        if (field.Values[index] is AppendNode append)
+        {
+            return ResolveAppend(field, index, append);
+        }
+
+        var value = ResolveNode(field.Values[index]);
+        if (value is not (null or HoconObject) || index == 0)
+        {
+            return value;
+        }
+
+        // An object merges with the object before it; an undefined optional substitution leaves what was there.
+        var earlier = ResolveField(field, index);
+        return value is null ? earlier : Merge(earlier, value);
+    }
+
+    private HoconArray? ResolveAppend(FieldNode field, int index, AppendNode append)
+    {
+        var earlier = ResolveField(field, index);
+        if (earlier is not (null or HoconArray) && _error is null)
+        {
+            return Fail<HoconArray>(append.Origin, $"'+=' adds to an array, but {field.Key} is {earlier.Describe()} ({earlier.Origin})");
+        }
+
+        var items = earlier is HoconArray array ? array.Items : [];
+        var item = ResolveNode(append.Item);
+        return Enter(append.Origin, items.Length) && Leave()
+            ? new HoconArray(item is null ? items : items.Add(item), earlier?.Origin ?? append.Item.Origin)
+            : null;
+    }
+
+    private HoconValue? ResolveNode(Node node) => node switch
+    {
+        ScalarNode scalar => new HoconScalar(scalar.Text, scalar.IsQuoted, scalar.Origin),
+        ArrayNode array => ResolveArray(array),
+        ObjectNode section => ResolveNested(section),
+        ConcatenationNode concatenation => ResolveConcatenation(concatenation),
+        SubstitutionNode substitution => ResolveSubstitution(substitution),
+        _ => throw new InvalidOperationException($"An {node.GetType().Name} stands only as a field's value."),
+    };
+
+    private HoconObject? ResolveNested(ObjectNode section)
+    {
+        if (!Enter(section.Origin, 1))
+        {
+            return null;
+        }
+
+        var value = ResolveObject(section);
+        _chain--;
+        return value;
+    }
+
+    private HoconArray? ResolveArray(ArrayNode array)
+    {
+        if (!Enter(array.Origin, array.Items.Count))
+        {
+            return null;
+        }
+
+        var items = ImmutableArray.CreateBuilder<HoconValue>(array.Items.Count);
+        foreach (var node in array.Items)
+        {
+            // An undefined optional substitution adds no item.
+            if (ResolveNode(node) is { } item)
+            {
+                items.Add(item);
+            }
+
+            if (_error is not null)
+            {
+                break;
+            }
+        }
+
+        _chain--;
+        return new HoconArray(items.ToImmutable(), array.Origin);
+    }
+
+    private HoconValue? Merge(HoconValue? below, HoconValue above)
+    {
+        if (below is not HoconObject lower || above is not HoconObject upper)
+        {
+            return above;
+        }
+
+        return Enter(above.Origin, lower.Fields.Length + upper.Fields.Length) && Leave() ? lower.MergedWith(upper) : null;
+    }
+
+    private int? Begin(FieldNode field, int index)
+    {
+        int? was = _making.TryGetValue(field, out var at) ? at : null;
+        _making[field] = index;
+        return was;
+    }
+
+    private void End(FieldNode field, int? was)
+    {
+        if (was is { } index)
+        {
+            _making[field] = index;
+        }
+        else
+        {
+            _making.Remove(field);
+        }
+    }
+
+    private bool Enter(HoconOrigin origin, int steps)
+    {
+        _steps += steps + 1;
+        if (_error is null && _steps > MaxSteps)
+        {
+            Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"the substitutions take more than {MaxSteps} steps"));
+        }
+
+        if (_error is null && _chain >= MaxChain)
+        {
+            Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"more than {MaxChain} values depend on each other here"));
+        }
+
+        if (_error is not null)
+        {
+            return false;
+        }
+
+        _chain++;
+        return true;
+    }
+
+    private bool Leave()
+    {
+        _chain--;
+        return true;
+    }
+
+    private T? Fail<T>(HoconOrigin origin, string message)
+        where T : HoconValue
+    {
+        _error ??= HoconError.At(origin, message);
+        return null;
+    }
+}
