@@ -21,7 +21,7 @@ internal sealed class ParseSession(HoconOptions options, string rootFile)
         [NotNullWhen(false)] out string? problem)
     {
         (file, text) = (null, null);
-        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal))
+        if (name.Length == 0 || name.Any(char.IsControl))
         {
             problem = "expected a file name, found " + HoconText.Quote(name);
             return false;

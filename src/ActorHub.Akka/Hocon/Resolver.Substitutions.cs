@@ -42,48 +42,54 @@ internal sealed partial class Resolver
     {
         if (substitution.Prefix.Length > 0)
         {
-            var near = Look([.. substitution.Prefix, .. substitution.Path, .. rest], substitution.Origin);
+            var near = Look([.. substitution.Prefix, .. substitution.Path, .. rest], substitution);
             if (near.Value is not null)
             {
                 return near;
             }
         }
 
-        return Look([.. substitution.Path, .. rest], substitution.Origin);
+        return Look([.. substitution.Path, .. rest], substitution);
     }
 
-    private Found Look(string[] path, HoconOrigin origin) =>
-        root.TryGet(path[0], out var field) ? Look(field, Usable(field, path.Length == 1), path, 1, origin) : Found.Nothing;
+    private Found Look(string[] path, SubstitutionNode asker) =>
+        root.TryGet(path[0], out var field) ? Look(field, Usable(field, path.Length == 1, asker), path, 1, asker) : Found.Nothing;
 
     /// <summary>How many values of a field a look-up may use: those before the one being made. A longer path passes through an
-    /// object in the making, for it asks only for another field of it.</summary>
-    private int Usable(FieldNode field, bool isWholeValue)
+    /// object in the making, for it asks only for another field of it, and once through a substitution that is not its own.</summary>
+    private int Usable(FieldNode field, bool isWholeValue, SubstitutionNode asker)
     {
-        if (!_making.TryGetValue(field, out var index) || (!isWholeValue && field.Values[index] is ObjectNode))
+        if (!_making.TryGetValue(field, out var making))
         {
             return field.Values.Count;
         }
 
-        _metCycle |= index == 0;
-        return index;
+        var node = field.Values[making.Index];
+        if (!isWholeValue && (node is ObjectNode || (node is SubstitutionNode && node != asker && !making.IsPassed)))
+        {
+            return field.Values.Count;
+        }
+
+        _metCycle |= making.Index == 0;
+        return making.Index;
     }
 
-    private Found Look(FieldNode field, int count, string[] path, int next, HoconOrigin origin)
+    private Found Look(FieldNode field, int count, string[] path, int next, SubstitutionNode asker)
     {
         if (next == path.Length)
         {
             return new Found(ResolveField(field, count));
         }
 
-        if (count == 0 || !Enter(origin, 1))
+        if (count == 0 || !Enter(asker.Origin, 1))
         {
             return Found.Nothing;
         }
 
-        var found = LookInLast(field, count - 1, path, next, origin);
+        var found = LookInLast(field, count - 1, path, next, asker);
         if (!found.IsHidden && found.Value is null or HoconObject && count > 1)
         {
-            var earlier = Look(field, count - 1, path, next, origin);
+            var earlier = Look(field, count - 1, path, next, asker);
             found = found.Value is null ? earlier : new Found(Merge(earlier.Value, found.Value));
         }
 
@@ -91,19 +97,19 @@ internal sealed partial class Resolver
         return _error is null ? found : Found.Nothing;
     }
 
-    private Found LookInLast(FieldNode field, int index, string[] path, int next, HoconOrigin origin)
+    private Found LookInLast(FieldNode field, int index, string[] path, int next, SubstitutionNode asker)
     {
         switch (field.Values[index])
         {
             case ObjectNode section:
                 return section.TryGet(path[next], out var child)
-                    ? Look(child, Usable(child, path.Length == next + 1), path, next + 1, origin)
+                    ? Look(child, Usable(child, path.Length == next + 1, asker), path, next + 1, asker)
                     : Found.Nothing;
 
             case SubstitutionNode substitution:
                 {
                     // Only what is asked for, not the whole of what it stands for: the rest may depend on us.
-                    var was = Begin(field, index);
+                    var was = Begin(field, new Making(index, IsPassed: true));
                     var found = Look(substitution, path.AsSpan(next));
                     End(field, was);
                     return found;
@@ -111,7 +117,7 @@ internal sealed partial class Resolver
 
             case ConcatenationNode concatenation:
                 {
-                    var was = Begin(field, index);
+                    var was = Begin(field, new Making(index, IsPassed: true));
                     var value = ResolveConcatenation(concatenation);
                     End(field, was);
                     return value is null ? Found.Nothing
@@ -126,14 +132,12 @@ internal sealed partial class Resolver
 
     private HoconValue? ResolveConcatenation(ConcatenationNode concatenation)
     {
-        var values = new List<HoconValue>(concatenation.Parts.Count);
-        var gaps = 0;
+        var values = new List<(HoconValue Value, Node Part)>(concatenation.Parts.Count);
         foreach (var part in concatenation.Parts)
         {
             if (ResolveNode(part) is { } value)
             {
-                gaps += part is ScalarNode { IsGap: true } ? 1 : 0;
-                values.Add(value);
+                values.Add((value, part));
             }
 
             if (_error is not null)
@@ -142,53 +146,53 @@ internal sealed partial class Resolver
             }
         }
 
-        if (values.Count == gaps)
+        if (values.TrueForAll(static value => value.Part is ScalarNode { IsGap: true }))
         {
             return null; // All its substitutions are optional and undefined.
         }
 
-        if (values.TrueForAll(static value => value is HoconScalar))
+        if (values.TrueForAll(static value => value.Value is HoconScalar))
         {
             return JoinTexts(values);
         }
 
-        values.RemoveAll(static value => value is HoconScalar { IsQuoted: false } scalar && string.IsNullOrWhiteSpace(scalar.Text));
-        var result = values[0];
+        values.RemoveAll(static value => value.Part is ScalarNode { IsGap: true });
+        HoconValue? result = values[0].Value;
         for (var i = 1; i < values.Count && _error is null; i++)
         {
-            result = Join(result, values[i]);
+            result = Join(result, values[i].Value, values[i].Part.Origin);
         }
 
-        return _error is null ? result : null;
+        return result;
     }
 
-    private HoconValue? Join(HoconValue? left, HoconValue right)
+    private HoconValue? Join(HoconValue? left, HoconValue right, HoconOrigin origin)
     {
         switch (left, right)
         {
             case (HoconObject, HoconObject):
                 return Merge(left, right);
             case (HoconArray first, HoconArray second):
-                return Enter(right.Origin, first.Items.Length + second.Items.Length) && Leave()
+                return Enter(origin, first.Items.Length + second.Items.Length) && Leave()
                     ? new HoconArray(first.Items.AddRange(second.Items), first.Origin)
                     : null;
             default:
                 var kind = left is HoconScalar ? "text" : left!.Describe();
-                return Fail<HoconValue>(right.Origin, $"expected {kind} to go with {left!.Describe()} before it, found {right.Describe()}");
+                return Fail<HoconValue>(origin, $"expected {kind} to go with {left!.Describe()} before it, found {right.Describe()}");
         }
     }
 
-    private HoconScalar? JoinTexts(List<HoconValue> values)
+    private HoconScalar? JoinTexts(List<(HoconValue Value, Node Part)> values)
     {
         var text = new StringBuilder();
         var quoted = false;
-        foreach (var value in values)
+        foreach (var (value, part) in values)
         {
             var scalar = (HoconScalar)value;
             _characters += scalar.Text.Length;
             if (_characters > MaxCharacters)
             {
-                return Fail<HoconScalar>(value.Origin, string.Create(
+                return Fail<HoconScalar>(part.Origin, string.Create(
                     CultureInfo.InvariantCulture, $"the substitutions make more than {MaxCharacters} characters of text"));
             }
 
@@ -196,6 +200,6 @@ internal sealed partial class Resolver
             quoted |= scalar.IsQuoted;
         }
 
-        return new HoconScalar(text.ToString(), quoted, values[0].Origin);
+        return new HoconScalar(text.ToString(), quoted, values[0].Part.Origin);
     }
 }

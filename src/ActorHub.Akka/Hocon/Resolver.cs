@@ -16,13 +16,17 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
     private const int MaxSteps = 1_000_000;
     private const int MaxCharacters = 16 * 1024 * 1024;
 
-    // Which value of a field is being made, by index into FieldNode.Values.
-    private readonly Dictionary<FieldNode, int> _making = [];
+    private readonly Dictionary<FieldNode, Making> _making = [];
     private HoconError? _error;
     private int _chain;
     private int _steps;
     private int _characters;
     private bool _metCycle;
+
+    /// <summary>Which value of a field is in the making.</summary>
+    /// <param name="Index">Into the field's values.</param>
+    /// <param name="IsPassed">Whether a longer path goes through it already: the next one would go round in circles.</param>
+    private readonly record struct Making(int Index, bool IsPassed);
 
     public bool TryResolve([NotNullWhen(true)] out HoconObject? result, [NotNullWhen(false)] out HoconError? error)
     {
@@ -65,7 +69,7 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
             return null;
         }
 
-        var wasMaking = Begin(field, index);
+        var wasMaking = Begin(field, new Making(index, IsPassed: false));
         var value = Fold(field, index);
         End(field, wasMaking);
         _chain--;
@@ -163,18 +167,18 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
         return Enter(above.Origin, lower.Fields.Length + upper.Fields.Length) && Leave() ? lower.MergedWith(upper) : null;
     }
 
-    private int? Begin(FieldNode field, int index)
+    private Making? Begin(FieldNode field, Making making)
     {
-        int? was = _making.TryGetValue(field, out var at) ? at : null;
-        _making[field] = index;
+        Making? was = _making.TryGetValue(field, out var before) ? before : null;
+        _making[field] = making;
         return was;
     }
 
-    private void End(FieldNode field, int? was)
+    private void End(FieldNode field, Making? was)
     {
-        if (was is { } index)
+        if (was is { } making)
         {
-            _making[field] = index;
+            _making[field] = making;
         }
         else
         {
