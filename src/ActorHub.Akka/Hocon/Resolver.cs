@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ActorHub.Hocon;
 
@@ -194,9 +195,10 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
             Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"the substitutions take more than {MaxSteps} steps"));
         }
 
-        if (_error is null && _chain >= MaxChain)
+        // A caller's thread may have a smaller stack than the chain limit is made for (1 MiB).
+        if (_error is null && (_chain >= MaxChain || !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
-            Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"more than {MaxChain} values depend on each other here"));
+            Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"more than {Math.Min(_chain, MaxChain)} values depend on each other here"));
         }
 
         if (_error is not null)

@@ -57,6 +57,47 @@ public sealed class AnyTextTests
         }
     }
 
+    [Theory]
+    [InlineData("a = ${?\"\"}, b = ${?\"x=y\"}, c = ${?\"z\\u0000\"}", null)]
+    [InlineData("include \"/\"", "1:9")]
+    [InlineData("include \"\\ud800\"", "1:9")]
+    [InlineData("include \"a\\u0000b\"", "1:9")]
+    public void Odd_names_reach_the_system_without_harm(string text, string? position)
+    {
+        HoconParser.TryParse(text, "/nowhere/hub.conf", HoconOptions.Default, out _, out var error);
+
+        Assert.Equal(position, error is null ? null : Document.Position(error));
+    }
+
+    [Fact]
+    public void The_deepest_texts_fit_a_small_stack()
+    {
+        string[] texts =
+        [
+            "a = " + new string('[', 99) + new string(']', 99),
+            string.Concat(Enumerable.Repeat("a { ", 99)) + new string('}', 99),
+            "a0 = 1\n" + string.Concat(Enumerable.Range(1, 1_000).Select(i => $"a{i} = [{{ x = x ${{a{i - 1}}} }}]\n").Reverse()),
+            "a0 = 1\n" + string.Concat(Enumerable.Range(1, 1_000).Select(i => $"a{i} = ${{a{i - 1}}} x\n").Reverse()),
+            "a0 { x = 1 }\n" + string.Concat(Enumerable.Range(1, 1_000).Select(i => $"a{i} = ${{a{i - 1}}} {{ y = ${{a{i - 1}.x}} }}\n").Reverse()),
+            string.Concat(Enumerable.Repeat("a += 1\n", 1_000)),
+        ];
+
+        foreach (var kibibytes in new[] { 512, 1024 })
+        {
+            var finished = false;
+            var thread = new Thread(
+                () =>
+                {
+                    Array.ForEach(texts, AssertParsesOrFailsInside);
+                    finished = true;
+                },
+                maxStackSize: kibibytes * 1024);
+            thread.Start();
+            thread.Join();
+            Assert.True(finished);
+        }
+    }
+
     [Fact]
     public void Any_text_parses_or_fails_inside_it() =>
         Prop.ForAll<string?>(text => AssertParsesOrFailsInside(text ?? "")).QuickCheckThrowOnFailure();
