@@ -1,0 +1,147 @@
+using Akka.Event;
+
+namespace Akka.Actor;
+
+/// <summary>
+/// One actor: its reference, its context, its mailbox and its life in one object, so that an idle actor costs little.
+/// </summary>
+/// <remarks>
+/// Any thread may push to the two inboxes (<c>Mailbox</c>); everything else belongs to the thread that has the actor's turn. At most
+/// one has it: whoever moved <c>_status</c> from idle to scheduled. What few actors need sits in <see cref="CellExtras"/>, made on
+/// demand. A stopped cell keeps its name and parent, for its path, and drops the rest.
+/// </remarks>
+internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRef, IThreadPoolWorkItem
+{
+    [ThreadStatic]
+    private static ActorCell? _current;
+
+    private readonly LocalActorSystem _system;
+    private readonly IInternalActorRef _parent;
+    private readonly Props _props;
+    private readonly int _uid;
+    private object _nameOrPath; // the number of a generated name, a name, or the path once asked for
+    private ActorBase? _actor;
+    private Receive? _behaviour; // null: the actor's own Receive
+    private CellExtras? _extras;
+    private object? _message; // while it is handled, and after a failure until the restart
+    private IActorRef? _sender;
+
+    public ActorCell(LocalActorSystem system, IInternalActorRef parent, Props props, object nameOrNumber, Turns turns)
+    {
+        _system = system;
+        _parent = parent;
+        _props = props;
+        _nameOrPath = nameOrNumber;
+        _turns = turns;
+        _uid = system.NextUid();
+    }
+
+    /// <summary>The actor whose turn it is on this thread.</summary>
+    public static ActorCell? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    /// <summary>As <see cref="Current"/>, where there must be one.</summary>
+    public static ActorCell Active => _current ?? throw new NotSupportedException("There is no active ActorContext.");
+
+    public LocalActorSystem System => _system;
+
+    ActorSystem IActorContext.System => _system;
+
+    public Props Props => _props;
+
+    public IActorRef Self => this;
+
+    public IActorRef Parent => _parent;
+
+    public IActorRef Sender => _sender ?? _system.DeadLetters;
+
+    public bool IsTerminated => Volatile.Read(ref _inbox) == MailboxNode.Closed;
+
+    public string Name => _nameOrPath switch
+    {
+        ActorPath path => path.Name,
+        string name => name,
+        var number => GeneratedName.Of((long)number),
+    };
+
+    public ActorPath Path
+    {
+        get
+        {
+            if (_nameOrPath is ActorPath known)
+            {
+                return known;
+            }
+
+            var path = new ChildActorPath(_parent.Path, Name, _uid);
+            _nameOrPath = path; // a race makes two equal ones
+            return path;
+        }
+    }
+
+    private CellExtras Extras => _extras ??= new CellExtras();
+
+    public bool Hosts(ActorBase actor) => ReferenceEquals(_actor, actor);
+
+    public IInternalActorRef Unwrap() => this;
+
+    public void Become(Receive receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        _behaviour = receive;
+    }
+
+    public void BecomeStacked(Receive receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        (Extras.Behaviours ??= new Stack<Receive?>()).Push(_behaviour);
+        _behaviour = receive;
+    }
+
+    public void UnbecomeStacked()
+    {
+        if (_extras?.Behaviours is { Count: > 0 } below)
+        {
+            _behaviour = below.Pop();
+        }
+        else
+        {
+            _behaviour = null;
+        }
+    }
+
+    public void Become(UntypedReceive receive) => Become(Untyped(receive));
+
+    public void BecomeStacked(UntypedReceive receive) => BecomeStacked(Untyped(receive));
+
+    public void PublishUnhandled(object message) =>
+        _system.EventStream.Publish(new UnhandledMessage(message, Sender, this));
+
+    public bool Equals(IActorRef? other) =>
+        ReferenceEquals(this, other) || (other is IInternalActorRef reference && ReferenceEquals(reference.Unwrap(), this));
+
+    public override bool Equals(object? obj) => Equals(obj as IActorRef);
+
+    public override int GetHashCode() => _uid;
+
+    public int CompareTo(IActorRef? other) => ActorRefOrder.Compare(this, other);
+
+    public int CompareTo(object? obj) => ActorRefOrder.Compare(this, obj);
+
+    public override string ToString() => $"[{Path.ToStringWithUid()}]";
+
+    private static Receive Untyped(UntypedReceive receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        return message =>
+        {
+            receive(message);
+            return true;
+        };
+    }
+
+    private void Log(LogEvent entry) => _system.EventStream.Publish(entry);
+}

@@ -1,0 +1,86 @@
+using System.Linq.Expressions;
+
+namespace Akka.Actor;
+
+/// <summary>How to make an actor: immutable, to be shared, and used again for every restart.</summary>
+public class Props
+{
+    private readonly ActorFactory _factory;
+
+    /// <summary>Made by a public constructor that takes the arguments.</summary>
+    public Props(Type type, object[] args)
+        : this(type, args, new ConstructorFactory(type, args), null)
+    {
+    }
+
+    /// <summary>Made by the public constructor without parameters.</summary>
+    public Props(Type type)
+        : this(type, [])
+    {
+    }
+
+    private Props(Type type, object[] args, ActorFactory factory, SupervisorStrategy? supervisorStrategy)
+    {
+        Type = type;
+        Arguments = args;
+        _factory = factory;
+        SupervisorStrategy = supervisorStrategy;
+    }
+
+    /// <summary>The class of the actor.</summary>
+    public Type Type { get; }
+
+    /// <summary>What its constructor is called with.</summary>
+    public object[] Arguments { get; }
+
+    /// <summary>Decides about the actor's children in place of its own strategy, if set.</summary>
+    public SupervisorStrategy? SupervisorStrategy { get; }
+
+    /// <summary>
+    /// Made by a constructor call such as <c>() => new Session(id)</c>. Its arguments are evaluated here, once, and the constructor must be
+    /// public. An expression with a cast, <c>() => (Session)make()</c>, is compiled and run for every incarnation instead.
+    /// </summary>
+    /// <exception cref="ArgumentException">The expression is neither.</exception>
+    public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
+        where TActor : ActorBase
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        switch (factory.Body)
+        {
+            case UnaryExpression:
+                return new Props(typeof(TActor), [], new FunctionFactory(factory.Compile()), supervisorStrategy);
+            case NewExpression { Constructor: { } constructor } creation:
+                var args = ExpressionArguments.Evaluate(creation.Arguments);
+                return new Props(typeof(TActor), args, new ConstructorFactory(typeof(TActor), constructor, args), supervisorStrategy);
+            default:
+                throw new ArgumentException("The create function must be a 'new T (args)' expression", nameof(factory));
+        }
+    }
+
+    /// <summary>Made by a public constructor that takes the arguments.</summary>
+    public static Props Create<TActor>(params object[] args)
+        where TActor : ActorBase => new(typeof(TActor), args);
+
+    /// <summary>Made by the public constructor without parameters, with a strategy.</summary>
+    public static Props Create<TActor>(SupervisorStrategy supervisorStrategy)
+        where TActor : ActorBase, new() => new(typeof(TActor), [], new ConstructorFactory(typeof(TActor), []), supervisorStrategy);
+
+    /// <summary>Made by a public constructor that takes the arguments.</summary>
+    /// <exception cref="ArgumentException">The type is no actor.</exception>
+    public static Props Create(Type type, params object[] args)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (!typeof(ActorBase).IsAssignableFrom(type))
+        {
+            throw new ArgumentException($"{type} is not an ActorBase", nameof(type));
+        }
+
+        return new Props(type, args);
+    }
+
+    /// <summary>The same with a strategy in place of the actor's own.</summary>
+    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(Type, Arguments, _factory, supervisorStrategy);
+
+    /// <summary>Makes an actor; only the runtime may.</summary>
+    public virtual ActorBase NewActor() => _factory.Make();
+}
