@@ -1,0 +1,154 @@
+using System.Buffers;
+using ActorHub.Connections.Listening;
+using ActorHub.Connections.Streaming;
+using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
+using Akka.Actor;
+
+namespace ActorHub.Connections;
+
+/// <summary>One client's connection, as the rest of the hub sees it. Public members may be used from any thread.</summary>
+/// <remarks>
+/// Owned by its connection actor. The stream's stages and the heartbeat reach it without a message: they share the
+/// outbox and a few words of state, while every decision is the actor's.
+/// </remarks>
+public sealed class Connection : IOutboxOwner
+{
+    private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
+
+    private ReadOnlyMemory<byte> _readAhead;
+    private Action? _closer;
+    private CloseFrame? _closeRequest;
+
+    // The heartbeat reads what the stream writes without a lock: a lost update costs one needless Ping.
+    private bool _heard;
+    private bool _waiting;
+    private bool _pinged;
+
+    internal Connection(string id, Transport transport, ConnectionSetup setup, Admission admission)
+    {
+        Id = id;
+        Transport = transport;
+        Setup = setup;
+        Admission = admission;
+        Outbox = new Outbox(transport, setup.Settings.OutboxBytes, this);
+        Actor = ActorRefs.Nobody;
+    }
+
+    /// <summary>The connection's name in the hub: unique, not guessable, 16 characters of the base64url alphabet.</summary>
+    public string Id { get; }
+
+    /// <summary>What waits to be written; takes whole frames.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>Where the WebSocket was opened; null until the handshake is done.</summary>
+    public Endpoint? Endpoint { get; private set; }
+
+    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, then null: most of it is never needed again.</summary>
+    public RequestHead? Request { get; private set; }
+
+    /// <summary>The subprotocol that the handshake chose, or null.</summary>
+    public string? Subprotocol { get; private set; }
+
+    /// <summary>How the WebSocket ended: the peer's Close, our reason to fail it, or 1006 without either. Null while it is open.</summary>
+    public CloseFrame? Closed { get; internal set; }
+
+    internal Transport Transport { get; }
+
+    internal ConnectionSetup Setup { get; }
+
+    internal Admission Admission { get; }
+
+    /// <summary>Where the heartbeat keeps this connection; touched by the connections actor only.</summary>
+    internal HeartbeatPlace Place { get; set; }
+
+    /// <summary>The address it is counted under; null without a limit for each address. The connections actor's.</summary>
+    internal System.Net.IPAddress? CountedAddress { get; init; }
+
+    /// <summary>Whether it is counted among the handshakes. The connections actor's.</summary>
+    internal bool InHandshake { get; set; }
+
+    internal IActorRef Actor { get; set; }
+
+    internal CloseFrame? CloseRequest => Volatile.Read(ref _closeRequest);
+
+    /// <summary>Starts the close handshake; the first request counts.</summary>
+    /// <param name="code">The code for the peer.</param>
+    /// <param name="reason">At most 123 bytes of UTF-8.</param>
+    public void Close(CloseCode code, string reason) => Actor.Tell(new ConnectionActor.Close(new CloseFrame(code, reason)));
+
+    /// <inheritdoc/>
+    void IOutboxOwner.OnOverflow() => Actor.Tell(ConnectionActor.Overflowed.Instance);
+
+    internal void Open(Endpoint endpoint, RequestHead request, string? subprotocol, ReadOnlyMemory<byte> readAhead)
+    {
+        Endpoint = endpoint;
+        Request = request;
+        Subprotocol = subprotocol;
+        _readAhead = readAhead;
+    }
+
+    /// <summary>The bytes that came behind the request head, once.</summary>
+    internal ReceivedBytes? TakeReadAhead()
+    {
+        if (_readAhead.IsEmpty)
+        {
+            return null;
+        }
+
+        var bytes = new ReceivedBytes(ArrayPool<byte>.Shared.Rent(_readAhead.Length), _readAhead.Length);
+        _readAhead.CopyTo(bytes.Memory);
+        _readAhead = default;
+        return bytes;
+    }
+
+    /// <summary>The stream has started: close requests reach it from now on, also one made before.</summary>
+    internal void Started(Action closer)
+    {
+        Request = null;
+        Volatile.Write(ref _closer, closer);
+        if (CloseRequest is not null)
+        {
+            closer();
+        }
+    }
+
+    internal void RequestClose(CloseFrame frame)
+    {
+        if (Interlocked.CompareExchange(ref _closeRequest, frame, null) is null)
+        {
+            Volatile.Read(ref _closer)?.Invoke();
+        }
+    }
+
+    internal void BytesArrived()
+    {
+        _heard = true;
+        _waiting = false;
+    }
+
+    /// <summary>The stream has used up all bytes: from now on silence counts against the peer.</summary>
+    internal void WaitsForBytes() => _waiting = true;
+
+    /// <summary>One beat: a silent peer is pinged, and one that stays silent is given up (half-open TCP).</summary>
+    /// <returns>Beats until the next one; 0 to be forgotten.</returns>
+    internal int OnBeat()
+    {
+        if (_heard || !_waiting)
+        {
+            _heard = false;
+            _pinged = false;
+            return Setup.HeartbeatBeats;
+        }
+
+        if (!_pinged)
+        {
+            _pinged = true;
+            Outbox.Send(Ping);
+            return Setup.PongBeats;
+        }
+
+        Actor.Tell(ConnectionActor.Silent.Instance);
+        return 0;
+    }
+}

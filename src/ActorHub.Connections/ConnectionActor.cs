@@ -1,0 +1,171 @@
+using ActorHub.Connections.Handshake;
+using ActorHub.Connections.Listening;
+using ActorHub.WebSockets;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+
+namespace ActorHub.Connections;
+
+/// <summary>
+/// One socket's life: the handshake, the stream, the close handshake, and the deadline of each. Its stop is the
+/// connection's end, whatever the reason.
+/// </summary>
+/// <remarks>
+/// <code>
+///   handshaking ──Upgraded──▶ open ──CloseStarted──▶ closing ──StreamEnded──▶ stopped
+///        │                      └────────StreamEnded───────────────────────────▲
+///        ├──Refused──▶ lingering (reads and drops until the peer's end) ───────┤
+///        └──OtherRequest──▶ handed to plain HTTP ──────────────────────────────┘
+/// </code>
+/// An untyped actor, because there is one for every socket: a table of receivers would be most of its size.
+/// Its mailbox is bounded in effect: every message comes at most a few times in a connection's life.
+/// </remarks>
+internal sealed class ConnectionActor : UntypedActor
+{
+    // Commands
+
+    /// <summary>Close the WebSocket with this frame.</summary>
+    public sealed record Close(CloseFrame Frame);
+
+    // Events
+
+    /// <summary>The outbox is full: the peer is too slow.</summary>
+    public sealed record Overflowed : Singleton<Overflowed>;
+
+    /// <summary>The peer did not answer a Ping in time.</summary>
+    public sealed record Silent : Singleton<Silent>;
+
+    /// <summary>A Close frame was sent.</summary>
+    public sealed record CloseStarted : Singleton<CloseStarted>;
+
+    /// <summary>The peer broke the protocol; its Close frame is already on its way.</summary>
+    public sealed record Violated(ProtocolError Error);
+
+    /// <summary>The stream is over: the peer's bytes have ended, or a stage failed.</summary>
+    public sealed record StreamEnded(Exception? Failure);
+
+    private sealed record DeadlinePassed : Singleton<DeadlinePassed>;
+
+    private readonly Connection _connection;
+    private ICancelable? _deadline;
+    private bool _handedOver;
+
+    public ConnectionActor(Connection connection)
+    {
+        _connection = connection;
+        connection.Actor = Self;
+    }
+
+    private ConnectionSetup Setup => _connection.Setup;
+
+    /// <summary>The actor's recipe.</summary>
+    public static Props Props(Connection connection) => Akka.Actor.Props.Create<ConnectionActor>(connection);
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection), "handshake");
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _deadline?.Cancel();
+        Context.Parent.Tell(new ConnectionsActor.ConnectionEnded(_connection));
+        if (!_handedOver)
+        {
+            // After a crash the peer learns it here; in every other case the outbox has had its last words.
+            _connection.Outbox.Seal(CloseFrames.InternalError);
+            _connection.Transport.Close();
+        }
+    }
+
+    /// <summary>A handshake that throws ends its connection: there is nothing to start again with half a request.</summary>
+    /// <returns>Escalate, always.</returns>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case HandshakeActor.Upgraded upgraded:
+                Open(upgraded);
+                break;
+            case HandshakeActor.Refused refused:
+                Answer(refused.Response);
+                break;
+            case HandshakeActor.OtherRequest other:
+                HandOver(other);
+                break;
+            case HandshakeActor.Abandoned:
+                Context.Stop(Self);
+                break;
+            case Close close when _connection.Endpoint is null:
+                Context.Stop(Self); // no WebSocket yet, so no close handshake
+                break;
+            case Close close:
+                _connection.RequestClose(close.Frame);
+                break;
+            case Overflowed:
+                _connection.RequestClose(ConnectionSettings.SlowConsumer);
+                break;
+            case CloseStarted:
+                StartDeadline();
+                break;
+            case Violated violated:
+                Log.Debug("Connection {0} broke the protocol: {1} ({2})", _connection.Id, violated.Error.Reason, violated.Error.Source);
+                break;
+            case StreamEnded { Failure: { } failure }:
+                throw new ConnectionFailedException(_connection.Id, failure);
+            case StreamEnded:
+                Context.Stop(Self);
+                break;
+            case Silent:
+            case DeadlinePassed:
+                _connection.Transport.Abort(); // whoever reads it sees that, and the stream ends
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static ILoggingAdapter Log => Context.GetLogger();
+
+    private void Open(HandshakeActor.Upgraded upgraded)
+    {
+        _connection.Open(upgraded.Endpoint, upgraded.Request, upgraded.Accepted.Subprotocol, upgraded.ReadAhead);
+        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        _connection.Outbox.Send(upgraded.Accepted.Response);
+        upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);
+    }
+
+    private void Answer(ReadOnlyMemory<byte> response)
+    {
+        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        _connection.Outbox.Seal(response);
+        _connection.Outbox.End();
+        StartDeadline();
+        new Lingering(_connection.Transport, Self).Start();
+    }
+
+    private void HandOver(HandshakeActor.OtherRequest other)
+    {
+        if (Setup.PlainHttp is null)
+        {
+            Answer(Setup.Endpoints.ContainsKey(other.Request.Path)
+                ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
+                : RefusalResponse.Build(404, "Nothing is served here."));
+            return;
+        }
+
+        _handedOver = true;
+        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        Context.Stop(Self);
+        _connection.Transport.Reader = null;
+        _connection.Transport.Writer = null;
+        Setup.PlainHttp.Take(_connection.Transport, other.Received);
+    }
+
+    private void StartDeadline() => _deadline ??= Context.System.Scheduler.ScheduleTellOnceCancelable(
+        Setup.Settings.CloseTimeout, Self, DeadlinePassed.Instance, ActorRefs.NoSender);
+}

@@ -1,0 +1,49 @@
+using ActorHub.WebSockets;
+
+namespace ActorHub.Connections;
+
+/// <summary>Limits and deadlines of every connection. Immutable; shared by all.</summary>
+public sealed record ConnectionSettings
+{
+    /// <summary>Time for the whole request head, from accept. Later heads get 408.</summary>
+    /// <value>10 seconds unless set.</value>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for the peer's Close and the end of its bytes, from our Close. Then the connection is reset.</summary>
+    /// <value>5 seconds unless set.</value>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a peer may be silent before it is pinged. Whole seconds.</summary>
+    /// <value>25 seconds unless set.</value>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a pinged peer may stay silent before the connection is given up. Whole seconds.</summary>
+    /// <value>10 seconds unless set.</value>
+    public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Most bytes that wait for one peer behind the write under way; a slower one is closed with <see cref="SlowConsumer"/>.</summary>
+    /// <value>Bytes; 1 MiB unless set.</value>
+    public int OutboxBytes { get; init; } = 1 << 20;
+
+    /// <summary>Most bytes read from one connection at a time.</summary>
+    /// <value>Bytes; 16 KiB unless set.</value>
+    public int ReadBufferBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Open WebSockets and requests under way in total; above it handshakes get 503.</summary>
+    /// <value>100,000 unless set.</value>
+    public int MaxConnections { get; init; } = 100_000;
+
+    /// <summary>The same for one client address.</summary>
+    /// <value>No limit of its own unless set: behind a proxy all clients have one address.</value>
+    public int MaxConnectionsPerAddress { get; init; } = int.MaxValue;
+
+    /// <summary>Handshakes under way at once; while there are so many, nothing is accepted and new clients wait in the system's queue.</summary>
+    /// <value>1,000 unless set.</value>
+    public int MaxHandshakes { get; init; } = 1_000;
+
+    /// <summary>Limits of the request head.</summary>
+    public HeadLimits Head { get; init; } = new();
+
+    /// <summary>The Close frame for a peer that reads too slowly.</summary>
+    public static CloseFrame SlowConsumer { get; } = new((CloseCode)4001, "slow consumer");
+}

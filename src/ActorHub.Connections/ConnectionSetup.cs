@@ -1,0 +1,25 @@
+using ActorHub.Connections.Listening;
+using Akka.Streams;
+
+namespace ActorHub.Connections;
+
+/// <summary>What all connections of a node share.</summary>
+/// <param name="Settings">Limits and deadlines.</param>
+/// <param name="Endpoints">What is served, by path.</param>
+/// <param name="PlainHttp">Takes other requests; without it they are answered with 404 or 426.</param>
+/// <param name="Materializer">Runs the streams.</param>
+public sealed record ConnectionSetup(
+    ConnectionSettings Settings,
+    IReadOnlyDictionary<string, Endpoint> Endpoints,
+    IPlainHttp? PlainHttp,
+    IMaterializer Materializer)
+{
+    /// <summary>How often the heartbeat looks at its wheel.</summary>
+    internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    internal int HeartbeatBeats { get; } = Beats(Settings.HeartbeatInterval);
+
+    internal int PongBeats { get; } = Beats(Settings.PongTimeout);
+
+    private static int Beats(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time / Beat));
+}

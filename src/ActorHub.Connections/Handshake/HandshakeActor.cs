@@ -1,0 +1,168 @@
+using System.Buffers;
+using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
+using Akka.Actor;
+
+namespace ActorHub.Connections.Handshake;
+
+/// <summary>
+/// Reads one request head and judges it, within a deadline; tells its parent the verdict and stops. It never writes:
+/// the answer is the connection's.
+/// </summary>
+internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
+{
+    // Verdicts, one of them, to the parent
+
+    /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
+    public sealed record Upgraded(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, ReadOnlyMemory<byte> ReadAhead);
+
+    /// <summary>Answer this, then close.</summary>
+    public sealed record Refused(int Status, ReadOnlyMemory<byte> Response);
+
+    /// <summary>Another kind of request; all bytes read so far.</summary>
+    public sealed record OtherRequest(RequestHead Request, ReadOnlyMemory<byte> Received);
+
+    /// <summary>The peer went away before its request was whole.</summary>
+    public sealed record Abandoned
+    {
+        public static Abandoned Instance { get; } = new();
+    }
+
+    private const int FirstBuffer = 2048;
+
+    private readonly Connection _connection;
+    private readonly Transport _transport;
+    private readonly IActorRef _self;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private int _count;
+
+    public HandshakeActor(Connection connection)
+    {
+        _connection = connection;
+        _transport = connection.Transport;
+        _self = Self;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
+
+    private ConnectionSettings Settings => _connection.Setup.Settings;
+
+    void ITransportReader.OnReadable() => _self.Tell(Readable.Instance, ActorRefs.NoSender);
+
+    protected override void PreStart()
+    {
+        Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, Settings.HandshakeTimeout);
+        _transport.Reader = this;
+        _transport.RequestReadable();
+    }
+
+    protected override void PostStop() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Readable:
+                Read();
+                break;
+            case DeadlinePassed:
+                Refuse(408, "The request took too long.");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        if (_count == _buffer.Length)
+        {
+            Grow();
+        }
+
+        var result = _transport.Read(_buffer.AsSpan(_count));
+        switch (result.Status)
+        {
+            case TransferStatus.Moved:
+                _count += result.Count;
+                Parse();
+                break;
+            case TransferStatus.WouldBlock:
+                _transport.RequestReadable();
+                break;
+            default:
+                Decide(Abandoned.Instance);
+                break;
+        }
+    }
+
+    private void Parse()
+    {
+        var input = new ReadOnlySequence<byte>(_buffer, 0, _count);
+        if (RequestHeadParser.TryRead(ref input, Settings.Head, out var request, out var error))
+        {
+            Judge(request!, input);
+        }
+        else if (error is not null)
+        {
+            Refuse(error.Status, error.Reason);
+        }
+        else
+        {
+            _transport.RequestReadable();
+        }
+    }
+
+    private void Judge(RequestHead request, ReadOnlySequence<byte> rest)
+    {
+        if (!request.Headers.HasToken("Upgrade", "websocket"))
+        {
+            Decide(new OtherRequest(request, _buffer.AsSpan(0, _count).ToArray()));
+        }
+        else if (_connection.Admission != Admission.Admitted)
+        {
+            Refuse(503, _connection.Admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
+        }
+        else if (!_connection.Setup.Endpoints.TryGetValue(request.Path, out var endpoint))
+        {
+            Refuse(404, "No WebSocket is served here.");
+        }
+        else
+        {
+            Decide(ServerHandshake.Evaluate(request, endpoint.Handshake) switch
+            {
+                HandshakeResult.Accepted accepted => new Upgraded(endpoint, request, accepted, rest.ToArray()),
+                HandshakeResult.Refused refused => new Refused(refused.Status, refused.Response),
+                _ => new OtherRequest(request, _buffer.AsSpan(0, _count).ToArray()),
+            });
+        }
+    }
+
+    private void Refuse(int status, string reason) => Decide(new Refused(status, RefusalResponse.Build(status, reason)));
+
+    private void Decide(object verdict)
+    {
+        Context.Parent.Tell(verdict);
+        Context.Stop(Self);
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2); // bounded: the parser refuses a head over its limit
+        _buffer.AsSpan(0, _count).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private sealed record Readable
+    {
+        public static Readable Instance { get; } = new();
+    }
+
+    private sealed record DeadlinePassed
+    {
+        public static DeadlinePassed Instance { get; } = new();
+    }
+}

@@ -1,0 +1,237 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
+using Akka.Actor;
+
+namespace ActorHub.Connections.Listening;
+
+/// <summary>Supervises all connections of a node: admits them, beats their heartbeat, closes them when the node stops.</summary>
+/// <remarks>
+/// A child that fails is stopped, never restarted: a socket's state cannot be made anew. The mailbox is bounded in
+/// effect: accepting waits for <see cref="ListenerActor.Continue"/>, and every connection sends three messages in all.
+/// </remarks>
+public sealed class ConnectionsActor : ReceiveActor, IWithTimers
+{
+    // Commands
+
+    /// <summary>Accept connections at an address; answered by <see cref="Listening"/> or <see cref="ListenFailed"/>.</summary>
+    /// <param name="EndPoint">Where; port 0 for any free one.</param>
+    public sealed record Listen(EndPoint EndPoint);
+
+    /// <summary>Serve a connection that was made elsewhere.</summary>
+    /// <param name="Transport">Its bytes, from the request's first.</param>
+    public sealed record Serve(Transport Transport);
+
+    /// <summary>Accept no more, close what is open; answered by <see cref="Drained"/>.</summary>
+    /// <param name="Frame">What clients are told.</param>
+    /// <param name="Deadline">After this time the rest is cut off.</param>
+    public sealed record Drain(CloseFrame Frame, TimeSpan Deadline);
+
+    /// <summary>Tell how many there are; answered by <see cref="Counted"/>.</summary>
+    public sealed record Count : Singleton<Count>;
+
+    // Replies
+
+    /// <summary>Connections are accepted.</summary>
+    /// <param name="EndPoint">The address with the port that was really taken.</param>
+    public sealed record Listening(EndPoint EndPoint);
+
+    /// <summary>The address cannot be listened at.</summary>
+    /// <param name="Reason">The system's reason.</param>
+    public sealed record ListenFailed(string Reason);
+
+    /// <summary>All connections have ended.</summary>
+    /// <param name="CutOff">How many did not end in time.</param>
+    public sealed record Drained(int CutOff);
+
+    /// <summary>How many connections there are now.</summary>
+    /// <param name="Connections">All, also those that are being opened or closed.</param>
+    /// <param name="Handshakes">Those whose first request is not yet read.</param>
+    public sealed record Counted(int Connections, int Handshakes);
+
+    // Events, from the connections and to itself
+
+    /// <summary>The first request was read and judged.</summary>
+    internal sealed record HandshakeDone(Connection Connection);
+
+    /// <summary>The connection's actor has stopped, or handed the socket on.</summary>
+    internal sealed record ConnectionEnded(Connection Connection);
+
+    private sealed record BeatDue : Singleton<BeatDue>;
+
+    private sealed record DrainDeadline : Singleton<DrainDeadline>;
+
+    private readonly ConnectionSetup _setup;
+    private readonly HeartbeatWheel _wheel;
+    private readonly Dictionary<IPAddress, int> _perAddress = []; // used only with a limit for each address
+    private readonly List<IActorRef> _listeners = [];
+    private readonly Queue<IActorRef> _heldListeners = [];
+    private int _connections;
+    private int _handshakes;
+    private IActorRef? _drainer;
+    private int _cutOff;
+
+    /// <summary>Makes the supervisor.</summary>
+    /// <param name="setup">What the connections share.</param>
+    public ConnectionsActor(ConnectionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _setup = setup;
+        _wheel = new HeartbeatWheel(Math.Max(setup.HeartbeatBeats, setup.PongBeats));
+        Receive<Listen>(OnListen);
+        Receive<Serve>(OnServe);
+        Receive<ListenerActor.Accepted>(OnAccepted);
+        Receive<HandshakeDone>(OnHandshakeDone);
+        Receive<ConnectionEnded>(OnEnded);
+        Receive<Count>(_ => Sender.Tell(new Counted(_connections, _handshakes)));
+        Receive<BeatDue>(_ => _wheel.Turn());
+        Receive<Drain>(OnDrain);
+        Receive<DrainDeadline>(_ => OnDrainDeadline());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
+
+    /// <inheritdoc/>
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, ConnectionSetup.Beat, ConnectionSetup.Beat);
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private static string NewId()
+    {
+        Span<byte> random = stackalloc byte[12];
+        RandomNumberGenerator.Fill(random);
+        return Base64Url.EncodeToString(random);
+    }
+
+    private void OnListen(Listen listen)
+    {
+        var listener = Context.ActorOf(Props.Create<ListenerActor>());
+        _listeners.Add(listener);
+        listener.Forward(listen);
+    }
+
+    private void OnAccepted(ListenerActor.Accepted accepted)
+    {
+        OnServe(new Serve(accepted.Transport));
+        _heldListeners.Enqueue(Sender);
+        LetAccept();
+    }
+
+    private void LetAccept()
+    {
+        while (_handshakes < _setup.Settings.MaxHandshakes && _heldListeners.TryDequeue(out var listener))
+        {
+            listener.Tell(ListenerActor.Continue.Instance);
+        }
+    }
+
+    private void OnServe(Serve serve)
+    {
+        if (_drainer is not null)
+        {
+            serve.Transport.Close();
+            return;
+        }
+
+        var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (serve.Transport.RemoteEndPoint as IPEndPoint)?.Address;
+        var connection = new Connection(NewId(), serve.Transport, _setup, Admit(address)) { CountedAddress = address, InHandshake = true };
+        if (address is not null)
+        {
+            _perAddress[address] = _perAddress.GetValueOrDefault(address) + 1;
+        }
+
+        _connections++;
+        _handshakes++;
+        Context.ActorOf(ConnectionActor.Props(connection));
+    }
+
+    private Admission Admit(IPAddress? address)
+    {
+        if (_connections >= _setup.Settings.MaxConnections)
+        {
+            return Admission.NodeFull;
+        }
+
+        return address is not null && _perAddress.GetValueOrDefault(address) >= _setup.Settings.MaxConnectionsPerAddress
+            ? Admission.AddressFull
+            : Admission.Admitted;
+    }
+
+    private void OnHandshakeDone(HandshakeDone done)
+    {
+        EndHandshake(done.Connection);
+        if (done.Connection.Endpoint is not null)
+        {
+            _wheel.Add(done.Connection, _setup.HeartbeatBeats);
+        }
+    }
+
+    private void EndHandshake(Connection connection)
+    {
+        if (connection.InHandshake)
+        {
+            connection.InHandshake = false;
+            _handshakes--;
+            LetAccept();
+        }
+    }
+
+    private void OnEnded(ConnectionEnded ended)
+    {
+        var connection = ended.Connection;
+        EndHandshake(connection);
+        _wheel.Remove(connection);
+        if (connection.CountedAddress is { } address)
+        {
+            if (--_perAddress[address] == 0)
+            {
+                _perAddress.Remove(address);
+            }
+        }
+
+        _connections--;
+        TellIfDrained();
+    }
+
+    private void OnDrain(Drain drain)
+    {
+        _drainer = Sender;
+        foreach (var child in Context.GetChildren())
+        {
+            if (_listeners.Contains(child))
+            {
+                Context.Stop(child);
+            }
+            else
+            {
+                child.Tell(new ConnectionActor.Close(drain.Frame));
+            }
+        }
+
+        Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline);
+        TellIfDrained();
+    }
+
+    private void OnDrainDeadline()
+    {
+        _cutOff = _connections;
+        foreach (var child in Context.GetChildren())
+        {
+            Context.Stop(child);
+        }
+    }
+
+    private void TellIfDrained()
+    {
+        if (_drainer is not null && _connections == 0)
+        {
+            _drainer.Tell(new Drained(_cutOff));
+            Timers.Cancel(nameof(DrainDeadline));
+        }
+    }
+}

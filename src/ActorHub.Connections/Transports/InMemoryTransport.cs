@@ -1,0 +1,199 @@
+using System.Net;
+
+namespace ActorHub.Connections.Transports;
+
+/// <summary>Two transports that are each other's peer, for tests and for clients in the same process.</summary>
+public sealed class InMemoryTransport : Transport
+{
+    private readonly Pipe _in;
+    private readonly Pipe _out;
+
+    private InMemoryTransport(Pipe input, Pipe output)
+    {
+        _in = input;
+        _out = output;
+    }
+
+    /// <inheritdoc/>
+    public override EndPoint? RemoteEndPoint => null;
+
+    /// <inheritdoc/>
+    public override EndPoint? LocalEndPoint => null;
+
+    /// <summary>Whether the peer has read everything and waits for more; lets a test know that a stream is idle.</summary>
+    internal bool PeerWaitsForBytes => _out.ReaderWaits;
+
+    /// <summary>Makes a connected pair.</summary>
+    /// <param name="capacity">Bytes that one direction holds before a write would block; at least 1.</param>
+    /// <returns>The two ends.</returns>
+    public static (InMemoryTransport Client, InMemoryTransport Server) Connect(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        var there = new Pipe(capacity);
+        var back = new Pipe(capacity);
+        return (new InMemoryTransport(back, there), new InMemoryTransport(there, back));
+    }
+
+    /// <inheritdoc/>
+    public override TransferResult Read(Span<byte> buffer) => _in.Read(buffer);
+
+    /// <inheritdoc/>
+    public override void RequestReadable() => _in.WhenReadable(() => Reader!.OnReadable());
+
+    /// <inheritdoc/>
+    public override TransferResult Write(ReadOnlySpan<byte> bytes) => _out.Write(bytes);
+
+    /// <inheritdoc/>
+    public override void RequestWritable(ReadOnlyMemory<byte> next) =>
+        _out.WhenWritable(() => Writer!.OnWritable(new TransferResult(TransferStatus.Moved, 0)));
+
+    /// <inheritdoc/>
+    public override void ShutdownWrite() => _out.End();
+
+    /// <inheritdoc/>
+    public override void Close()
+    {
+        _out.End();
+        _in.Break();
+    }
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        _out.Break();
+        _in.Break();
+    }
+
+    /// <summary>One direction: a bounded ring of bytes. Notifications leave outside the lock.</summary>
+    private sealed class Pipe(int capacity)
+    {
+        private readonly Lock _lock = new();
+        private readonly byte[] _ring = new byte[capacity];
+        private int _start;
+        private int _count;
+        private bool _ended;
+        private bool _broken;
+        private Action? _whenReadable;
+        private Action? _whenWritable;
+
+        private bool Readable => _count > 0 || _ended || _broken;
+
+        private bool Writable => _count < capacity || _ended || _broken;
+
+        public bool ReaderWaits
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _whenReadable is not null;
+                }
+            }
+        }
+
+        public TransferResult Read(Span<byte> buffer)
+        {
+            Action? notify;
+            int count;
+            lock (_lock)
+            {
+                if (_broken)
+                {
+                    return TransferResult.Failed;
+                }
+
+                if (_count == 0)
+                {
+                    return _ended ? TransferResult.End : TransferResult.WouldBlock;
+                }
+
+                count = Math.Min(buffer.Length, _count);
+                var first = Math.Min(count, capacity - _start);
+                _ring.AsSpan(_start, first).CopyTo(buffer);
+                _ring.AsSpan(0, count - first).CopyTo(buffer[first..]);
+                _start = (_start + count) % capacity;
+                _count -= count;
+                (notify, _whenWritable) = (_whenWritable, null);
+            }
+
+            notify?.Invoke();
+            return TransferResult.Moved(count);
+        }
+
+        public TransferResult Write(ReadOnlySpan<byte> bytes)
+        {
+            Action? notify;
+            int count;
+            lock (_lock)
+            {
+                if (_broken || _ended)
+                {
+                    return TransferResult.Failed;
+                }
+
+                if (_count == capacity)
+                {
+                    return TransferResult.WouldBlock;
+                }
+
+                count = Math.Min(bytes.Length, capacity - _count);
+                var end = (_start + _count) % capacity;
+                var first = Math.Min(count, capacity - end);
+                bytes[..first].CopyTo(_ring.AsSpan(end));
+                bytes[first..count].CopyTo(_ring);
+                _count += count;
+                (notify, _whenReadable) = (_whenReadable, null);
+            }
+
+            notify?.Invoke();
+            return TransferResult.Moved(count);
+        }
+
+        public void WhenReadable(Action notify)
+        {
+            lock (_lock)
+            {
+                if (!Readable)
+                {
+                    _whenReadable = notify;
+                    return;
+                }
+            }
+
+            notify();
+        }
+
+        public void WhenWritable(Action notify)
+        {
+            lock (_lock)
+            {
+                if (!Writable)
+                {
+                    _whenWritable = notify;
+                    return;
+                }
+            }
+
+            notify();
+        }
+
+        public void End() => Stop(() => _ended = true);
+
+        public void Break() => Stop(() => _broken = true);
+
+        private void Stop(Action mark)
+        {
+            Action? readable;
+            Action? writable;
+            lock (_lock)
+            {
+                mark();
+                (readable, _whenReadable) = (_whenReadable, null);
+                (writable, _whenWritable) = (_whenWritable, null);
+            }
+
+            readable?.Invoke();
+            writable?.Invoke();
+        }
+    }
+}

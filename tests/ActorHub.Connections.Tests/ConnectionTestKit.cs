@@ -1,0 +1,144 @@
+using System.Text;
+using ActorHub.Connections.Listening;
+using ActorHub.Connections.Streaming;
+using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.Streams.Stage;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+
+namespace ActorHub.Connections.Tests;
+
+/// <summary>A node's connections over in-memory transports, in virtual time.</summary>
+public abstract class ConnectionTestKit : TestKit
+{
+    private const string Configuration =
+        """
+        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        akka.stdout-loglevel = OFF
+        akka.loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
+        """;
+
+    private readonly IMaterializer _materializer;
+    private IActorRef? _connections;
+
+    protected ConnectionTestKit()
+        : base(Configuration)
+    {
+        _materializer = Sys.Materializer();
+    }
+
+    protected ConnectionSettings Settings { get; set; } = new();
+
+    protected WebSocketConnectionOptions WebSocket { get; set; } = new();
+
+    internal IPlainHttp? PlainHttp { get; set; }
+
+    /// <summary>Told of what the endpoint's sink sees: each message's text, then "ended".</summary>
+    protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
+
+    protected IActorRef Connections => _connections ??= Sys.ActorOf(
+        Props.Create<ConnectionsActor>(new ConnectionSetup(Settings, Endpoints(), PlainHttp, _materializer)), "connections");
+
+    private TestProbe? _sinkProbe;
+
+    /// <summary>A new client, not yet upgraded.</summary>
+    internal TestPeer Connect(int capacity = 64 * 1024)
+    {
+        var (client, server) = InMemoryTransport.Connect(capacity);
+        Connections.Tell(new ConnectionsActor.Serve(server));
+        return new TestPeer(client);
+    }
+
+    /// <summary>A new client with an open WebSocket.</summary>
+    internal async Task<TestPeer> OpenAsync(int capacity = 64 * 1024)
+    {
+        var peer = Connect(capacity);
+        await peer.OpenAsync();
+        return peer;
+    }
+
+    protected void Advance(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
+
+    private Dictionary<string, Endpoint> Endpoints()
+    {
+        var endpoint = new Endpoint(
+            "/test",
+            new ServerHandshakeOptions { Subprotocols = ["test.v1"] },
+            WebSocket,
+            Sink.FromGraph(new ScriptSink(SinkProbe.Ref)));
+        return new() { [endpoint.Path] = endpoint };
+    }
+
+    /// <summary>Echoes; "boom" throws, "stop" completes, "close" asks for 4000, "hold" stops asking for messages.</summary>
+    private sealed class ScriptSink : GraphStage<SinkShape<InboundMessage>>
+    {
+        private readonly Inlet<InboundMessage> _in = new("script.in");
+        private readonly IActorRef _probe;
+
+        public ScriptSink(IActorRef probe)
+        {
+            _probe = probe;
+            Shape = new SinkShape<InboundMessage>(_in);
+        }
+
+        public override SinkShape<InboundMessage> Shape { get; }
+
+        protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
+            new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
+
+        private sealed class Logic : InGraphStageLogic
+        {
+            private readonly ScriptSink _stage;
+            private readonly Connection _connection;
+
+            public Logic(ScriptSink stage, Connection connection)
+                : base(stage.Shape)
+            {
+                _stage = stage;
+                _connection = connection;
+                SetHandler(stage._in, this);
+            }
+
+            public override void PreStart() => Pull(_stage._in);
+
+            public override void OnPush()
+            {
+                var message = Grab(_stage._in);
+                var text = Encoding.UTF8.GetString(message.Payload.Span);
+                _stage._probe.Tell(text);
+                switch (text)
+                {
+                    case "boom":
+                        FailStage(new InvalidOperationException("boom"));
+                        return;
+                    case "stop":
+                        CompleteStage();
+                        return;
+                    case "close":
+                        _connection.Close((CloseCode)4000, "as asked");
+                        break;
+                    case "hold":
+                        return;
+                    default:
+                        _connection.Outbox.Send(Echo(message));
+                        break;
+                }
+
+                Pull(_stage._in);
+            }
+
+            public override void PostStop() => _stage._probe.Tell("ended");
+
+            private static byte[] Echo(InboundMessage message)
+            {
+                var writer = new System.Buffers.ArrayBufferWriter<byte>();
+                FrameWriter.Write(writer, (Opcode)message.Kind, message.Payload.Span);
+                return writer.WrittenSpan.ToArray();
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using ActorHub.Connections.Tests.Transports;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorHub.Connections.Tests;
+
+public class OutboxTests
+{
+    private readonly ScriptedTransport _transport = new();
+    private readonly Owner _owner = new();
+
+    [Fact]
+    public void Bytes_are_written_at_once_while_nothing_waits()
+    {
+        var outbox = Open(limit: 10);
+        _transport.Take(100);
+
+        Assert.True(outbox.Send("hello"u8.ToArray()));
+
+        Assert.Equal("hello"u8.ToArray(), _transport.Written);
+        Assert.Equal(0, outbox.QueuedBytes);
+    }
+
+    [Fact]
+    public void What_the_transport_does_not_take_is_written_when_it_has_room_again()
+    {
+        var outbox = Open(limit: 100);
+        _transport.Take(2);
+
+        outbox.Send("hello"u8.ToArray());
+        outbox.Send(" world"u8.ToArray());
+        Assert.Equal(9, outbox.QueuedBytes);
+        _transport.Take(100);
+
+        Assert.Equal("hello world"u8.ToArray(), _transport.Written);
+        Assert.Equal(0, outbox.QueuedBytes);
+    }
+
+    [Fact]
+    public void Small_frames_that_wait_leave_in_one_write()
+    {
+        var outbox = Open(limit: 1000);
+        for (var i = 0; i < 20; i++)
+        {
+            outbox.Send(new[] { (byte)i });
+        }
+
+        var before = _transport.Writes;
+        _transport.Take(100);
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => (byte)i), _transport.Written);
+        Assert.Equal(1, _transport.Writes - before);
+    }
+
+    [Fact]
+    public void A_message_longer_than_the_limit_can_be_sent_when_nothing_else_waits()
+    {
+        var outbox = Open(limit: 3);
+
+        Assert.True(outbox.Send("hello"u8.ToArray()));
+        _transport.Take(100);
+
+        Assert.Equal("hello"u8.ToArray(), _transport.Written);
+        Assert.Equal(0, _owner.Overflows);
+    }
+
+    [Fact]
+    public void A_peer_that_is_too_slow_overflows_once_and_keeps_only_the_frame_under_way()
+    {
+        var outbox = Open(limit: 6);
+        _transport.Take(2);
+        outbox.Send("first"u8.ToArray());
+        Assert.True(outbox.Send("second"u8.ToArray()));
+
+        Assert.False(outbox.Send("third"u8.ToArray()));
+        Assert.False(outbox.Send("4"u8.ToArray()));
+        outbox.Seal("bye"u8.ToArray());
+        _transport.Take(100);
+
+        Assert.Equal("firstbye"u8.ToArray(), _transport.Written);
+        Assert.Equal(1, _owner.Overflows);
+    }
+
+    [Fact]
+    public void Nothing_follows_the_last_words()
+    {
+        var outbox = Open(limit: 100);
+        outbox.Send("a"u8.ToArray());
+        outbox.Seal("b"u8.ToArray());
+
+        Assert.False(outbox.Send("c"u8.ToArray()));
+        outbox.Seal("d"u8.ToArray());
+        _transport.Take(100);
+
+        Assert.Equal("ab"u8.ToArray(), _transport.Written);
+        Assert.False(_transport.Ended);
+    }
+
+    [Fact]
+    public void The_end_of_our_bytes_comes_after_all_that_waited()
+    {
+        var outbox = Open(limit: 100);
+        outbox.Seal("goodbye"u8.ToArray());
+        outbox.End();
+        Assert.False(_transport.Ended);
+
+        _transport.Take(6);
+        Assert.False(_transport.Ended);
+        _transport.Take(1);
+
+        Assert.True(_transport.Ended);
+    }
+
+    [Fact]
+    public void A_broken_transport_drops_what_waits_and_refuses_more()
+    {
+        var outbox = Open(limit: 100);
+        outbox.Send("a"u8.ToArray());
+        _transport.Failed = true;
+        _transport.Take(100);
+
+        Assert.False(outbox.Send("b"u8.ToArray()));
+        Assert.Equal(0, outbox.QueuedBytes);
+        Assert.Empty(_transport.Written);
+        Assert.Equal(0, _owner.Overflows);
+    }
+
+    [Fact]
+    public void Whatever_the_peer_takes_and_when_it_gets_the_bytes_in_order()
+    {
+        // Positive numbers send so many bytes, negative ones let the peer take so many.
+        Prop.ForAll<int[]>(steps =>
+        {
+            var transport = new ScriptedTransport();
+            var outbox = new Outbox(transport, int.MaxValue, _owner);
+            var sent = new List<byte>();
+            foreach (var step in steps)
+            {
+                var size = Math.Abs(step % 50_000);
+                if (step > 0 && size > 0)
+                {
+                    var bytes = Enumerable.Range(sent.Count, size).Select(i => (byte)i).ToArray();
+                    sent.AddRange(bytes);
+                    outbox.Send(bytes);
+                }
+                else
+                {
+                    transport.Take(size);
+                }
+            }
+
+            transport.Take(int.MaxValue / 2);
+            return transport.Written.SequenceEqual(sent) && outbox.QueuedBytes == 0;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private Outbox Open(int limit) => new(_transport, limit, _owner);
+
+    private sealed class Owner : IOutboxOwner
+    {
+        public int Overflows { get; private set; }
+
+        public void OnOverflow() => Overflows++;
+    }
+}
