@@ -25,6 +25,7 @@ public sealed class Outbox : ITransportWriter
     private readonly int _limit;
     private SegmentQueue? _waiting; // only while the peer is behind
     private Stage _stage;
+    private Action? _drained;
 
     /// <summary>Makes an empty outbox and becomes the transport's writer.</summary>
     /// <param name="transport">Where to write.</param>
@@ -59,6 +60,22 @@ public sealed class Outbox : ITransportWriter
                 return _waiting?.Bytes ?? 0;
             }
         }
+    }
+
+    /// <summary>Asks to be told once when nothing waits any more, for a sender that holds back instead of being cut off.</summary>
+    /// <param name="drained">Called at once if nothing waits, else on any thread, also when the connection breaks first; must not block. A later call replaces it.</param>
+    public void WhenDrained(Action drained)
+    {
+        lock (this)
+        {
+            if (_waiting is not null)
+            {
+                _drained = drained;
+                return;
+            }
+        }
+
+        drained();
     }
 
     /// <summary>Writes or queues bytes.</summary>
@@ -131,6 +148,7 @@ public sealed class Outbox : ITransportWriter
     /// <inheritdoc/>
     void ITransportWriter.OnWritable(TransferResult result)
     {
+        Action? drained = null;
         lock (this)
         {
             if (_stage == Stage.Broken)
@@ -141,12 +159,20 @@ public sealed class Outbox : ITransportWriter
             if (result.Status == TransferStatus.Failed)
             {
                 Break();
-                return;
+            }
+            else
+            {
+                _waiting!.Consume(result.Count);
+                Flush(_waiting);
             }
 
-            _waiting!.Consume(result.Count);
-            Flush(_waiting);
+            if (_waiting is null)
+            {
+                (drained, _drained) = (_drained, null);
+            }
         }
+
+        drained?.Invoke();
     }
 
     private bool WriteOrQueue(ReadOnlyMemory<byte> frames)
