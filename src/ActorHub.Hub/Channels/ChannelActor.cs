@@ -1,0 +1,205 @@
+using ActorHub.Hub.Brokers;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Errors;
+using ActorHub.Hub.Sessions;
+using Akka.Actor;
+
+namespace ActorHub.Hub.Channels;
+
+/// <summary>One live channel: who hears it, where it stands, and the handing out of publications.</summary>
+/// <remarks>
+/// Its commands are <see cref="HubRequest"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
+/// to the broker and come back through <see cref="Arrivals"/>; what waits there when the actor comes to it is handed out in
+/// one write for each subscriber. The mailbox is bounded in effect: by the credit of each connection, and by one flush.
+/// A crash is restarted with the state as it is; the request in hand is answered with an error.
+/// </remarks>
+internal sealed class ChannelActor : UntypedActor
+{
+    // Commands
+
+    /// <summary>Tell me if nobody would miss you; answered by <see cref="Idle"/> or not at all.</summary>
+    public sealed record TellIfIdle : Singleton<TellIfIdle>;
+
+    /// <summary>Publications have arrived; to itself.</summary>
+    public sealed record Flush : Singleton<Flush>;
+
+    // Events, to the parent
+
+    /// <summary>Nobody listens and nothing is under way, after so many of the parent's messages.</summary>
+    public sealed record Idle(ChannelState State, long Handled);
+
+    /// <summary>The channel is over.</summary>
+    public sealed record Ended(ChannelState State);
+
+    private sealed record Opened(IBrokerChannel Channel);
+
+    private sealed record OpenFailed : Singleton<OpenFailed>;
+
+    private sealed record Accepted(HubRequest Request, StreamPosition Position);
+
+    private sealed record NotAccepted(HubRequest Request);
+
+    private readonly ChannelState _state;
+
+    public ChannelActor(ChannelState state) => _state = state;
+
+    /// <summary>Not the base's: a restart is no end.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _state.InHand?.Answer(new Reply.Failed(HubError.InternalError));
+        _state.InHand = null;
+        if (_state.Carrier is null)
+        {
+            GiveUpOpening(HubError.InternalError);
+        }
+    }
+
+    /// <summary>May fail again, on another subscriber: then it is one more restart, with that subscriber out.</summary>
+    protected override void PostRestart(Exception reason)
+    {
+        if (_state.Carrier is not null)
+        {
+            _state.Recover(reason);
+            HandleHeld();
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _state.End(HubError.ChannelFailed);
+        _ = _state.Carrier?.DisposeAsync().AsTask(); // nobody waits: a broker that fails here has forgotten the channel anyway
+        Context.Parent.Tell(new Ended(_state));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Flush:
+                _state.Flush();
+                break;
+            case HubRequest or ChannelsActor.Leave:
+                _state.Handled++;
+                HoldOrHandle(message);
+                break;
+            case Accepted accepted:
+                _state.AtBroker--;
+                accepted.Request.Answer(new Reply.Published(_state.Name, accepted.Position));
+                break;
+            case NotAccepted refused:
+                _state.AtBroker--;
+                refused.Request.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+                break;
+            case Opened opened:
+                OnOpened(opened.Channel);
+                break;
+            case OpenFailed:
+                GiveUpOpening(HubError.BrokerUnavailable);
+                break;
+            case TellIfIdle when _state.IsIdle:
+                Sender.Tell(new Idle(_state, _state.Handled));
+                break;
+            case TellIfIdle:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void HoldOrHandle(object message)
+    {
+        if (_state.Carrier is not null)
+        {
+            Handle(message);
+            return;
+        }
+
+        var opening = _state.Held is not null;
+        (_state.Held ??= new Queue<object>()).Enqueue(message);
+        if (!opening)
+        {
+            Open();
+        }
+    }
+
+    private void Open()
+    {
+        _state.Arrivals = new Arrivals(Self);
+        var opening = _state.Broker.OpenAsync(_state.Name, _state.Arrivals);
+        if (opening.IsCompletedSuccessfully)
+        {
+            OnOpened(opening.Result);
+        }
+        else
+        {
+            opening.AsTask().PipeTo(Self, Self, success: channel => new Opened(channel), failure: _ => OpenFailed.Instance);
+        }
+    }
+
+    private void OnOpened(IBrokerChannel channel)
+    {
+        _state.Opened(channel);
+        HandleHeld();
+    }
+
+    private void HandleHeld()
+    {
+        while (_state.Held is not null && _state.Held.TryDequeue(out var message))
+        {
+            Handle(message);
+        }
+
+        _state.Held = null;
+    }
+
+    private void GiveUpOpening(HubError error)
+    {
+        _state.End(error);
+        _state.Held = null; // the next request tries again
+    }
+
+    private void Handle(object message)
+    {
+        if (message is ChannelsActor.Leave leave)
+        {
+            _state.Leave(leave.Subscription);
+            return;
+        }
+
+        var request = (HubRequest)message;
+        _state.InHand = request;
+        switch (request.Command)
+        {
+            case ClientCommand.Publish publish:
+                Publish(request, publish);
+                break;
+            case ClientCommand.Subscribe:
+                request.Answer(new Reply.Subscribed(_state.Name, _state.Join(request.Subscription!)));
+                break;
+            case ClientCommand.Unsubscribe:
+                _state.Leave(request.Subscription!);
+                request.Answer(new Reply.Unsubscribed(_state.Name));
+                break;
+            case ClientCommand.Presence:
+                request.Answer(_state.Members());
+                break;
+        }
+
+        _state.InHand = null;
+    }
+
+    private void Publish(HubRequest request, ClientCommand.Publish publish)
+    {
+        var accepting = _state.Carrier!.PublishAsync(new BrokerMessage(request.Caller.Id, publish.Data, publish.Echo));
+        if (accepting.IsCompletedSuccessfully)
+        {
+            request.Answer(new Reply.Published(_state.Name, accepting.Result));
+            return;
+        }
+
+        _state.AtBroker++;
+        accepting.AsTask().PipeTo(
+            Self, Self, success: position => new Accepted(request, position), failure: _ => new NotAccepted(request));
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using ActorHub.Hub.Brokers;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Errors;
+using ActorHub.Hub.Sessions;
+
+namespace ActorHub.Hub.Channels;
+
+/// <summary>
+/// All that a channel knows. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor
+/// finds everything in place: subscribers, position, publications not yet delivered, and the request that was in hand.
+/// </summary>
+internal sealed class ChannelState(string name, IBroker broker, HubLimits limits, HubMeter meter)
+{
+    private readonly SubscriberSet _subscribers = new();
+    private readonly List<LocalSubscription> _locals = [];
+    private FanOut? _fanOut;
+    private StreamPosition _position;
+
+    public string Name => name;
+
+    public IBroker Broker => broker;
+
+    /// <summary>The channel at the broker; null until it is open.</summary>
+    public IBrokerChannel? Carrier { get; private set; }
+
+    public Arrivals? Arrivals { get; set; }
+
+    /// <summary>Messages that came while the broker was opening the channel.</summary>
+    public Queue<object>? Held { get; set; }
+
+    /// <summary>The request that is being handled: a crash answers it.</summary>
+    public HubRequest? InHand { get; set; }
+
+    /// <summary>How many messages of the parent were begun.</summary>
+    public long Handled { get; set; }
+
+    /// <summary>Publications that the broker has been given and not yet answered for.</summary>
+    public int AtBroker { get; set; }
+
+    /// <summary>Whether nobody would miss the channel.</summary>
+    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker == 0 && Held is not { Count: > 0 };
+
+    private FanOut FanOut => _fanOut ??= new FanOut(_subscribers, _locals);
+
+    public void Opened(IBrokerChannel carrier)
+    {
+        Carrier = carrier;
+        _position = carrier.Position;
+    }
+
+    /// <summary>Delivers what has arrived.</summary>
+    public void Flush()
+    {
+        var arrived = Arrivals!.Take();
+        if (arrived.Count > 0)
+        {
+            _position = arrived[^1].Position;
+            FanOut.Run(arrived);
+        }
+    }
+
+    /// <summary>After a crash: delivers what was under way, then what has arrived.</summary>
+    public void Recover(Exception cause)
+    {
+        var before = _subscribers.Count;
+        FanOut.Recover(cause);
+        meter.AddSubscriptions(_subscribers.Count - before);
+        Flush();
+    }
+
+    /// <summary>Adds a subscriber. It hears what follows the returned position, and nothing before.</summary>
+    public StreamPosition Join(Subscription subscription)
+    {
+        Flush(); // what arrived before belongs to the old subscribers
+        if (subscription is SessionSubscription session)
+        {
+            _subscribers.Add(session);
+        }
+        else
+        {
+            _locals.Add((LocalSubscription)subscription);
+        }
+
+        meter.AddSubscriptions(1);
+        return _position;
+    }
+
+    /// <summary>Takes a subscriber out; it hears all that arrived before.</summary>
+    public void Leave(Subscription subscription)
+    {
+        Flush();
+        if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
+        {
+            meter.AddSubscriptions(-1);
+        }
+    }
+
+    public Reply.Members Members()
+    {
+        var members = ImmutableArray.CreateBuilder<string>(Math.Min(_subscribers.Count, limits.PresenceMembers));
+        foreach (var group in _subscribers.Groups)
+        {
+            foreach (var member in group.Members)
+            {
+                if (members.Count == members.Capacity)
+                {
+                    break;
+                }
+
+                members.Add(member.Session.Id);
+            }
+        }
+
+        return new Reply.Members(name, members.ToImmutable(), _subscribers.Count);
+    }
+
+    /// <summary>The end: nobody who waits or listens is left without a word.</summary>
+    public void End(HubError reason)
+    {
+        InHand?.Answer(new Reply.Failed(reason));
+        while (Held is not null && Held.TryDequeue(out var held))
+        {
+            (held as HubRequest)?.Answer(new Reply.Failed(reason));
+        }
+
+        meter.AddSubscriptions(-_subscribers.Count - _locals.Count);
+        foreach (var group in _subscribers.Groups)
+        {
+            while (group.Members.Length > 0)
+            {
+                var member = group.Members[^1];
+                _subscribers.Remove(member);
+                member.End(reason);
+            }
+        }
+
+        foreach (var local in _locals)
+        {
+            local.End(reason);
+        }
+
+        _locals.Clear();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace ActorHub.Hub.Dialects;
+
+/// <summary>The dialects of an endpoint, in the order in which the server prefers them. The first is spoken when a client names none.</summary>
+internal sealed class DialectSet(ImmutableArray<IDialect> dialects)
+{
+    public IEnumerable<string> Subprotocols => dialects.Select(dialect => dialect.Subprotocol);
+
+    public IDialect For(string? subprotocol)
+    {
+        foreach (var dialect in dialects)
+        {
+            if (dialect.Subprotocol == subprotocol)
+            {
+                return dialect;
+            }
+        }
+
+        return dialects[0];
+    }
+}

@@ -1,0 +1,99 @@
+using ActorHub.Connections;
+using ActorHub.Connections.Streaming;
+using Akka.Streams;
+using Akka.Streams.Stage;
+
+namespace ActorHub.Hub.Dialects;
+
+/// <summary>Turns a connection's messages into commands, the first of them <see cref="ClientCommand.Open"/>.</summary>
+internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, ClientCommand>>
+{
+    private readonly Inlet<InboundMessage> _in = new("dialect.in");
+    private readonly Outlet<ClientCommand> _out = new("dialect.out");
+    private readonly DialectSet _dialects;
+
+    public DialectStage(DialectSet dialects)
+    {
+        _dialects = dialects;
+        Shape = new FlowShape<InboundMessage, ClientCommand>(_in, _out);
+    }
+
+    public override FlowShape<InboundMessage, ClientCommand> Shape { get; }
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
+        new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
+
+    private sealed class Logic : InAndOutGraphStageLogic, ICommandTaker
+    {
+        private readonly DialectStage _stage;
+        private readonly IDialectCodec _codec;
+        private Queue<ClientCommand>? _waiting; // only for a message with more than one command
+        private bool _opened;
+
+        public Logic(DialectStage stage, Connection connection)
+            : base(stage.Shape)
+        {
+            _stage = stage;
+            _codec = stage._dialects.For(connection.Subprotocol).NewCodec();
+            SetHandlers(stage._in, stage._out, this);
+        }
+
+        public override void OnPush()
+        {
+            try
+            {
+                _codec.Decode(Grab(_stage._in), this);
+            }
+            catch (Exception e)
+            {
+                FailStage(e); // told to the connection's actor, which crashes; thrown on, it would be logged here as well
+                return;
+            }
+
+            if (IsAvailable(_stage._out) && !HasBeenPulled(_stage._in))
+            {
+                Pull(_stage._in); // the message held no command
+            }
+        }
+
+        public override void OnPull()
+        {
+            if (!_opened)
+            {
+                _opened = true;
+                Push(_stage._out, new ClientCommand.Open(_codec));
+            }
+            else if (_waiting is not null && _waiting.TryDequeue(out var command))
+            {
+                Push(_stage._out, command);
+                CompleteIfDone();
+            }
+            else
+            {
+                Pull(_stage._in);
+            }
+        }
+
+        public override void OnUpstreamFinish() => CompleteIfDone();
+
+        void ICommandTaker.Take(ClientCommand command)
+        {
+            if (IsAvailable(_stage._out))
+            {
+                Push(_stage._out, command);
+            }
+            else
+            {
+                (_waiting ??= new Queue<ClientCommand>()).Enqueue(command);
+            }
+        }
+
+        private void CompleteIfDone()
+        {
+            if (IsClosed(_stage._in) && _waiting is not { Count: > 0 })
+            {
+                CompleteStage();
+            }
+        }
+    }
+}

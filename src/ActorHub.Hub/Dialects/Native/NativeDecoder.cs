@@ -1,0 +1,236 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ActorHub.Connections.Streaming;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Errors;
+
+namespace ActorHub.Hub.Dialects.Native;
+
+/// <summary>Reads a native message: one JSON object, its fields in any order, those it does not know ignored.</summary>
+/// <remarks>
+/// The whole message is read before it is judged, so that an error carries the id wherever it stands. Values that pass
+/// through (data and id) are cut out of the message as they are.
+/// </remarks>
+internal ref struct NativeDecoder
+{
+    private const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
+
+    private readonly ReadOnlySpan<byte> _message;
+    private Utf8JsonReader _reader;
+    private Fields _seen;
+    private string? _type;
+    private string? _channel;
+    private string? _to;
+    private ReadOnlySpan<byte> _id;
+    private ReadOnlySpan<byte> _data;
+    private SenderEcho _echo;
+    private HubError? _error; // the first one counts
+
+    private NativeDecoder(ReadOnlySpan<byte> message)
+    {
+        _message = message;
+        _reader = new Utf8JsonReader(message, Options);
+    }
+
+    [Flags]
+    private enum Fields : byte
+    {
+        None = 0,
+        Type = 1,
+        Id = 2,
+        Channel = 4,
+        To = 8,
+        Data = 16,
+        Echo = 32,
+    }
+
+    public static ClientCommand Decode(InboundMessage message)
+    {
+        if (message.Kind != MessageKind.Text)
+        {
+            return new ClientCommand.Invalid(default, HubError.BinaryMessage);
+        }
+
+        var decoder = new NativeDecoder(message.Payload.Span);
+        try
+        {
+            decoder.Read();
+        }
+        catch (JsonException)
+        {
+            return new ClientCommand.Invalid(default, HubError.InvalidJson); // the reader has no other way to say it
+        }
+
+        return decoder.Command();
+    }
+
+    private void Read()
+    {
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            _reader.Skip();
+            _error = HubError.NotAnObject;
+        }
+        else
+        {
+            while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadField(Name());
+            }
+        }
+
+        // Only white space may follow; anything else throws here.
+        var more = _reader.Read();
+        Debug.Assert(!more, "nothing follows the outermost value");
+    }
+
+    private readonly Fields Name()
+    {
+        if (_reader.ValueTextEquals("type"u8))
+        {
+            return Fields.Type;
+        }
+
+        if (_reader.ValueTextEquals("id"u8))
+        {
+            return Fields.Id;
+        }
+
+        if (_reader.ValueTextEquals("channel"u8))
+        {
+            return Fields.Channel;
+        }
+
+        if (_reader.ValueTextEquals("data"u8))
+        {
+            return Fields.Data;
+        }
+
+        if (_reader.ValueTextEquals("to"u8))
+        {
+            return Fields.To;
+        }
+
+        return _reader.ValueTextEquals("echo"u8) ? Fields.Echo : Fields.None;
+    }
+
+    private void ReadField(Fields field)
+    {
+        _reader.Read();
+        var start = (int)_reader.TokenStartIndex;
+        var kind = _reader.TokenType;
+        if (field != Fields.None && (_seen & field) != 0)
+        {
+            _error ??= HubError.DuplicateField;
+        }
+
+        _seen |= field;
+        switch (field)
+        {
+            case Fields.Type:
+                _type = Text(HubError.InvalidField);
+                break;
+            case Fields.Channel:
+                _channel = Text(HubError.InvalidChannel);
+                break;
+            case Fields.To:
+                _to = Text(HubError.InvalidField);
+                break;
+            case Fields.Echo when kind is JsonTokenType.True or JsonTokenType.False:
+                _echo = kind == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
+                break;
+            case Fields.Echo:
+                _error ??= HubError.InvalidField;
+                break;
+        }
+
+        _reader.Skip();
+        var raw = _message[start..(int)_reader.BytesConsumed];
+        if (field == Fields.Data)
+        {
+            _data = raw;
+        }
+        else if (field == Fields.Id)
+        {
+            if (kind is JsonTokenType.String or JsonTokenType.Number && raw.Length <= HubLimits.IdBytes)
+            {
+                _id = raw;
+            }
+            else
+            {
+                _error ??= HubError.InvalidField;
+            }
+        }
+    }
+
+    /// <summary>A short string: every one that has a meaning here is at most as long as a channel's name.</summary>
+    private string? Text(HubError tooLong)
+    {
+        const int LongestEscape = 6; // \u0041 for one byte
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            _error ??= HubError.InvalidField;
+            return null;
+        }
+
+        if (_reader.ValueSpan.Length > HubLimits.ChannelNameBytes * LongestEscape)
+        {
+            _error ??= tooLong;
+            return null;
+        }
+
+        try
+        {
+            return _reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            _error ??= tooLong; // half of a surrogate pair, written as an escape
+            return null;
+        }
+    }
+
+    private readonly ClientCommand Command()
+    {
+        var id = _id.ToArray();
+        if ((_error ?? Flaw()) is { } error)
+        {
+            return new ClientCommand.Invalid(id, error);
+        }
+
+        return _type switch
+        {
+            "publish" => new ClientCommand.Publish(id, _channel!, _data.ToArray(), _echo),
+            "subscribe" => new ClientCommand.Subscribe(id, _channel!),
+            "unsubscribe" => new ClientCommand.Unsubscribe(id, _channel!),
+            "presence" => new ClientCommand.Presence(id, _channel!),
+            "send" => new ClientCommand.Send(id, _to!, _data.ToArray()),
+            "broadcast" => new ClientCommand.Broadcast(id, _data.ToArray(), _echo),
+            _ => new ClientCommand.Ping(id),
+        };
+    }
+
+    private readonly HubError? Flaw() => _type switch
+    {
+        null => HubError.MissingField,
+        "publish" => FlawWithout(Fields.Channel | Fields.Data),
+        "subscribe" or "unsubscribe" or "presence" => FlawWithout(Fields.Channel),
+        "send" => FlawWithout(Fields.To | Fields.Data),
+        "broadcast" => FlawWithout(Fields.Data),
+        "ping" => null,
+        _ => HubError.UnknownType,
+    };
+
+    private readonly HubError? FlawWithout(Fields needed)
+    {
+        if ((_seen & needed) != needed)
+        {
+            return HubError.MissingField;
+        }
+
+        return needed.HasFlag(Fields.Channel) && !ChannelName.IsValid(_channel!) ? HubError.InvalidChannel : null;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Net;
+using System.Text.Json;
+using ActorHub.Connections;
+using ActorHub.Connections.Listening;
+using ActorHub.Hub.Brokers;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Echo;
+using ActorHub.Hub.Errors;
+using ActorHub.Hub.Sessions;
+using ActorHub.WebSockets;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+
+namespace ActorHub.Hub;
+
+/// <summary>A hub in this process: clients connect to its address, and the program takes part in the same channels. Thread-safe.</summary>
+/// <remarks>After <see cref="StopAsync"/> every call but another stop throws <see cref="ObjectDisposedException"/>.</remarks>
+public sealed class HubHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultStopDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly HubOptions _options;
+    private readonly IActorRef _supervisor;
+    private readonly HubNode _node;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private Task? _stop;
+
+    private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections)
+    {
+        _options = options;
+        System = system;
+        _supervisor = supervisor;
+        _node = node;
+        Connections = connections;
+        EndPoint = options.EndPoint;
+    }
+
+    /// <summary>The address that clients reach, with the port that was really taken.</summary>
+    public IPEndPoint EndPoint { get; private set; }
+
+    /// <summary>The actor system that the hub runs in.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>How much the hub holds now.</summary>
+    public HubCounts Counts => _node.Meter.Counts;
+
+    internal IActorRef Connections { get; }
+
+    internal HubNode Node => _node;
+
+    /// <summary>Starts a hub and listens.</summary>
+    /// <param name="options">How it is set up.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <returns>The running hub; dispose it to stop it.</returns>
+    /// <exception cref="HubStartException">The address cannot be listened at.</exception>
+    public static async Task<HubHost> StartAsync(HubOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var host = await CreateAsync(options);
+        try
+        {
+            var reply = await host.Connections.Ask<object>(new ConnectionsActor.Listen(options.EndPoint), StartTimeout, cancellationToken);
+            if (reply is ConnectionsActor.ListenFailed failed)
+            {
+                throw new HubStartException($"Cannot listen at {options.EndPoint}: {failed.Reason}");
+            }
+
+            host.EndPoint = (IPEndPoint)((ConnectionsActor.Listening)reply).EndPoint;
+            return host;
+        }
+        catch
+        {
+            await host.StopAsync(TimeSpan.Zero);
+            throw;
+        }
+    }
+
+    /// <summary>Publishes to a channel, in the program's own name.</summary>
+    /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
+    /// <param name="json">One JSON value in UTF-8; copied.</param>
+    /// <param name="cancellationToken">Stops waiting; the publication may happen nevertheless.</param>
+    /// <returns>Completes when the broker has accepted it.</returns>
+    /// <exception cref="HubException">It was refused.</exception>
+    public Task PublishAsync(string channel, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    {
+        CheckChannel(channel);
+        return CallAsync(_node.Channels, new ClientCommand.Publish(default, channel, Checked(json), SenderEcho.Included), null, cancellationToken);
+    }
+
+    /// <summary>Sends a message to every connection.</summary>
+    /// <param name="json">One JSON value in UTF-8; copied.</param>
+    /// <param name="cancellationToken">Stops waiting; the broadcast may happen nevertheless.</param>
+    /// <returns>Completes when it was given to all.</returns>
+    public Task BroadcastAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
+        CallAsync(_node.Router, new ClientCommand.Broadcast(default, Checked(json), SenderEcho.Included), null, cancellationToken);
+
+    /// <summary>Sends a message to one connection.</summary>
+    /// <param name="connectionId">Its id, as others see it in <c>from</c>.</param>
+    /// <param name="json">One JSON value in UTF-8; copied.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may be sent nevertheless.</param>
+    /// <returns>False when no such connection is open.</returns>
+    public async Task<bool> SendAsync(string connectionId, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connectionId);
+        try
+        {
+            await CallAsync(_node.Router, new ClientCommand.Send(default, connectionId, Checked(json)), null, cancellationToken);
+            return true;
+        }
+        catch (HubException e) when (e.Code == HubError.UnknownConnection.Code)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Subscribes the program to a channel.</summary>
+    /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
+    /// <param name="handler">
+    /// Called with one publication at a time, in order, away from the channel: it holds up nobody but itself. What it throws is
+    /// logged, and it is called with the next. When more wait for it than
+    /// <see cref="HubLimits.PublicationsWaitingInProcess"/>, the subscription ends, with an error in the log.
+    /// </param>
+    /// <param name="cancellationToken">Gives up, unless it was done already.</param>
+    /// <returns>Dispose it to unsubscribe.</returns>
+    /// <exception cref="HubException">It was refused.</exception>
+    public async Task<IAsyncDisposable> SubscribeAsync(string channel, Action<Publication> handler, CancellationToken cancellationToken = default)
+    {
+        CheckChannel(channel);
+        ArgumentNullException.ThrowIfNull(handler);
+        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
+        var subscription = new LocalSubscription(channel, _options.Limits.PublicationsWaitingInProcess);
+        var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
+        try
+        {
+            await CallAsync(_node.Channels, new ClientCommand.Subscribe(default, channel), subscription, cancellationToken);
+        }
+        catch
+        {
+            System.Stop(hosted.Subscriber);
+            throw;
+        }
+
+        return new Unsubscriber(hosted.Subscriber);
+    }
+
+    /// <summary>Stops: no new connections, every client is closed with 1001, then all actors end. Only the first call's deadline counts.</summary>
+    /// <param name="deadline">After this time what is still open is cut off.</param>
+    /// <returns>Completes when nothing of the hub runs any more.</returns>
+    public Task StopAsync(TimeSpan deadline)
+    {
+        lock (_lock)
+        {
+            return _stop ??= StopOnceAsync(deadline);
+        }
+    }
+
+    /// <summary>Stops within 5 seconds.</summary>
+    /// <returns>Completes when nothing of the hub runs any more.</returns>
+    public async ValueTask DisposeAsync() => await StopAsync(DefaultStopDeadline);
+
+    /// <summary>Makes a hub that does not listen: connections are brought to <see cref="Connections"/>.</summary>
+    internal static async Task<HubHost> CreateAsync(HubOptions options)
+    {
+        var system = options.System ?? ActorSystem.Create("actorhub");
+        var meter = new HubMeter();
+        var supervisor = system.ActorOf(
+            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter), "hub");
+        var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
+        var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
+        var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp, system.Materializer());
+        var connections = system.ActorOf(Props.Create<ConnectionsActor>(setup), "connections");
+        return new HubHost(options, system, supervisor, node, connections);
+    }
+
+    private static Dictionary<string, Endpoint> Endpoints(HubOptions options, HubNode node)
+    {
+        var handshake = new ServerHandshakeOptions { Origins = options.Origins };
+        var messages = Flow.FromGraph(new DialectStage(options.Dialects)).To(Sink.FromGraph(new SessionSink(node)));
+        var endpoints = new Dictionary<string, Endpoint>
+        {
+            [options.HubPath] = new(options.HubPath, handshake with { Subprotocols = [.. options.Dialects.Subprotocols] }, options.WebSocket, messages),
+        };
+        if (options.EchoPath is { } echo)
+        {
+            endpoints[echo] = new Endpoint(echo, handshake, EchoSink.WebSocket, Sink.FromGraph(new EchoSink()));
+        }
+
+        return endpoints;
+    }
+
+    private static void CheckChannel(string channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        if (!ChannelName.IsValid(channel))
+        {
+            throw new HubException(HubError.InvalidChannel);
+        }
+    }
+
+    /// <summary>A copy of one JSON value. Anything else would break the messages that it is put into.</summary>
+    private static byte[] Checked(ReadOnlyMemory<byte> json)
+    {
+        var copy = json.ToArray();
+        var reader = new Utf8JsonReader(copy);
+        try
+        {
+            reader.Read();
+            reader.Skip();
+            reader.Read(); // throws if anything follows the value
+            return copy;
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException("Not one JSON value: " + e.Message, nameof(json), e);
+        }
+    }
+
+    private async Task<Reply> CallAsync(IActorRef actor, ClientCommand command, Subscription? subscription, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
+        var call = new HubCall();
+        actor.Tell(new HubRequest(call, command, subscription), ActorRefs.NoSender);
+        try
+        {
+            var reply = await call.Answer.WaitAsync(either.Token);
+            return reply is Reply.Failed failed ? throw new HubException(failed.Error) : reply;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(HubHost)); // an actor that has stopped never answers
+        }
+    }
+
+    private async Task StopOnceAsync(TimeSpan deadline)
+    {
+        // Connections go first, so that nobody is told that a channel failed because the hub stops.
+        var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "the hub stops"), deadline);
+        await Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
+        await Connections.GracefulStop(StartTimeout);
+        await _stopping.CancelAsync();
+        await _supervisor.GracefulStop(StartTimeout);
+        if (_options.System is null)
+        {
+            await System.Terminate();
+        }
+    }
+
+    private sealed class Unsubscriber(IActorRef subscriber) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await subscriber.GracefulStop(DefaultStopDeadline);
+    }
+}

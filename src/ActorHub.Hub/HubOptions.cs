@@ -1,0 +1,52 @@
+using System.Net;
+using ActorHub.Connections;
+using ActorHub.Connections.Listening;
+using ActorHub.Hub.Brokers;
+using ActorHub.Hub.Dialects;
+using ActorHub.WebSockets;
+using Akka.Actor;
+
+namespace ActorHub.Hub;
+
+/// <summary>How a hub is set up. Immutable.</summary>
+public sealed record HubOptions
+{
+    /// <summary>Where to listen; port 0 for any free one.</summary>
+    /// <value>Port 8080 of the loopback address unless set: anonymous clients from outside are a decision.</value>
+    public IPEndPoint EndPoint { get; init; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary>Limits and deadlines of every connection.</summary>
+    public ConnectionSettings Connections { get; init; } = new();
+
+    /// <summary>What clients may use of the hub.</summary>
+    public HubLimits Limits { get; init; } = new();
+
+    /// <summary>The path of the hub's WebSocket.</summary>
+    /// <value><c>/ws</c> unless set.</value>
+    public string HubPath { get; init; } = "/ws";
+
+    /// <summary>The path of the endpoint that sends back what it gets; null for none.</summary>
+    /// <value><c>/echo</c> unless set.</value>
+    public string? EchoPath { get; init; } = "/echo";
+
+    /// <summary>Which web pages may connect, to the hub and to the echo endpoint.</summary>
+    /// <value>Those of the same origin unless set.</value>
+    public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
+
+    /// <summary>Limits of frames and messages on the hub's path. The echo endpoint has its own: 64 MiB, any number of fragments.</summary>
+    public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
+
+    /// <summary>Takes requests that are no WebSockets; null to answer them with 404 or 426.</summary>
+    public IPlainHttp? PlainHttp { get; init; }
+
+    /// <summary>What carries publications; null for a broker in memory, which serves one node.</summary>
+    public IBroker? Broker { get; init; }
+
+    /// <summary>The actor system to run in, which outlives the hub; null for one of the hub's own. A system has room for one hub.</summary>
+    public ActorSystem? System { get; init; }
+
+    /// <summary>The clock of rate limits. Timers are the actor system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal DialectSet Dialects { get; init; } = new([Hub.Dialects.Native.NativeDialect.Instance]);
+}

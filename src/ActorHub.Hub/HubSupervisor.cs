@@ -1,0 +1,48 @@
+using ActorHub.Hub.Brokers;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Routing;
+using Akka.Actor;
+
+namespace ActorHub.Hub;
+
+/// <summary>The top of a hub: its channels, its router, and the program's own subscribers.</summary>
+internal sealed class HubSupervisor : ReceiveActor
+{
+    // Commands
+
+    /// <summary>Who does the work; answered by <see cref="Parts"/>.</summary>
+    public sealed record GetParts : Singleton<GetParts>;
+
+    /// <summary>Call a handler for an in-process subscription; answered by <see cref="Hosted"/>.</summary>
+    public sealed record Host(LocalSubscription Subscription, Action<Publication> Handler);
+
+    // Replies
+
+    /// <summary>The hub's actors; they stay the same when one of them is restarted.</summary>
+    public sealed record Parts(IActorRef Channels, IActorRef Router);
+
+    /// <summary>The actor that calls the handler; stopping it ends the subscription.</summary>
+    public sealed record Hosted(IActorRef Subscriber);
+
+    private readonly IActorRef _channels;
+    private readonly IActorRef _router;
+
+    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter)
+    {
+        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter), "channels");
+        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
+        Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
+        Receive<Host>(host => Sender.Tell(new Hosted(Context.ActorOf(
+            Props.Create<SubscriberActor>(host.Subscription, host.Handler, _channels)))));
+    }
+
+    /// <summary>
+    /// A handler that throws has failed on one publication: its actor goes on with the next. Anything else is a defect of
+    /// channels or router; restarted, the router knows its sessions still, and the channels begin anew.
+    /// </summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e => e switch
+    {
+        SubscriberFailedException => Directive.Resume,
+        _ => Directive.Restart,
+    });
+}

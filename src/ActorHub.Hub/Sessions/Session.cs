@@ -1,0 +1,282 @@
+using System.Buffers;
+using ActorHub.Connections;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Errors;
+using ActorHub.Hub.Routing;
+using Akka.Actor;
+
+namespace ActorHub.Hub.Sessions;
+
+/// <summary>
+/// One connection's life in the hub: its subscriptions, its credit, its replies. No actor: the connection is one. Commands
+/// come from its stream, replies and ends of subscriptions from the actors of channels, on their threads.
+/// </summary>
+/// <remarks>
+/// Credit: so many commands may be under way in actors; at zero the stream asks for no more, so the rest stays unread and
+/// TCP holds the client back. Credit comes back with the answer. The stream is woken only when it went to sleep for want of
+/// credit, and only at half of it: waking costs more than a command.
+/// </remarks>
+internal sealed class Session : ICaller
+{
+    private readonly HubNode _hub;
+    private readonly IDialectCodec _codec;
+    private readonly Action _wake;
+    private readonly SessionSubscription _place;
+    private SessionSubscription[] _subscriptions = []; // guarded by lock (this), as is the codec's encoder
+    private int _count;
+    private PublishBudget _budget;
+    private int _credit;
+    private bool _starved;
+    private Exception? _failure;
+
+    /// <param name="connection">The connection.</param>
+    /// <param name="codec">Its codec.</param>
+    /// <param name="hub">The hub.</param>
+    /// <param name="wake">Makes the stream look at the session again; called from any thread.</param>
+    public Session(Connection connection, IDialectCodec codec, HubNode hub, Action wake)
+    {
+        Connection = connection;
+        _codec = codec;
+        _hub = hub;
+        _wake = wake;
+        _credit = hub.Limits.CommandsUnderWay;
+        _place = new SessionSubscription(this, string.Empty);
+    }
+
+    public Connection Connection { get; }
+
+    public string Id => Connection.Id;
+
+    public IDialect Dialect => _codec.Dialect;
+
+    /// <summary>What the stream must fail with, or null.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Enters the hub. The welcome comes before anything else; by the time another client can know the id, the router does.</summary>
+    public void Begin()
+    {
+        _hub.Meter.AddConnections(1);
+        Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
+        _hub.Router.Tell(new RouterActor.Enter(_place), ActorRefs.NoSender);
+    }
+
+    /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
+    public void End()
+    {
+        SessionSubscription[] left;
+        lock (this)
+        {
+            left = _subscriptions[.._count];
+            _subscriptions = [];
+            _count = 0;
+        }
+
+        foreach (var subscription in left)
+        {
+            _hub.Channels.Tell(new ChannelsActor.Leave(subscription), ActorRefs.NoSender);
+        }
+
+        _hub.Router.Tell(new RouterActor.Exit(_place), ActorRefs.NoSender);
+        _hub.Meter.AddConnections(-1);
+    }
+
+    /// <summary>Does what the client wants, or gives it to the actor that will.</summary>
+    public void Handle(ClientCommand command)
+    {
+        switch (command)
+        {
+            case ClientCommand.Publish or ClientCommand.Send or ClientCommand.Broadcast
+                when !_budget.TryTake(_hub.Time, _hub.Limits.PublishesPerSecond):
+                Refuse(command, HubError.RateLimited);
+                break;
+            case ClientCommand.Publish or ClientCommand.Presence:
+                Pass(_hub.Channels, command, null);
+                break;
+            case ClientCommand.Send or ClientCommand.Broadcast:
+                Pass(_hub.Router, command, null);
+                break;
+            case ClientCommand.Subscribe subscribe:
+                Subscribe(subscribe);
+                break;
+            case ClientCommand.Unsubscribe unsubscribe:
+                Unsubscribe(unsubscribe);
+                break;
+            case ClientCommand.Ping:
+                Say(command.Id, Reply.Pong.Instance);
+                break;
+            case ClientCommand.Invalid invalid:
+                Refuse(command, invalid.Error);
+                break;
+        }
+    }
+
+    /// <summary>Whether the stream may ask for another command. After false it is woken.</summary>
+    public bool WantsMore()
+    {
+        if (Volatile.Read(ref _credit) > 0)
+        {
+            return true;
+        }
+
+        // Credit that comes back between the look above and the mark below finds no mark: look again.
+        Volatile.Write(ref _starved, true);
+        Interlocked.MemoryBarrier();
+        return HasEnoughToGoOn() && Interlocked.Exchange(ref _starved, false);
+    }
+
+    /// <inheritdoc/>
+    public void OnAnswer(HubRequest request, Reply reply)
+    {
+        if (reply is Reply.Failed && request is { Command: ClientCommand.Subscribe, Subscription: SessionSubscription refused })
+        {
+            Forget(refused);
+        }
+
+        Say(request.Command.Id, reply);
+        Interlocked.Increment(ref _credit);
+        if (HasEnoughToGoOn() && Volatile.Read(ref _starved) && Interlocked.Exchange(ref _starved, false))
+        {
+            _wake();
+        }
+    }
+
+    /// <summary>The hub ends a subscription; the client is told why.</summary>
+    public void EndSubscription(SessionSubscription subscription, HubError reason)
+    {
+        if (Forget(subscription))
+        {
+            Say(default, new Reply.SubscriptionEnded(subscription.Channel, reason));
+        }
+    }
+
+    /// <summary>Ends the connection for a fault on our side: its stream fails, and with it its actor, where it is logged.</summary>
+    public void Fail(Exception cause)
+    {
+        if (Interlocked.CompareExchange(ref _failure, cause, null) is null)
+        {
+            _wake();
+        }
+    }
+
+    private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.CommandsUnderWay + 1) / 2;
+
+    private void Pass(IActorRef actor, ClientCommand command, Subscription? subscription)
+    {
+        Interlocked.Decrement(ref _credit);
+        actor.Tell(new HubRequest(this, command, subscription), ActorRefs.NoSender);
+    }
+
+    private void Refuse(ClientCommand command, HubError error) => Say(command.Id, new Reply.Failed(error));
+
+    private void Subscribe(ClientCommand.Subscribe command)
+    {
+        var subscription = new SessionSubscription(this, command.Channel);
+        if (Add(subscription) is { } error)
+        {
+            Refuse(command, error);
+        }
+        else
+        {
+            Pass(_hub.Channels, command, subscription);
+        }
+    }
+
+    private void Unsubscribe(ClientCommand.Unsubscribe command)
+    {
+        SessionSubscription? subscription;
+        lock (this)
+        {
+            var index = IndexOf(command.Channel);
+            subscription = index < 0 ? null : RemoveAt(index);
+        }
+
+        if (subscription is null)
+        {
+            Refuse(command, HubError.NotSubscribed);
+        }
+        else
+        {
+            Pass(_hub.Channels, command, subscription);
+        }
+    }
+
+    private HubError? Add(SessionSubscription subscription)
+    {
+        lock (this)
+        {
+            if (IndexOf(subscription.Channel) >= 0)
+            {
+                return HubError.AlreadySubscribed;
+            }
+
+            if (_count >= _hub.Limits.SubscriptionsPerConnection)
+            {
+                return HubError.TooManySubscriptions;
+            }
+
+            if (_count == _subscriptions.Length)
+            {
+                Array.Resize(ref _subscriptions, Math.Max(1, _count * 2)); // most connections have one
+            }
+
+            _subscriptions[_count++] = subscription;
+            return null;
+        }
+    }
+
+    private bool Forget(SessionSubscription subscription)
+    {
+        lock (this)
+        {
+            var index = Array.IndexOf(_subscriptions, subscription, 0, _count);
+            if (index >= 0)
+            {
+                RemoveAt(index);
+            }
+
+            return index >= 0;
+        }
+    }
+
+    private int IndexOf(string channel)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_subscriptions[i].Channel == channel)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private SessionSubscription RemoveAt(int index)
+    {
+        var removed = _subscriptions[index];
+        _subscriptions[index] = _subscriptions[--_count];
+        _subscriptions[_count] = null!; // beyond the count
+        return removed;
+    }
+
+    private void Say(ReadOnlyMemory<byte> id, Reply reply)
+    {
+        try
+        {
+            lock (this)
+            {
+                var frames = new ArrayBufferWriter<byte>();
+                _codec.Encode(id, reply, frames);
+                if (frames.WrittenCount > 0)
+                {
+                    Connection.Outbox.Send(frames.WrittenMemory); // false: the connection is ending, and the session with it
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e); // this connection's codec: it must not crash the channel on whose thread it ran
+        }
+    }
+}

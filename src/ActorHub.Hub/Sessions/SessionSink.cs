@@ -1,0 +1,86 @@
+using ActorHub.Connections;
+using ActorHub.Hub.Dialects;
+using Akka.Streams;
+using Akka.Streams.Stage;
+
+namespace ActorHub.Hub.Sessions;
+
+/// <summary>The end of a connection's stream: gives commands to its session as long as that has credit. The session ends with it.</summary>
+internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
+{
+    private readonly Inlet<ClientCommand> _in = new("session.in");
+    private readonly HubNode _hub;
+
+    public SessionSink(HubNode hub)
+    {
+        _hub = hub;
+        Shape = new SinkShape<ClientCommand>(_in);
+    }
+
+    public override SinkShape<ClientCommand> Shape { get; }
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
+        new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
+
+    private sealed class Logic : InGraphStageLogic
+    {
+        private readonly SessionSink _stage;
+        private readonly Connection _connection;
+        private Session? _session;
+
+        public Logic(SessionSink stage, Connection connection)
+            : base(stage.Shape)
+        {
+            _stage = stage;
+            _connection = connection;
+            SetHandler(stage._in, this);
+        }
+
+        public override void PreStart() => Pull(_stage._in);
+
+        public override void OnPush()
+        {
+            try
+            {
+                Handle(Grab(_stage._in));
+            }
+            catch (Exception e)
+            {
+                FailStage(e); // told to the connection's actor, which crashes; thrown on, it would be logged here as well
+                return;
+            }
+
+            if (_session!.WantsMore())
+            {
+                Pull(_stage._in);
+            }
+        }
+
+        public override void PostStop() => _session?.End();
+
+        private void Handle(ClientCommand command)
+        {
+            if (command is ClientCommand.Open open)
+            {
+                _session = new Session(_connection, open.Codec, _stage._hub, GetAsyncCallback(OnWoken));
+                _session.Begin();
+            }
+            else
+            {
+                _session!.Handle(command);
+            }
+        }
+
+        private void OnWoken()
+        {
+            if (_session!.Failure is { } failure)
+            {
+                FailStage(failure);
+            }
+            else if (!HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
+            {
+                Pull(_stage._in);
+            }
+        }
+    }
+}

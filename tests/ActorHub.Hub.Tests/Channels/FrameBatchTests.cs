@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Dialects.Native;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorHub.Hub.Tests.Channels;
+
+public sealed class FrameBatchTests
+{
+    [Fact]
+    public void Batches_give_each_connection_the_bytes_that_one_by_one_would()
+    {
+        var publication = from sender in Gen.Elements("ann", "bob", null)
+                          from echo in Gen.Elements(SenderEcho.Included, SenderEcho.Excluded)
+                          from size in Gen.Elements(1, 100, 20_000, 70_000)
+                          select (sender, echo, size);
+        Prop.ForAll(Arb.From(Gen.ListOf(publication)), items =>
+        {
+            var publications = items.Select((item, i) => Publication(i + 1, item.sender, item.echo, item.size)).ToList();
+            return new[] { "ann", "bob", "carol" }.All(connection => Batched(publications, connection).AsSpan().SequenceEqual(OneByOne(publications, connection)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_batch_ends_when_it_is_full()
+    {
+        var publications = Enumerable.Range(1, 10).Select(n => Publication(n, null, SenderEcho.Included, 30_000)).ToList();
+        var batch = FrameBatch.Encode(publications, 0, NativeDialect.Instance);
+        Assert.Equal(3, batch.End);
+        Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MostBytes + 31_000);
+    }
+
+    [Fact]
+    public void Who_is_left_out_of_nothing_is_given_the_shared_bytes()
+    {
+        var batch = FrameBatch.Encode([Publication(1, "ann", SenderEcho.Excluded, 1)], 0, NativeDialect.Instance);
+        Assert.True(batch.LeavesOut);
+        Assert.True(batch.For("ann").IsEmpty);
+        Assert.Equal(batch.Bytes, batch.For("bob")); // the same memory, not the same content
+    }
+
+    private static Publication Publication(int offset, string? from, SenderEcho echo, int size) =>
+        new("lobby", new StreamPosition("e", offset), from, Encoding.ASCII.GetBytes("\"" + new string('x', size) + "\"")) { Echo = echo };
+
+    private static byte[] Batched(List<Publication> publications, string connection)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        for (var first = 0; first < publications.Count;)
+        {
+            var batch = FrameBatch.Encode(publications, first, NativeDialect.Instance);
+            bytes.Write(batch.For(connection).Span);
+            first = batch.End;
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> OneByOne(List<Publication> publications, string connection)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var publication in publications)
+        {
+            if (publication.Echo == SenderEcho.Included || publication.From != connection)
+            {
+                NativeDialect.Instance.Encode(publication, bytes);
+            }
+        }
+
+        return bytes.WrittenSpan;
+    }
+}

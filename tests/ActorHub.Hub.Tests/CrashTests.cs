@@ -1,0 +1,214 @@
+using System.Text;
+using ActorHub.Hub.Channels;
+using ActorHub.Hub.Tests.Support;
+using ActorHub.WebSockets;
+using Akka.Event;
+
+namespace ActorHub.Hub.Tests;
+
+public sealed class CrashTests
+{
+    private const string Crash = """{"type":"publish","id":"c","channel":"fragile","data":"crash"}""";
+
+    [Fact]
+    public async Task A_channel_that_crashes_keeps_its_subscribers_and_offsets()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker() });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        await bob.SubscribeAsync("fragile");
+        await ann.AskAsync("""{"type":"publish","id":1,"channel":"fragile","data":1}""");
+
+        Assert.StartsWith("""{"type":"error","id":"c","code":"internal-error",""", await ann.AskAsync(Crash), StringComparison.Ordinal);
+
+        await ann.AskAsync("""{"type":"publish","id":2,"channel":"fragile","data":2}""");
+        Assert.Equal($$"""{"type":"publication","channel":"fragile","offset":1,"from":"{{ann.Id}}","data":1}""", await bob.NextAsync());
+        Assert.Equal($$"""{"type":"publication","channel":"fragile","offset":2,"from":"{{ann.Id}}","data":2}""", await bob.NextAsync());
+        Assert.Equal(
+            $$"""{"type":"presence","id":3,"channel":"fragile","count":1,"members":["{{bob.Id}}"]}""",
+            await ann.AskAsync("""{"type":"presence","id":3,"channel":"fragile"}"""));
+    }
+
+    [Fact]
+    public async Task Publications_around_a_crash_are_all_delivered_once()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker() });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        await bob.SubscribeAsync("fragile");
+        for (var n = 0; n < 100; n++)
+        {
+            await ann.SendAsync(n % 20 == 10 ? Crash : $$"""{"type":"publish","channel":"fragile","data":{{n}}}""");
+        }
+
+        for (var offset = 1; offset <= 95; offset++)
+        {
+            Assert.StartsWith($$"""{"type":"publication","channel":"fragile","offset":{{offset}},""", await bob.NextAsync(), StringComparison.Ordinal);
+        }
+
+        for (var crash = 0; crash < 5; crash++)
+        {
+            Assert.Contains("internal-error", await ann.NextAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_channel_that_crashes_too_often_ends_and_tells_everyone()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker() });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        var epoch = await bob.SubscribeAsync("fragile");
+        await bob.SubscribeAsync("other");
+        for (var n = 0; n < ChannelsActor.MostRestarts; n++)
+        {
+            Assert.Contains("internal-error", await ann.AskAsync(Crash), StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("""{"type":"error","id":"c","code":"channel-failed",""", await ann.AskAsync(Crash), StringComparison.Ordinal);
+
+        Assert.Equal("""{"type":"unsubscribed","channel":"fragile","reason":"channel-failed"}""", await bob.NextAsync());
+        await hub.WhenAsync(counts => counts is { Channels: 1, Subscriptions: 1 });
+        Assert.NotEqual(epoch, await bob.SubscribeAsync("fragile"));
+        await ann.AskAsync("""{"type":"publish","id":1,"channel":"other","data":1}""");
+        Assert.StartsWith("""{"type":"publication","channel":"other",""", await bob.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_that_wait_for_a_channel_while_it_fails_for_good_are_all_answered()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker() });
+        var ann = await hub.ConnectAsync();
+        for (var n = 0; n < 500; n++)
+        {
+            await ann.SendAsync(Crash);
+        }
+
+        for (var n = 0; n < 500; n++)
+        {
+            Assert.StartsWith("""{"type":"error","id":"c","code":""", await ann.NextAsync($"answer {n}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Killing_a_connection_and_a_channel_leaves_a_thousand_others_delivering()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker(), Dialects = FragileDialect.WithNative });
+        var (recorder, crashes) = Recorder.Start(hub.Host.System);
+        hub.Host.System.EventStream.Subscribe(recorder, typeof(Error));
+        var others = await hub.ConnectAsync("lobby", 1000);
+        var ann = await hub.ConnectAsync();
+        var victim = hub.Connect("/ws", subprotocol: "fragile");
+        await victim.NextMessageAsync("the welcome");
+        await victim.SendAsync("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+        await victim.NextMessageAsync("the subscription");
+
+        await PublishToAsync(ann, others, 1);
+        await victim.SendAsync("boom");
+        Assert.Equal((int)CloseCode.InternalError, await victim.Closed);
+        await PublishToAsync(ann, others, 2);
+        await ann.AskAsync(Crash);
+        await ann.AskAsync("""{"type":"publish","id":"c","channel":"lobby","data":"crash"}""");
+        await PublishToAsync(ann, others, 3);
+
+        await hub.WhenAsync(counts => counts is { Connections: 1001, Subscriptions: 1000 });
+        var logged = new List<Error>();
+        while (crashes.Reader.TryRead(out var error))
+        {
+            logged.Add((Error)error);
+        }
+
+        Assert.Equal(3, logged.Count); // one for the connection, one for each channel
+    }
+
+    [Fact]
+    public async Task A_dialect_that_cannot_encode_a_publication_loses_its_connections_and_nobody_else_a_message()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var ann = await hub.ConnectAsync();
+        var victims = new TestClient[3];
+        for (var i = 0; i < victims.Length; i++)
+        {
+            victims[i] = hub.Connect("/ws", subprotocol: "fragile");
+            await victims[i].NextMessageAsync("the welcome");
+            await victims[i].SendAsync("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+            await victims[i].NextMessageAsync("the subscription");
+        }
+
+        var bob = await hub.ConnectAsync();
+        await bob.SubscribeAsync("lobby");
+
+        await ann.AskAsync("""{"type":"publish","id":1,"channel":"lobby","data":1}""");
+        await ann.AskAsync("""{"type":"publish","id":2,"channel":"lobby","data":"unencodable"}""");
+        await ann.AskAsync("""{"type":"publish","id":3,"channel":"lobby","data":3}""");
+
+        for (var offset = 1; offset <= 3; offset++)
+        {
+            Assert.StartsWith($$"""{"type":"publication","channel":"lobby","offset":{{offset}},""", await bob.NextAsync(), StringComparison.Ordinal);
+        }
+
+        foreach (var victim in victims)
+        {
+            Assert.Equal((int)CloseCode.InternalError, await victim.Closed);
+        }
+
+        await hub.WhenAsync(counts => counts is { Connections: 2, Subscriptions: 1 });
+    }
+
+    [Fact]
+    public async Task A_codec_that_cannot_encode_a_reply_ends_its_connection_and_not_the_channel()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var ann = await hub.ConnectAsync();
+        var epoch = await ann.SubscribeAsync("lobby");
+        var victim = hub.Connect("/ws", subprotocol: "fragile");
+        await victim.NextMessageAsync("the welcome");
+        await victim.SendAsync("""{"type":"subscribe","id":"unencodable","channel":"lobby"}""");
+        Assert.Equal((int)CloseCode.InternalError, await victim.Closed);
+        Assert.Contains(epoch, await ann.AskAsync("""{"type":"publish","id":1,"channel":"lobby","data":1}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broadcast_that_cannot_be_encoded_is_an_error_and_the_router_keeps_its_connections()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var ann = await hub.ConnectAsync();
+        var victim = hub.Connect("/ws", subprotocol: "fragile");
+        await victim.NextMessageAsync("the welcome");
+        Assert.Contains("internal-error", await ann.AskAsync("""{"type":"broadcast","id":1,"data":"unencodable"}"""), StringComparison.Ordinal);
+        await ann.SendAsync("""{"type":"broadcast","data":"fine"}""");
+        Assert.Equal($$"""{"type":"message","from":"{{ann.Id}}","data":"fine"}""", await ann.NextAsync());
+        Assert.Equal("\"fine\"", Encoding.UTF8.GetString((await victim.NextMessageAsync()).Payload));
+    }
+
+    [Fact]
+    public async Task A_dialect_may_take_several_commands_from_one_message_and_keep_state_for_each_connection()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var client = hub.Connect("/ws", subprotocol: "fragile");
+        await client.SendAsync(Opcode.Binary, Encoding.UTF8.GetBytes("""
+            {"type":"subscribe","channel":"lobby"}
+            {"type":"publish","channel":"lobby","data":1}
+            {"type":"ping"}
+            """));
+        var heard = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            heard.Add(Encoding.UTF8.GetString((await client.NextMessageAsync()).Payload));
+        }
+
+        Assert.Equal("Welcome 1", heard[0]);
+        Assert.Equal(["Pong", "Published", "Subscribed", "p1"], heard[1..].Select(text => text.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task PublishToAsync(TestClient publisher, TestClient[] subscribers, int offset)
+    {
+        await publisher.AskAsync($$"""{"type":"publish","id":1,"channel":"lobby","data":{{offset}}}""");
+        foreach (var subscriber in subscribers)
+        {
+            Assert.Equal(
+                $$"""{"type":"publication","channel":"lobby","offset":{{offset}},"from":"{{publisher.Id}}","data":{{offset}}}""",
+                await subscriber.NextAsync($"publication {offset}"));
+        }
+    }
+}

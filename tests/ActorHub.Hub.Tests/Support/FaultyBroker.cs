@@ -1,0 +1,87 @@
+using System.Text;
+using ActorHub.Hub.Brokers;
+
+namespace ActorHub.Hub.Tests.Support;
+
+/// <summary>A broker in memory that a test lets refuse, wait, or break. Data that says "crash" makes it throw from the call itself.</summary>
+internal sealed class FaultyBroker : IBroker
+{
+    private readonly InMemoryBroker _broker = new();
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _offered;
+    private int _underWay;
+    private int _waitedFor;
+
+    public Func<string, bool> Open { get; set; } = _ => true;
+
+    public Func<string, bool> Accept { get; set; } = _ => true;
+
+    /// <summary>While set, publishing waits for it.</summary>
+    public Task? Gate { get; set; }
+
+    /// <summary>The most publications that were offered and not yet answered.</summary>
+    public int MostUnderWay { get; private set; }
+
+    /// <summary>Completes when so many publications were offered.</summary>
+    public Task WhenOffered(int count)
+    {
+        lock (_broker)
+        {
+            _waitedFor = count;
+            if (_offered >= count)
+            {
+                _reached.TrySetResult();
+            }
+        }
+
+        return _reached.Task.WaitAsync(TestHub.Patience);
+    }
+
+    private void Begin()
+    {
+        lock (_broker)
+        {
+            MostUnderWay = Math.Max(MostUnderWay, ++_underWay);
+            if (++_offered == _waitedFor)
+            {
+                _reached.TrySetResult();
+            }
+        }
+    }
+
+    private void End()
+    {
+        lock (_broker)
+        {
+            _underWay--;
+        }
+    }
+
+    public async ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener) =>
+        Open(name) ? new Channel(this, await _broker.OpenAsync(name, listener)) : throw new IOException("not reachable");
+
+    private sealed class Channel(FaultyBroker broker, IBrokerChannel inner) : IBrokerChannel
+    {
+        public StreamPosition Position => inner.Position;
+
+        public ValueTask<StreamPosition> PublishAsync(BrokerMessage message)
+        {
+            var data = Encoding.UTF8.GetString(message.Data.Span);
+            return data == "\"crash\"" ? throw new InvalidOperationException("a defect") : AcceptAsync(message, data);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private async ValueTask<StreamPosition> AcceptAsync(BrokerMessage message, string data)
+        {
+            broker.Begin();
+            if (broker.Gate is { } gate)
+            {
+                await gate;
+            }
+
+            broker.End();
+            return broker.Accept(data) ? await inner.PublishAsync(message) : throw new IOException("not reachable");
+        }
+    }
+}
