@@ -132,7 +132,7 @@ public sealed class HubHost : IAsyncDisposable
         CheckChannel(channel);
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-        var subscription = new LocalSubscription(channel, _options.Limits.PublicationsWaitingInProcess);
+        var subscription = new LocalSubscription(channel, _options.Limits.PublicationsWaitingInProcess, _stopping.Token);
         var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
         try
         {

@@ -32,8 +32,7 @@ internal sealed class HubSupervisor : ReceiveActor
         _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter), "channels");
         _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
-        Receive<Host>(host => Sender.Tell(new Hosted(Context.ActorOf(
-            Props.Create<SubscriberActor>(host.Subscription, host.Handler, _channels)))));
+        Receive<Host>(OnHost);
     }
 
     /// <summary>
@@ -45,4 +44,11 @@ internal sealed class HubSupervisor : ReceiveActor
         SubscriberFailedException => Directive.Resume,
         _ => Directive.Restart,
     });
+
+    private void OnHost(Host host)
+    {
+        var subscriber = Context.ActorOf(Props.Create<SubscriberActor>(host.Subscription, host.Handler, _channels));
+        host.Subscription.Subscriber = subscriber; // here, not in its constructor, which may run after the first publication
+        Sender.Tell(new Hosted(subscriber));
+    }
 }

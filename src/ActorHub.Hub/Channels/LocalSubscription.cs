@@ -4,7 +4,10 @@ using Akka.Actor;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>The program's own place in a channel. A bounded number of publications waits for its actor; above it the subscription ends.</summary>
-internal sealed class LocalSubscription(string channel, int mostWaiting) : Subscription(channel)
+/// <param name="channel">The channel.</param>
+/// <param name="mostWaiting">Most publications that may wait.</param>
+/// <param name="stopping">Set when the hub stops: then the end of a channel is no news.</param>
+internal sealed class LocalSubscription(string channel, int mostWaiting, CancellationToken stopping) : Subscription(channel)
 {
     private int _waiting;
     private bool _overflowed; // only deliveries touch it, and they come from one actor at a time
@@ -33,5 +36,11 @@ internal sealed class LocalSubscription(string channel, int mostWaiting) : Subsc
     /// <summary>A publication was taken out of the actor's mailbox.</summary>
     public void Taken() => Interlocked.Decrement(ref _waiting);
 
-    public override void End(HubError reason) => Subscriber.Tell(new SubscriberActor.Ended(reason), ActorRefs.NoSender);
+    public override void End(HubError reason)
+    {
+        if (!stopping.IsCancellationRequested)
+        {
+            Subscriber.Tell(new SubscriberActor.Ended(reason), ActorRefs.NoSender);
+        }
+    }
 }

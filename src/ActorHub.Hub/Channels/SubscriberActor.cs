@@ -27,7 +27,6 @@ internal sealed class SubscriberActor : UntypedActor
         _subscription = subscription;
         _handler = handler;
         _channels = channels;
-        subscription.Subscriber = Self;
     }
 
     protected override void PostStop() => _channels.Tell(new ChannelsActor.Leave(_subscription));
