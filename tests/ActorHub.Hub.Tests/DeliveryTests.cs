@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorHub.Connections;
 using ActorHub.Hub.Tests.Support;
@@ -85,7 +86,7 @@ public sealed class DeliveryTests
                    from channel in Gen.Choose(0, 1)
                    from kind in Gen.Choose(0, 4)
                    select new Step(client, channel, kind);
-        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => AgreesAsync([.. steps]).GetAwaiter().GetResult())
+        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => Task.Run(() => AgreesAsync([.. steps])).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
     }
 
@@ -207,8 +208,7 @@ public sealed class DeliveryTests
             var client = clients[index];
             switch (kind)
             {
-                case 0:
-                    subscribed.Add((client, channel));
+                case 0 when subscribed.Add((client, channel)):
                     await client.Client.SendAsync($$"""{"type":"subscribe","channel":"{{channel}}"}""");
                     break;
                 case 1 when subscribed.Remove((client, channel)):
@@ -219,7 +219,7 @@ public sealed class DeliveryTests
                     await client.Client.SendAsync($$"""{"type":"publish","channel":"{{channel}}","data":{{i}}{{echo}}}""");
                     foreach (var (listener, _) in subscribed.Where(s => s.Channel == channel && (kind != 4 || s.Client != client)))
                     {
-                        listener.Expected.Add(i);
+                        listener.Expected.Add((channel, i));
                     }
 
                     break;
@@ -230,36 +230,41 @@ public sealed class DeliveryTests
 
         foreach (var client in clients)
         {
-            await client.CatchUpAsync(0);
-            await client.CatchUpAsync(1);
+            await client.UnsubscribeAsync(0);
+            await client.UnsubscribeAsync(1);
         }
 
-        return clients.All(client => client.Heard.SequenceEqual(client.Expected));
+        // Between channels there is no order.
+        return clients.All(client => client.Heard.ToLookup(p => p.Channel) is var heard && client.Expected.ToLookup(p => p.Channel) is var expected
+            && heard[0].SequenceEqual(expected[0]) && heard[1].SequenceEqual(expected[1]));
     }
 
     private sealed class Listener(TestClient client)
     {
         public TestClient Client => client;
 
-        public List<int> Expected { get; } = [];
+        public List<(int Channel, int Data)> Expected { get; } = [];
 
-        public List<int> Heard { get; } = [];
+        public List<(int Channel, int Data)> Heard { get; } = [];
 
-        /// <summary>Asks the channel something, and takes all publications that come before the answer.</summary>
-        public async Task CatchUpAsync(int channel)
+        /// <summary>Asks the channel something, so that it has done what was asked before.</summary>
+        public Task CatchUpAsync(int channel) => AskAsync("presence", channel);
+
+        /// <summary>Leaves the channel; what was published before comes before the answer.</summary>
+        public Task UnsubscribeAsync(int channel) => AskAsync("unsubscribe", channel);
+
+        private async Task AskAsync(string type, int channel)
         {
-            await client.SendAsync($$"""{"type":"presence","id":"done","channel":"{{channel}}"}""");
+            await client.SendAsync($$"""{"type":"{{type}}","id":"done","channel":"{{channel}}"}""");
             while (true)
             {
                 var message = JsonDocument.Parse(await client.NextAsync()).RootElement;
-                switch (message.GetProperty("type").GetString())
+                if (message.GetProperty("type").GetString() != "publication")
                 {
-                    case "presence":
-                        return;
-                    case "publication":
-                        Heard.Add(message.GetProperty("data").GetInt32());
-                        break;
+                    return;
                 }
+
+                Heard.Add((int.Parse(message.GetProperty("channel").GetString()!, CultureInfo.InvariantCulture), message.GetProperty("data").GetInt32()));
             }
         }
     }

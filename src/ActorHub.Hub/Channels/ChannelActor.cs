@@ -67,7 +67,7 @@ internal sealed class ChannelActor : UntypedActor
     protected override void PostStop()
     {
         _state.End(HubError.ChannelFailed);
-        _ = _state.Carrier?.DisposeAsync().AsTask(); // nobody waits: a broker that fails here has forgotten the channel anyway
+        _state.Close();
         Context.Parent.Tell(new Ended(_state));
     }
 

@@ -142,4 +142,11 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
 
         _locals.Clear();
     }
+
+    /// <summary>The channel is no longer live. Nobody waits for the broker: one that fails here has forgotten the channel anyway.</summary>
+    public void Close()
+    {
+        _ = Carrier?.DisposeAsync().AsTask();
+        meter.AddChannels(-1);
+    }
 }

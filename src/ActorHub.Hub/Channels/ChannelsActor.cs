@@ -152,7 +152,6 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
 
     private void OnEnded(ChannelActor.Ended ended)
     {
-        _meter.AddChannels(-1);
         if (_live.TryGetValue(ended.State.Name, out var channel) && channel.State == ended.State)
         {
             _live.Remove(ended.State.Name);

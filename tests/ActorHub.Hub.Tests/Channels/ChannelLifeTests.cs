@@ -38,12 +38,13 @@ public sealed class ChannelLifeTests
     {
         await using var hub = await TestHub.StartAsync();
         using var stop = new CancellationTokenSource();
+        var sweeper = await hub.ConnectAsync();
         var sweeping = Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
             {
                 Sweep(hub);
-                await Task.Yield();
+                await sweeper.AskAsync("""{"type":"presence","id":1,"channel":"lobby"}"""); // not faster than the hub can follow
             }
         });
         var ann = await hub.ConnectAsync();
