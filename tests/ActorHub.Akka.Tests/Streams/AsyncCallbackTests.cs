@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorHub.Akka.Tests.Streams.Probes;
 using Akka.Streams.Dsl;
 
@@ -151,6 +152,46 @@ public class AsyncCallbackTests : StreamTest
         await source.Settle();
 
         Assert.False(called);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_over_keeps_nothing_that_is_sent_to_it()
+    {
+        // A callback outlives its stream in the hands of whoever holds it; what it was given used to pile up behind it.
+        Action<object>? callback = null;
+        var flow = new ScriptedFlow { OnStart = flow => callback = flow.Callback<object>(_ => { }) };
+        var (source, sink) = Run(flow);
+        source.Complete();
+        await sink.Signals.Expect(new Signal.Finished(), new Signal.Stopped());
+        await WaitUntilGone(() => SendToTheDead(callback!));
+
+        GC.KeepAlive(callback);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] SendToTheDead(Action<object> callback) =>
+        [.. Enumerable.Range(0, 3).Select(_ =>
+        {
+            var sent = new object();
+            callback(sent);
+            return new WeakReference(sent);
+        })];
+
+    private static async Task WaitUntilGone(Func<WeakReference[]> make)
+    {
+        // The last stage has told of its stop a moment before the stream is over: what comes in between may be kept, once.
+        for (var round = 0; round < 100; round++)
+        {
+            var sent = make();
+            await Task.Yield();
+            GC.Collect();
+            if (!sent.Any(reference => reference.IsAlive))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("What was sent to a stream that is over is still kept.");
     }
 
     private async Task<Action<T>> Callback<T>(Action<T> handler)

@@ -34,6 +34,7 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
     private int _claimed = 1;
     private bool _started;
     private volatile bool _aborted;
+    private volatile bool _isOver;
 
     public static Island? UnderConstruction => _underConstruction;
 
@@ -41,6 +42,9 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
         _current?._active ?? throw new InvalidOperationException("A stream's handler was called outside its stream.");
 
     public ActorMaterializerImpl Materializer => materializer;
+
+    /// <summary>Whether every stage has stopped: what is posted now is dropped.</summary>
+    public bool IsOver => _isOver;
 
     /// <summary>Neighbours among the islands of the materialiser, guarded by it.</summary>
     public Island? Previous { get; set; }
@@ -73,6 +77,12 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
     /// <summary>Brings an event in, from any thread. Events of one thread stay in order.</summary>
     public void Post(StageEvent item)
     {
+        // A program may hold a callback long after the stream: nothing may pile up behind it.
+        if (_isOver)
+        {
+            return;
+        }
+
         var head = Volatile.Read(ref _inbox);
         while (true)
         {
@@ -112,6 +122,8 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
         if (_running == 0)
         {
             materializer.Forget(this);
+            _isOver = true;
+            _taken = null;
             Interlocked.Exchange(ref _inbox, null);
         }
         else if (HasQueued || _taken is not null)

@@ -10,8 +10,14 @@ internal sealed class StageCallback(GraphStageLogic stage, Action handler) : Sta
 {
     private int _underWay;
 
-    public void Invoke() =>
-        Stage.Island.Post(Interlocked.Exchange(ref _underWay, 1) == 0 ? this : new Repeated(Stage, handler));
+    public void Invoke()
+    {
+        var island = Stage.Island;
+        if (!island.IsOver)
+        {
+            island.Post(Interlocked.Exchange(ref _underWay, 1) == 0 ? this : new Repeated(Stage, handler));
+        }
+    }
 
     public override void Run()
     {
@@ -39,14 +45,20 @@ internal sealed class StageCallback<T>(GraphStageLogic stage, Action<T> handler)
 
     public void Invoke(T value)
     {
+        var island = Stage.Island;
+        if (island.IsOver)
+        {
+            return;
+        }
+
         if (Interlocked.Exchange(ref _underWay, 1) != 0)
         {
-            Stage.Island.Post(new Repeated(Stage, handler, value));
+            island.Post(new Repeated(Stage, handler, value));
             return;
         }
 
         _value = value;
-        Stage.Island.Post(this);
+        island.Post(this);
     }
 
     public override void Run()
