@@ -22,23 +22,17 @@ public abstract partial class TestKitBase
     public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string name)
         where TActor : ActorBase => Sys.ActorOf(Props.Create(factory), name);
 
-    /// <summary>Creates a child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
-        Spawn(props, name, supervisorStrategy);
+    // Akka.NET also takes a strategy here, but its test actor then fails when the child does.
 
     /// <summary>Creates a child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
-        Spawn(props, null, supervisorStrategy);
+    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) => Spawn(props, name);
 
     /// <summary>Creates a child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) => Spawn(props, name, null);
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => Spawn(props, null);
 
-    /// <summary>Creates a child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => Spawn(props, null, null);
-
-    private IActorRef Spawn(Props props, string? name, SupervisorStrategy? strategy)
+    private IActorRef Spawn(Props props, string? name)
     {
-        var spawn = new InternalTestActor.Spawn(props, name, strategy, new TaskCompletionSource<IActorRef>());
+        var spawn = new InternalTestActor.Spawn(props, name, new TaskCompletionSource<IActorRef>());
         _testActor.Tell(spawn, null);
         return spawn.Created.Task.GetAwaiter().GetResult();
     }

@@ -1,1 +1,11 @@
-Console.WriteLine("benchmarks");
+using ActorHub.Benchmarks.Runtime;
+
+switch (args)
+{
+    case ["actors"]:
+        ActorCosts.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors");
+        return 2;
+}

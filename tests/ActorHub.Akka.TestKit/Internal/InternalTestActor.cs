@@ -5,10 +5,6 @@ namespace Akka.TestKit.Internal;
 /// <summary>Takes notes of what it gets, on the sender's thread, and watches and creates actors for its test.</summary>
 internal sealed class InternalTestActor(ReceivedMessages messages) : ActorBase
 {
-    private readonly ChildStrategies _strategies = new();
-
-    protected override SupervisorStrategy SupervisorStrategy() => _strategies;
-
     protected override bool Receive(object message)
     {
         switch (message)
@@ -20,13 +16,7 @@ internal sealed class InternalTestActor(ReceivedMessages messages) : ActorBase
                 Context.Unwatch(unwatch.Subject);
                 break;
             case Spawn spawn:
-                var child = Context.ActorOf(spawn.Props, spawn.Name);
-                if (spawn.Strategy is { } strategy)
-                {
-                    _strategies.Set(child, strategy);
-                }
-
-                spawn.Created.SetResult(child);
+                spawn.Created.SetResult(Context.ActorOf(spawn.Props, spawn.Name));
                 break;
             default:
                 messages.Add(new RealMessageEnvelope(message, Sender));
@@ -40,21 +30,5 @@ internal sealed class InternalTestActor(ReceivedMessages messages) : ActorBase
 
     internal sealed record UnwatchFor(IActorRef Subject);
 
-    internal sealed record Spawn(Props Props, string? Name, SupervisorStrategy? Strategy, TaskCompletionSource<IActorRef> Created);
-
-    /// <summary>A strategy for each child that was given one.</summary>
-    private sealed class ChildStrategies : SupervisorStrategy
-    {
-        private readonly Dictionary<IActorRef, SupervisorStrategy> _strategies = [];
-
-        public override IDecider Decider => DefaultDecider;
-
-        public void Set(IActorRef child, SupervisorStrategy strategy) => _strategies[child] = strategy;
-
-        internal override bool HandleFailure(ActorCell supervisor, ActorCell child, Exception cause) =>
-            _strategies.GetValueOrDefault(child, DefaultStrategy).HandleFailure(supervisor, child, cause);
-
-        internal override void Process(ActorCell supervisor, ActorCell child, Exception cause, bool restart) =>
-            throw new NotSupportedException("The child's own strategy decides.");
-    }
+    internal sealed record Spawn(Props Props, string? Name, TaskCompletionSource<IActorRef> Created);
 }

@@ -25,11 +25,7 @@ internal sealed partial class ActorCell
 
     public void Tell(object message, IActorRef? sender)
     {
-        if (message is null)
-        {
-            throw new InvalidMessageException("Message is null");
-        }
-
+        ArgumentNullException.ThrowIfNull(message);
         var node = MailboxNode.Rent(message, sender);
         var head = Volatile.Read(ref _inbox);
         while (true)

@@ -29,7 +29,7 @@ public abstract class SupervisorStrategy
 
     /// <summary>Decides about a failure and carries it out.</summary>
     /// <returns>False if it is to be escalated.</returns>
-    internal virtual bool HandleFailure(ActorCell supervisor, ActorCell child, Exception cause)
+    internal bool HandleFailure(ActorCell supervisor, ActorCell child, Exception cause)
     {
         var directive = Decider.Decide(cause);
         LogFailure(supervisor, child, cause, directive);
