@@ -1,0 +1,64 @@
+using System.Collections;
+using Akka.Actor;
+using Akka.Event;
+using ActorLevel = Akka.Event.LogLevel;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace ActorHub.Server.Logging;
+
+/// <summary>Writes what actors log to the server's log.</summary>
+/// <remarks>The mailbox is bounded in effect: an event costs its handler one call of a logger that queues, or blocks when it is behind.</remarks>
+internal sealed class LogForwarder : ReceiveActor
+{
+    private readonly ILoggerFactory _logs;
+
+    public LogForwarder(ILoggerFactory logs)
+    {
+        _logs = logs;
+        Receive<LogEvent>(Forward);
+    }
+
+    protected override void PreStart()
+    {
+        var events = Context.System.EventStream;
+        events.Subscribe(Self, typeof(Error));
+        events.Subscribe(Self, typeof(Warning));
+        events.Subscribe(Self, typeof(Info));
+        events.Subscribe(Self, typeof(Debug));
+    }
+
+    private static LogLevel LevelOf(LogEvent entry) => entry.LogLevel() switch
+    {
+        ActorLevel.DebugLevel => LogLevel.Debug,
+        ActorLevel.InfoLevel => LogLevel.Information,
+        ActorLevel.WarningLevel => LogLevel.Warning,
+        _ => LogLevel.Error,
+    };
+
+    private void Forward(LogEvent entry)
+    {
+        var logger = _logs.CreateLogger(entry.LogClass?.FullName ?? "Akka");
+        var level = LevelOf(entry);
+        if (logger.IsEnabled(level))
+        {
+            logger.Log(level, default, new Line(entry), entry.Cause, static (line, _) => line.Text);
+        }
+    }
+
+    /// <summary>The text, and for structured formats who said it.</summary>
+    private sealed class Line(LogEvent entry) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public string Text { get; } = entry.Message?.ToString() ?? "";
+
+        public int Count => 1;
+
+        public KeyValuePair<string, object?> this[int index] => new("Source", entry.LogSource);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            yield return this[0];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

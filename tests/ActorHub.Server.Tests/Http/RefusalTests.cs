@@ -1,0 +1,114 @@
+using System.Net;
+using ActorHub.Connections;
+
+namespace ActorHub.Server.Tests.Http;
+
+public sealed class RefusalTests
+{
+    private const string Upgrade =
+        "Host: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+    [Fact]
+    public async Task Anything_else_is_not_found()
+    {
+        await using var server = await TestServer.Start();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/nothing")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Http.PostAsync("/nothing", new StringContent("body"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/ws")]
+    [InlineData("/echo")]
+    public async Task A_plain_request_to_a_WebSocket_path_is_told_to_upgrade(string path)
+    {
+        await using var server = await TestServer.Start();
+
+        var response = await server.Http.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.UpgradeRequired, response.StatusCode);
+        Assert.Equal("websocket", Assert.Single(response.Headers.Upgrade).Name);
+        Assert.Equal("13", Assert.Single(response.Headers.GetValues("Sec-WebSocket-Version")));
+        Assert.Contains("WebSocket", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET /ws HTTP/1.1\r\nHost : hub\r\n\r\n", 400)]
+    [InlineData("nonsense\r\n\r\n", 400)]
+    [InlineData("POST /ws HTTP/1.1\r\nContent-Length: 0\r\n" + Upgrade, 405)]
+    [InlineData("GET /elsewhere HTTP/1.1\r\n" + Upgrade, 404)]
+    public async Task A_bad_handshake_is_refused_with_a_text(string request, int status)
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+
+        await raw.Send(request);
+
+        var response = await raw.Read();
+        Assert.Equal(status, response.Status);
+        Assert.NotEmpty(response.Body);
+        await raw.ReadEnd();
+    }
+
+    [Fact]
+    public async Task An_unknown_version_is_told_the_known_one()
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+
+        await raw.Send("GET /ws HTTP/1.1\r\n" + Upgrade.Replace("Version: 13", "Version: 12", StringComparison.Ordinal));
+
+        var response = await raw.Read();
+        Assert.Equal(426, response.Status);
+        Assert.Equal("13", Assert.Single(response.Headers["Sec-WebSocket-Version"]));
+    }
+
+    [Fact]
+    public async Task A_head_over_the_limit_is_refused()
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+
+        await raw.Send($"GET /ws HTTP/1.1\r\nHost: hub\r\nX-Long: {new string('x', 30_000)}\r\n\r\n");
+
+        Assert.Equal(431, (await raw.Read()).Status);
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_come_in_time_is_given_up()
+    {
+        await using var server = await TestServer.Start(new ServerOptions
+        {
+            Connections = new ConnectionSettings { HandshakeTimeout = TimeSpan.FromMilliseconds(100) },
+        });
+        using var raw = await server.Connect();
+
+        await raw.Send("GET /ws HTTP/1.1\r\n");
+
+        Assert.Equal(408, (await raw.Read()).Status);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_above_the_limit_is_refused_while_health_still_answers()
+    {
+        await using var server = await TestServer.Start(new ServerOptions { Connections = new ConnectionSettings { MaxConnections = 1 } });
+        await using var first = await server.Chat();
+        using var raw = await server.Connect();
+
+        await raw.Send("GET /ws HTTP/1.1\r\n" + Upgrade);
+
+        Assert.Equal(503, (await raw.Read()).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_origin_is_refused()
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+
+        await raw.Send("GET /ws HTTP/1.1\r\nOrigin: http://elsewhere.example\r\n" + Upgrade);
+
+        Assert.Equal(403, (await raw.Read()).Status);
+    }
+}

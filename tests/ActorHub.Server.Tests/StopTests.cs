@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using ActorHub.Connections;
+
+namespace ActorHub.Server.Tests;
+
+public sealed class StopTests
+{
+    private const string Health = "GET /health HTTP/1.1\r\nHost: hub\r\n\r\n";
+
+    [Fact]
+    public async Task A_graceful_stop_closes_every_WebSocket_with_1001()
+    {
+        await using var server = await TestServer.Start();
+        await using var ann = await server.Chat();
+        await using var bob = await server.Chat();
+
+        var stopping = server.Stop();
+
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await ann.ReceiveClose());
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, await bob.ReceiveClose());
+        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_client_that_never_answers_holds_the_stop_up_for_a_bounded_time_while_health_says_so()
+    {
+        await using var server = await TestServer.Start(new ServerOptions
+        {
+            ShutdownTimeout = TimeSpan.FromSeconds(1),
+            Connections = new ConnectionSettings { CloseTimeout = TimeSpan.FromSeconds(60) },
+        });
+        using var silent = await server.Connect();
+        await silent.Send(
+            "GET /echo HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.Equal(101, (await silent.Read()).Status);
+        using var watcher = await server.Connect();
+        await watcher.Send(Health);
+        Assert.Equal(200, (await watcher.Read()).Status);
+
+        var clock = Stopwatch.StartNew();
+        var stopping = server.Stop();
+        Assert.Equal(0x88, (await silent.ReadExactly(2))[0]);
+        await watcher.Send(Health);
+        var report = await watcher.Read();
+
+        Assert.Equal(503, report.Status);
+        Assert.Contains("draining", report.Body, StringComparison.Ordinal);
+        await stopping;
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Nobody_is_accepted_any_more_after_a_stop()
+    {
+        await using var server = await TestServer.Start();
+        await server.Stop();
+
+        await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(server.Connect);
+    }
+
+    [Fact]
+    public async Task Idle_HTTP_connections_end_when_the_server_stops()
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+        await raw.Send(Health);
+        await raw.Read();
+
+        var stopping = server.Stop();
+
+        await raw.ReadEnd();
+        raw.Dispose();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+}
