@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using ActorHub.Hocon;
+using Akka.Configuration;
+
+namespace ActorHub.Server.Configuration;
+
+/// <summary>Reads configurations: every source in turn over the defaults, with all mistakes of all sources, also of values that a later source replaces.</summary>
+internal sealed class ConfigurationReader
+{
+    private readonly HoconOptions _hocon;
+    private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
+    private readonly Dictionary<string, (HoconValue Value, string Origin)> _values = [];
+    private readonly HashSet<string> _refused = [];
+    private ServerOptions _options = new();
+    private HoconObject _actors = HoconObject.Empty;
+
+    private ConfigurationReader(HoconOptions hocon) => _hocon = hocon;
+
+    /// <summary>Reads and checks a configuration. Throws for none.</summary>
+    /// <param name="sources">Where it comes from.</param>
+    /// <param name="hocon">What it may reach: the environment and files.</param>
+    public static LoadedConfiguration Read(ConfigurationSources sources, HoconOptions hocon)
+    {
+        var reader = new ConfigurationReader(hocon);
+        reader.ReadSources(sources);
+        reader.Check();
+        return reader._errors.Count == 0
+            ? new LoadedConfiguration.Valid(reader.Finished(), [.. reader.Changes()])
+            : new LoadedConfiguration.Invalid(reader._errors.ToImmutable());
+    }
+
+    private void ReadSources(ConfigurationSources sources)
+    {
+        if (sources.File is { } file)
+        {
+            ReadFile(file);
+        }
+
+        foreach (var assignment in sources.Assignments)
+        {
+            ReadAssignment(assignment);
+        }
+
+        ReadArgument("--port", sources.Port, "port");
+        ReadArgument("--host", sources.Host, "host");
+    }
+
+    private void ReadFile(string file)
+    {
+        if (file.Length == 0)
+        {
+            _errors.Add(new ConfigurationError("--config", "expected a file, found no name"));
+        }
+        else if (HoconParser.TryParseFile(file, _hocon, out var root, out var error))
+        {
+            ReadSource(new Source(null, root));
+        }
+        else
+        {
+            _errors.Add(new ConfigurationError(OriginOf(error).ToString(), error.Message));
+        }
+    }
+
+    private void ReadAssignment(string assignment)
+    {
+        // Errors are one per line, whatever the argument holds.
+        var label = "--set " + string.Concat(assignment.Select(static c => char.IsControl(c) ? ' ' : c));
+        if (!assignment.Contains('='))
+        {
+            _errors.Add(new ConfigurationError(label, "expected path=value"));
+        }
+        else if (!HoconParser.TryParse(assignment, "--set", _hocon, out var root, out var error))
+        {
+            _errors.Add(new ConfigurationError(label, error.Message));
+        }
+        else
+        {
+            ReadSource(new Source(label, root));
+        }
+    }
+
+    private void ReadArgument(string name, string? value, string key)
+    {
+        if (value is not null)
+        {
+            var origin = new HoconOrigin(name, 1, 1);
+            var server = new HoconObject([new HoconField(key, origin, new HoconScalar(value, true, origin))], origin);
+            ReadSource(new Source(name, new HoconObject([new HoconField("server", origin, server)], origin)));
+        }
+    }
+
+    private void ReadSource(Source source)
+    {
+        foreach (var field in source.Root.Fields)
+        {
+            var keys = Settings.KeysOf(field.Key);
+            if (field.Key != Settings.ActorSystem && keys.IsEmpty)
+            {
+                Refuse(source.Place(field.Origin), HoconPath.Join(field.Key), Unknown(HoconPath.Join(field.Key), "the file", Settings.Sections));
+            }
+            else if (field.Value is not HoconObject section)
+            {
+                Refuse(source.Place(field.Value.Origin), field.Key, field.Value.Expected("a section of options").Message);
+            }
+            else if (field.Key == Settings.ActorSystem)
+            {
+                _actors = _actors.MergedWith(section);
+                Remember(source, new HoconObject([field], field.Origin));
+            }
+            else
+            {
+                ReadSection(source, field.Key, section, keys);
+            }
+        }
+    }
+
+    private void ReadSection(Source source, string name, HoconObject section, ImmutableArray<string> keys)
+    {
+        foreach (var field in section.Fields)
+        {
+            var path = HoconPath.Join(name, field.Key);
+            if (Settings.Find(path) is not { } setting)
+            {
+                Refuse(source.Place(field.Origin), path, Unknown(path, name, keys));
+                continue;
+            }
+
+            _options = setting.Apply(_options, field.Value, out var error);
+            if (error is not null)
+            {
+                Refuse(source.Place(OriginOf(error)), path, error.Message);
+            }
+            else
+            {
+                _values[path] = (field.Value, source.Place(field.Value.Origin));
+            }
+        }
+    }
+
+    private void Check()
+    {
+        foreach (var check in CrossCheck.All)
+        {
+            // A refused value left the default in its place, which would be blamed for nothing.
+            if (!_refused.Contains(check.Path) && !_refused.Contains(check.OtherPath) && check.Problem(_options) is { } problem)
+            {
+                var place = _values.TryGetValue(check.Path, out var value) ? value.Origin : _values[check.OtherPath].Origin;
+                _errors.Add(new ConfigurationError(place, $"{check.Path}: {problem}"));
+            }
+        }
+    }
+
+    private ServerOptions Finished()
+    {
+        if (_actors.Fields.IsEmpty)
+        {
+            return _options;
+        }
+
+        var root = new HoconObject([new HoconField(Settings.ActorSystem, _actors.Origin, _actors)], _actors.Origin);
+        return _options with { Actors = ConfigurationFactory.ParseString(root.Render()) };
+    }
+
+    private IEnumerable<LoadedConfiguration.Change> Changes()
+    {
+        var defaults = new ServerOptions();
+        foreach (var setting in Settings.All)
+        {
+            if (_values.TryGetValue(setting.Path, out var set) && setting.Apply(defaults, set.Value, out _) != defaults)
+            {
+                yield return new(setting.Path, Text(set.Value), set.Origin);
+            }
+        }
+
+        foreach (var leaf in _actors.Leaves())
+        {
+            var path = $"{Settings.ActorSystem}.{leaf.Path}";
+            yield return new(path, Text(leaf.Value), _values[path].Origin);
+        }
+    }
+
+    private void Remember(Source source, HoconObject root)
+    {
+        foreach (var leaf in root.Leaves())
+        {
+            _values[leaf.Path] = (leaf.Value, source.Place(leaf.Value.Origin));
+        }
+    }
+
+    private void Refuse(string place, string path, string problem)
+    {
+        _refused.Add(path);
+        _errors.Add(new ConfigurationError(place, $"{path}: {problem}"));
+    }
+
+    private static string Unknown(string path, string where, ImmutableArray<string> known) => NearestKey.To(path) is { } nearest
+        ? $"unknown key; did you mean {nearest}?"
+        : $"unknown key; {where} may have {string.Join(", ", known)}";
+
+    private static string Text(HoconValue value)
+    {
+        const string key = "value";
+        return value is HoconObject
+            ? "{}" // only empty ones are leaves
+            : new HoconObject([new HoconField(key, value.Origin, value)], value.Origin).Render()[(key.Length + " = ".Length)..].TrimEnd('\n');
+    }
+
+    private static HoconOrigin OriginOf(HoconError error) => new(error.File, error.Line, error.Column);
+
+    /// <summary>A parsed source.</summary>
+    /// <param name="Label">The argument it is; null for a file.</param>
+    /// <param name="Root">Its content.</param>
+    private sealed record Source(string? Label, HoconObject Root)
+    {
+        public string Place(HoconOrigin origin) => Label ?? origin.ToString();
+    }
+}

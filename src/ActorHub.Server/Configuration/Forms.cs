@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using ActorHub.Hocon;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Server.Configuration;
+
+/// <summary>The forms of values that options have.</summary>
+internal static class Forms
+{
+    private const string None = "none";
+
+    private static readonly SearchValues<char> NotInAuthority = SearchValues.Create("/?#@\\* ");
+
+    /// <summary>An address to listen at.</summary>
+    public static ValueForm<string> Host { get; } = Text("an IP address or localhost", static text =>
+        text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        // IPv4 in full: "8080" and "127.1" are addresses too, but seldom the ones that were meant.
+        || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
+
+    /// <summary>The path of a URL, as it stands in a request line.</summary>
+    public static ValueForm<string> UrlPath { get; } = Text("a path that begins with / and has no space, ? or #", static text =>
+        text.StartsWith('/') && text.All(static c => c is > ' ' and <= '~' and not ('?' or '#')));
+
+    /// <summary>A switch.</summary>
+    public static ValueForm<bool> OnOff { get; } = new("on or off", static (HoconValue found, out bool on) =>
+        found.TryGetBool(out on, out _) ? null : found.Expected("on or off"));
+
+    /// <summary>The web pages that may connect.</summary>
+    public static ValueForm<OriginPolicy> Origins { get; } = new(
+        "same-origin, any, or a list such as [\"https://example.com\"]", ReadOrigins);
+
+    /// <summary>A whole number in a range.</summary>
+    public static ValueForm<int> Number(int least, int most)
+    {
+        var accepts = string.Create(CultureInfo.InvariantCulture, $"a whole number between {least} and {most}");
+        return new(accepts, (HoconValue found, out int value) =>
+            found.TryGetInt(out value, out _) && value >= least && value <= most ? null : found.Expected(accepts));
+    }
+
+    /// <summary>An amount of bytes in a range.</summary>
+    public static ValueForm<int> Size(int least, int most)
+    {
+        var accepts = $"a size between {SizeText(least)} and {SizeText(most)}";
+        return new(accepts, (HoconValue found, out int value) =>
+        {
+            var fits = found.TryGetSize(out var bytes, out _) && bytes >= least && bytes <= most;
+            value = fits ? (int)bytes : 0;
+            return fits ? null : found.Expected(accepts);
+        });
+    }
+
+    /// <summary>A number or size that may be left open.</summary>
+    /// <param name="form">The form of the number.</param>
+    /// <returns>The form that also accepts <c>none</c>, which is read as <see cref="int.MaxValue"/>.</returns>
+    public static ValueForm<int> OrNone(ValueForm<int> form)
+    {
+        var accepts = $"{form.Accepts}, or none";
+        return new(accepts, (HoconValue found, out int value) =>
+        {
+            value = int.MaxValue;
+            return TextOf(found) == None || form.Read(found, out value) is null ? null : found.Expected(accepts);
+        });
+    }
+
+    /// <summary>A length of time in a range.</summary>
+    public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most)
+    {
+        var accepts = $"a duration between {DurationText(least)} and {DurationText(most)}";
+        return new(accepts, (HoconValue found, out TimeSpan value) =>
+            found.TryGetDuration(out value, out _) && value >= least && value <= most ? null : found.Expected(accepts));
+    }
+
+    /// <summary>A length of time in a range, to the second.</summary>
+    public static ValueForm<TimeSpan> WholeSeconds(TimeSpan least, TimeSpan most)
+    {
+        var form = Duration(least, most);
+        var accepts = $"{form.Accepts}, in whole seconds";
+        return new(accepts, (HoconValue found, out TimeSpan value) =>
+            form.Read(found, out value) is null && value.Ticks % TimeSpan.TicksPerSecond == 0 ? null : found.Expected(accepts));
+    }
+
+    /// <summary>One of some words.</summary>
+    public static ValueForm<T> Word<T>(params (string Word, T Value)[] words)
+    {
+        var accepts = string.Join(", ", words[..^1].Select(static word => word.Word)) + " or " + words[^1].Word;
+        return new(accepts, (HoconValue found, out T value) =>
+        {
+            var text = TextOf(found);
+            var at = Array.FindIndex(words, word => word.Word == text);
+            value = words[Math.Max(at, 0)].Value;
+            return at >= 0 ? null : found.Expected(accepts);
+        });
+    }
+
+    private static ValueForm<string> Text(string accepts, Func<string, bool> isAccepted) =>
+        new(accepts, (HoconValue found, out string value) =>
+        {
+            value = TextOf(found) ?? "";
+            return isAccepted(value) ? null : found.Expected(accepts);
+        });
+
+    private static HoconError? ReadOrigins(HoconValue found, out OriginPolicy policy)
+    {
+        policy = new OriginPolicy.SameOrigin();
+        if (found is HoconArray array)
+        {
+            var origins = new List<string>(array.Items.Length);
+            foreach (var item in array.Items)
+            {
+                if (OriginOf(TextOf(item)) is not { } origin)
+                {
+                    return item.Expected("an origin such as \"https://example.com\", with neither path nor final slash");
+                }
+
+                origins.Add(origin);
+            }
+
+            policy = new OriginPolicy.Listed([.. origins]);
+            return null;
+        }
+
+        switch (TextOf(found))
+        {
+            case "same-origin":
+                return null;
+            case "any":
+                policy = new OriginPolicy.Any();
+                return null;
+            default:
+                return found.Expected(Origins.Accepts);
+        }
+    }
+
+    /// <summary>Browsers send an origin without its default port; so it is compared without.</summary>
+    private static string? OriginOf(string? text) =>
+        text is not null
+        && text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme
+        && text.AsSpan(scheme + 3).IndexOfAny(NotInAuthority) < 0
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Authority.Length > 0
+            ? $"{uri.Scheme}://{uri.Authority}"
+            : null;
+
+    private static string? TextOf(HoconValue found) => found.TryGetString(out var text, out _) ? text : null;
+
+    private static string SizeText(int bytes) => bytes switch
+    {
+        >= 1 << 30 when bytes % (1 << 30) == 0 => Invariant(bytes >> 30, "GiB"),
+        >= 1 << 20 when bytes % (1 << 20) == 0 => Invariant(bytes >> 20, "MiB"),
+        >= 1 << 10 when bytes % (1 << 10) == 0 => Invariant(bytes >> 10, "KiB"),
+        _ => Invariant(bytes, "B"),
+    };
+
+    private static string DurationText(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 1 } => Invariant((int)time.TotalMilliseconds, "ms"),
+        { TotalHours: >= 1 } => Invariant((int)time.TotalHours, "h"),
+        { TotalMinutes: >= 1 } => Invariant((int)time.TotalMinutes, "m"),
+        _ => Invariant((int)time.TotalSeconds, "s"),
+    };
+
+    private static string Invariant(int number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
+}

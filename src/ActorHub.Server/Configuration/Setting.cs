@@ -1,0 +1,56 @@
+using ActorHub.Hocon;
+
+namespace ActorHub.Server.Configuration;
+
+/// <summary>One option of the configuration: a row of <see cref="Settings"/>.</summary>
+internal sealed class Setting
+{
+    private readonly Func<ServerOptions, HoconValue, (ServerOptions Options, HoconError? Error)> _apply;
+
+    private Setting(
+        string path,
+        string defaultText,
+        string accepts,
+        string meaning,
+        Func<ServerOptions, HoconValue, (ServerOptions Options, HoconError? Error)> apply)
+    {
+        Path = path;
+        Default = defaultText;
+        Accepts = accepts;
+        Meaning = meaning;
+        _apply = apply;
+    }
+
+    /// <summary>Its full path, such as <c>server.port</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>Its default as HOCON; means what <see cref="ServerOptions"/> has without it.</summary>
+    public string Default { get; }
+
+    /// <summary>The accepted values, in words.</summary>
+    public string Accepts { get; }
+
+    /// <summary>What it is for, one line.</summary>
+    public string Meaning { get; }
+
+    /// <summary>Describes an option.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="defaultText">Its default as HOCON.</param>
+    /// <param name="form">What is accepted.</param>
+    /// <param name="meaning">What it is for, one line without a full stop.</param>
+    /// <param name="set">Puts the value where the server looks for it.</param>
+    public static Setting Of<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<ServerOptions, T, ServerOptions> set) =>
+        new(path, defaultText, form.Accepts, meaning, (options, found) =>
+            form.Read(found, out var value) is { } error ? (options, error) : (set(options, value), null));
+
+    /// <summary>Sets the option.</summary>
+    /// <param name="options">What is set so far.</param>
+    /// <param name="found">The option's value.</param>
+    /// <param name="error">Says what is accepted, without the key.</param>
+    /// <returns>The options with the value, or unchanged when it is not accepted.</returns>
+    public ServerOptions Apply(ServerOptions options, HoconValue found, out HoconError? error)
+    {
+        (var applied, error) = _apply(options, found);
+        return applied;
+    }
+}

@@ -1,0 +1,96 @@
+using ActorHub.Server.Configuration;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Server.Tests.Configuration;
+
+public class SettingsTests
+{
+    private static readonly Dictionary<string, (string Text, Func<ServerOptions, object?> Read, object? Expected)> Samples = new()
+    {
+        ["server.host"] = ("127.0.0.2", static o => o.Host, "127.0.0.2"),
+        ["server.port"] = ("0", static o => o.Port, 0),
+        ["server.hub-path"] = ("/a/b", static o => o.HubPath, "/a/b"),
+        ["server.anonymous"] = ("allow", static o => o.Anonymous, AnonymousUse.Allowed),
+        ["server.origins"] = ("any", static o => o.Origins, new OriginPolicy.Any()),
+        ["server.echo"] = ("off", static o => o.EchoPath, null),
+        ["server.page"] = ("off", static o => o.ServePage, false),
+        ["server.shutdown-timeout"] = ("1m", static o => o.ShutdownTimeout, TimeSpan.FromMinutes(1)),
+        ["connections.handshake-timeout"] = ("1500ms", static o => o.Connections.HandshakeTimeout, TimeSpan.FromSeconds(1.5)),
+        ["connections.close-timeout"] = ("2s", static o => o.Connections.CloseTimeout, TimeSpan.FromSeconds(2)),
+        ["connections.heartbeat-interval"] = ("3s", static o => o.Connections.HeartbeatInterval, TimeSpan.FromSeconds(3)),
+        ["connections.pong-timeout"] = ("4s", static o => o.Connections.PongTimeout, TimeSpan.FromSeconds(4)),
+        ["connections.outbox-bytes"] = ("64KiB", static o => o.Connections.OutboxBytes, 65_536),
+        ["connections.read-buffer-bytes"] = ("4k", static o => o.Connections.ReadBufferBytes, 4_096),
+        ["connections.max-connections"] = ("7", static o => o.Connections.MaxConnections, 7),
+        ["connections.max-connections-per-address"] = ("6", static o => o.Connections.MaxConnectionsPerAddress, 6),
+        ["connections.max-handshakes"] = ("5", static o => o.Connections.MaxHandshakes, 5),
+        ["connections.max-head-bytes"] = ("10000", static o => o.Connections.Head.MaxBytes, 10_000),
+        ["connections.max-headers"] = ("50", static o => o.Connections.Head.MaxHeaders, 50),
+        ["websocket.max-message-bytes"] = ("1kB", static o => o.WebSocket.MaxMessageBytes, 1_000),
+        ["websocket.max-frame-bytes"] = ("900", static o => o.WebSocket.MaxFrameBytes, 900),
+        ["websocket.max-fragments"] = ("none", static o => o.WebSocket.MaxFragments, int.MaxValue),
+        ["echo.max-message-bytes"] = ("1GiB", static o => o.Echo.MaxMessageBytes, 1 << 30),
+        ["hub.max-subscriptions"] = ("11", static o => o.Limits.SubscriptionsPerConnection, 11),
+        ["hub.max-channels"] = ("12", static o => o.Limits.LiveChannels, 12),
+        ["hub.max-publishes-per-second"] = ("13", static o => o.Limits.PublishesPerSecond, 13),
+        ["hub.max-commands-under-way"] = ("14", static o => o.Limits.CommandsUnderWay, 14),
+        ["hub.max-presence-members"] = ("15", static o => o.Limits.PresenceMembers, 15),
+        ["hub.channel-idle-time"] = ("16s", static o => o.Limits.ChannelIdleTime, TimeSpan.FromSeconds(16)),
+        ["log.level"] = ("debug", static o => o.LogLevel, Microsoft.Extensions.Logging.LogLevel.Debug),
+        ["log.format"] = ("json", static o => o.LogFormat, LogFormat.Json),
+    };
+
+    public static TheoryData<string> Paths => [.. Settings.All.Select(static setting => setting.Path)];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void An_option_that_is_set_reaches_the_server(string path)
+    {
+        var (text, read, expected) = Samples[path];
+
+        var options = Reading.Read($"{path} = {text}").Options();
+
+        Assert.NotEqual(expected, read(new ServerOptions()));
+        Assert.Equal(expected, read(options));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void The_default_in_the_table_is_the_servers_own(string path)
+    {
+        var options = Reading.Read($"{path} = {Settings.Find(path)!.Default}").Options();
+
+        Assert.Equal(new ServerOptions(), options);
+    }
+
+    [Theory]
+    [InlineData("""["https://example.com"]""", "https://example.com")]
+    [InlineData("""["http://localhost:3000", "app://x"]""", "http://localhost:3000 app://x")]
+    [InlineData("""["HTTPS://Example.com:443"]""", "https://example.com")] // as browsers send it
+    [InlineData("""["http://[::1]:80"]""", "http://[::1]")]
+    [InlineData("[]", "")]
+    public void Listed_origins_are_written_as_browsers_send_them(string text, string expected)
+    {
+        var options = Reading.Read($"server.origins = {text}").Options();
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), Assert.IsType<OriginPolicy.Listed>(options.Origins).Origins);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST")]
+    [InlineData("\"::1\"")]
+    [InlineData("127.1.2.3")]
+    public void Loopback_has_many_names(string host) => Assert.Equal(host.Trim('"'), Reading.Read($"server.host = {host}").Options().Host);
+
+    [Fact]
+    public void A_file_without_options_gives_the_defaults() => Assert.Equal(new ServerOptions(), Reading.Read("# nothing\nserver {}\nakka {}").Options());
+
+    [Fact]
+    public void Meanings_and_accepted_values_fit_a_line_and_differ() => Assert.All(Settings.All, static setting =>
+    {
+        Assert.False(setting.Meaning.EndsWith('.') || setting.Meaning.Contains('\n'), setting.Path);
+        Assert.InRange(setting.Meaning.Length, 10, 140);
+        Assert.Single(Settings.All, other => other.Meaning == setting.Meaning);
+    });
+}
