@@ -1,11 +1,4 @@
 using ActorHub.Server;
+using ActorHub.Server.CommandLine;
 
-try
-{
-    return await ServerHost.RunAsync(new ServerOptions());
-}
-catch (ServerStartException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
-}
+return await new ServerCommandLine(ServerHost.RunAsync).RunAsync(args, Console.Out, Console.Error);

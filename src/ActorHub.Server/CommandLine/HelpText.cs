@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ActorHub.Server.Configuration;
+
+namespace ActorHub.Server.CommandLine;
+
+/// <summary>The usual help, with the exit codes, and at a command with the options of the configuration.</summary>
+internal sealed class HelpText(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+{
+    private const string ExitCodes =
+        """
+        Exit codes:
+          0   success
+          1   the server failed, for example because its address is in use
+          2   the command line cannot be understood
+          78  the configuration has mistakes; they are on the error stream, one a line
+
+        """;
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine(ExitCodes);
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            output.WriteLine("A command's own --help lists the options of the configuration.");
+        }
+        else
+        {
+            WriteSettings(output);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void WriteSettings(TextWriter output)
+    {
+        output.WriteLine("Options of the configuration, with their defaults:");
+        foreach (var setting in Settings.All)
+        {
+            output.WriteLine($"  {setting.Path} = {setting.Default}");
+            output.WriteLine($"      {setting.Meaning}.");
+            output.WriteLine($"      Accepts {setting.Accepts}.");
+        }
+
+        output.WriteLine($"  {Settings.ActorSystem} {{}}");
+        output.WriteLine($"      {Settings.ActorSystemMeaning}.");
+    }
+}
