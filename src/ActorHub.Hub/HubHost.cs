@@ -186,7 +186,7 @@ public sealed class HubHost : IAsyncDisposable
         };
         if (options.EchoPath is { } echo)
         {
-            endpoints[echo] = new Endpoint(echo, handshake, EchoSink.WebSocket, Sink.FromGraph(new EchoSink()));
+            endpoints[echo] = new Endpoint(echo, handshake, options.Echo, Sink.FromGraph(new EchoSink()));
         }
 
         return endpoints;

@@ -33,8 +33,12 @@ public sealed record HubOptions
     /// <value>Those of the same origin unless set.</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 
-    /// <summary>Limits of frames and messages on the hub's path. The echo endpoint has its own: 64 MiB, any number of fragments.</summary>
+    /// <summary>Limits of frames and messages on the hub's path.</summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
+
+    /// <summary>Limits of frames and messages on the echo path.</summary>
+    /// <value>For conformance suites: messages of 64 MiB in any number of frames unless set.</value>
+    public WebSocketConnectionOptions Echo { get; init; } = new() { MaxMessageBytes = 64 << 20, MaxFragments = int.MaxValue };
 
     /// <summary>Takes requests that are no WebSockets; null to answer them with 404 or 426.</summary>
     public IPlainHttp? PlainHttp { get; init; }

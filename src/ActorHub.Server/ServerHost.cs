@@ -132,6 +132,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         Origins = options.Origins,
         Connections = options.Connections,
         WebSocket = options.WebSocket,
+        Echo = options.Echo,
         Limits = options.Limits,
         PlainHttp = http,
         System = system,

@@ -62,6 +62,10 @@ public sealed record ServerOptions
     /// <summary>Limits of messages on the hub's WebSocket.</summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = new();
 
+    /// <summary>Limits of messages on the echo WebSocket.</summary>
+    /// <value>Messages of 64 MiB in any number of frames unless set.</value>
+    public WebSocketConnectionOptions Echo { get; init; } = new HubOptions().Echo;
+
     /// <summary>What clients may use of the hub.</summary>
     public HubLimits Limits { get; init; } = new();
 

@@ -13,9 +13,6 @@ namespace ActorHub.Hub.Echo;
 /// </summary>
 internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
 {
-    /// <summary>Limits for conformance suites, which send large and much-fragmented messages.</summary>
-    public static readonly WebSocketConnectionOptions WebSocket = new() { MaxMessageBytes = 64 << 20, MaxFragments = int.MaxValue };
-
     private readonly Inlet<InboundMessage> _in = new("echo.in");
 
     public EchoSink() => Shape = new SinkShape<InboundMessage>(_in);
