@@ -5,7 +5,10 @@ switch (args)
     case ["actors"]:
         ActorCosts.Run();
         return 0;
+    case ["streams"]:
+        StreamCosts.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams");
         return 2;
 }
