@@ -1,0 +1,18 @@
+namespace ActorHub.Architecture.Tests;
+
+/// <summary>Finds the checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "ActorHub.sln")))
+        {
+            directory = directory.Parent ?? throw new InvalidOperationException($"No ActorHub.sln above {AppContext.BaseDirectory}");
+        }
+
+        return directory.FullName;
+    }
+}
