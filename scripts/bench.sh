@@ -12,7 +12,7 @@ out=$PWD/.artifacts/bench; mkdir -p "$out"
 command -v cc >/dev/null || { echo "a C compiler is needed: apt-get install gcc libc6-dev" >&2; exit 1; }
 cc -O2 -o "$out/wsload" tests/bench/wsload.c
 cc -O2 -o "$out/limit" tests/bench/limit.c
-dotnet build -c Release --nologo -v quiet src/ActorHub.Server >&2
+dotnet build -c Release --nologo -v quiet -clp:NoSummary src/ActorHub.Server >&2
 hub_dll=$PWD/.artifacts/embedded/bin/ActorHub.Server/release/ActorHub.Server.dll
 
 limit_port=9301 cork_port=9302 hub_port=9300
