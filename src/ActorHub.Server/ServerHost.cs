@@ -120,7 +120,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         var settings = ServerLogs.ActorSettings(options.LogLevel);
         var system = ActorSystem.Create("actorhub", options.Actors is { } actors ? settings.WithFallback(actors) : settings);
-        system.ActorOf(Props.Create<LogForwarder>(logs), "log");
+        LogForwarder.Start(system, logs);
         return system;
     }
 

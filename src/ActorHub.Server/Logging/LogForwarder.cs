@@ -18,13 +18,16 @@ internal sealed class LogForwarder : ReceiveActor
         Receive<LogEvent>(Forward);
     }
 
-    protected override void PreStart()
+    /// <summary>Starts it: what is logged once this has returned is written.</summary>
+    /// <param name="system">Whose actors to listen to.</param>
+    /// <param name="logs">Where to write.</param>
+    public static void Start(ActorSystem system, ILoggerFactory logs)
     {
-        var events = Context.System.EventStream;
-        events.Subscribe(Self, typeof(Error));
-        events.Subscribe(Self, typeof(Warning));
-        events.Subscribe(Self, typeof(Info));
-        events.Subscribe(Self, typeof(Debug));
+        var forwarder = system.ActorOf(Props.Create<LogForwarder>(logs), "log");
+        foreach (var kind in new[] { typeof(Error), typeof(Warning), typeof(Info), typeof(Debug) })
+        {
+            system.EventStream.Subscribe(forwarder, kind);
+        }
     }
 
     private static LogLevel LevelOf(LogEvent entry) => entry.LogLevel() switch
