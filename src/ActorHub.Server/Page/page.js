@@ -324,7 +324,7 @@ function drawMembers() {
   $("members-none").hidden = ids.length > 0;
   const rows = [...ids].sort((a, b) => (b === self) - (a === self) || a.localeCompare(b)).map((id) => {
     const made = element("li", id === self ? "own" : "");
-    const go = button("go", "", () => { show(`@${id}`); view("chat"); $("text").focus(); });
+    const go = id === self ? element("span", "go") : button("go", "", () => { show(`@${id}`); view("chat"); $("text").focus(); });
     go.append(face(id), element("span", "name id", id));
     if (id === self) {
       go.append(element("span", "quiet", "you"));
@@ -364,7 +364,7 @@ function drawEntry(entry) {
     }
     by.append(element("time", "", clock(entry.time)));
     const text = typeof entry.data === "string";
-    made.append(by, element("p", text ? "body" : "body json", text ? entry.data : JSON.stringify(entry.data, null, 1)));
+    made.append(by, element("p", text ? "body" : "body json", text ? entry.data : JSON.stringify(entry.data, null, 2)));
   }
   list.append(made);
   while (list.childElementCount > MOST_MESSAGES) {

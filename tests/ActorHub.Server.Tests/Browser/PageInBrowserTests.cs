@@ -1,0 +1,178 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ActorHub.Server.Tests.Browser;
+
+/// <summary>Two tabs of the page, as a newcomer uses them.</summary>
+public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const float Patience = 20_000;
+
+    [Fact]
+    public async Task Two_tabs_chat_in_a_channel_and_the_wire_panel_shows_the_frames()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var (a, b) = (await Open(context, server), await Open(context, server));
+        await Join(a, "garden");
+        await Join(b, "garden");
+
+        await Say(a, "Hello from tab A");
+
+        await Sees(b, "Hello from tab A");
+        await Sees(a, "Hello from tab A");
+        await Expect(Frame(b, "in", "\"publication\"")).ToContainTextAsync("\"data\":\"Hello from tab A\"");
+        await Expect(Frame(a, "out", "\"publish\"")).ToContainTextAsync("\"channel\":\"garden\",\"data\":\"Hello from tab A\"}");
+    }
+
+    [Fact]
+    public async Task A_click_on_a_member_opens_a_direct_conversation()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var (a, b) = (await Open(context, server), await Open(context, server));
+        var (idA, idB) = (await OwnId(a), await OwnId(b));
+
+        await a.Locator("#members").GetByText(idB).ClickAsync();
+        await Say(a, "for you alone");
+
+        await b.Locator("#directs").GetByText(idA).ClickAsync();
+        await Sees(b, "for you alone");
+    }
+
+    [Fact]
+    public async Task A_broadcast_reaches_a_tab_that_has_joined_nothing()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var (a, b) = (await Open(context, server), await Open(context, server));
+        await b.GetByLabel("Leave lobby").ClickAsync();
+
+        await a.GetByText("Everyone", new() { Exact = true }).ClickAsync();
+        await Say(a, "to all");
+
+        await Sees(a, "to all");
+        await b.Locator("#directs").GetByText(await OwnId(a)).ClickAsync();
+        await Sees(b, "to all");
+    }
+
+    [Fact]
+    public async Task JSON_is_sent_as_it_was_typed_and_bad_JSON_is_not_sent()
+    {
+        await using var server = await TestServer.Start();
+        await using var client = await server.Chat();
+        await client.Request("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+        await page.GetByText("JSON", new() { Exact = true }).ClickAsync();
+
+        await Say(page, "{ not json");
+        await Expect(page.Locator("#problem")).ToContainTextAsync("not JSON");
+        await Say(page, """{"n": 1.50}""");
+
+        Assert.Equal("""{"n": 1.50}""", (await client.Receive("publication")).GetProperty("data").GetRawText());
+        await Expect(page.Locator("#problem")).ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task The_page_comes_back_by_itself_when_the_server_restarts()
+    {
+        var server = await TestServer.Start();
+        var port = server.EndPoint.Port;
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+        var firstId = await OwnId(page);
+
+        await server.DisposeAsync();
+        await Expect(page.Locator("#state-text")).ToContainTextAsync("Reconnecting", new() { Timeout = Patience });
+        await using var second = await TestServer.Start(new ServerOptions { Port = port });
+
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected", new() { Timeout = Patience });
+        Assert.NotEqual(firstId, await OwnId(page));
+        await Say(page, "back again");
+        await Sees(page, "back again");
+    }
+
+    [Fact]
+    public async Task The_wire_panel_pauses_and_a_frame_can_be_sent_by_hand()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        var before = await page.Locator("#frames li").CountAsync();
+
+        await page.Locator("#raw-text").FillAsync("""{"type":"ping","id":"by hand"}""");
+        await page.Locator("#raw-text").PressAsync("Enter");
+        await Expect(page.Locator("#wire-count")).ToContainTextAsync("held");
+        Assert.Equal(before, await page.Locator("#frames li").CountAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+
+        await Expect(Frame(page, "in", "pong")).ToHaveTextAsync("""{"type":"pong","id":"by hand"}""", new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task The_page_works_at_the_width_of_a_phone_and_logs_no_error()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(390, 844, ColorScheme.Dark);
+        var page = await context.NewPageAsync();
+        var errors = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                errors.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => errors.Add(error);
+        await GoTo(page, server);
+
+        await Say(page, "on the road");
+        await Sees(page, "on the road");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Wire", Exact = true }).ClickAsync();
+        await Expect(page.Locator("#frames li").Last).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Channels", Exact = true }).ClickAsync();
+        await Expect(page.GetByLabel("Leave lobby")).ToBeVisibleAsync();
+
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(errors);
+    }
+
+    private static async Task<IPage> Open(IBrowserContext context, TestServer server)
+    {
+        var page = await context.NewPageAsync();
+        await GoTo(page, server);
+        return page;
+    }
+
+    private static async Task GoTo(IPage page, TestServer server)
+    {
+        page.SetDefaultTimeout(Patience);
+        await page.GotoAsync(server.Url("http", "/").ToString());
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected", new() { Timeout = Patience });
+        await Expect(page.Locator("#frames")).ToContainTextAsync("\"members\"", new() { Timeout = Patience }); // the lobby is joined
+    }
+
+    private static ILocator Frame(IPage page, string way, string text) =>
+        page.Locator($"#frames .{way} .text").Filter(new LocatorFilterOptions { HasText = text }).Last;
+
+    private static Task<string> OwnId(IPage page) => page.Locator("#own-id").InnerTextAsync();
+
+    private static async Task Join(IPage page, string channel)
+    {
+        await page.Locator("#join-name").FillAsync(channel);
+        await page.Locator("#join-name").PressAsync("Enter");
+        await Expect(page.Locator("#members-title")).ToHaveTextAsync($"Present in #{channel}");
+        await Expect(page.Locator("#members")).ToContainTextAsync("you", new() { Timeout = Patience });
+    }
+
+    private static async Task Say(IPage page, string text)
+    {
+        await page.Locator("#text").FillAsync(text);
+        await page.Locator("#text").PressAsync("Enter");
+    }
+
+    private static Task Sees(IPage page, string text) =>
+        Expect(page.Locator("#messages .body").Last).ToHaveTextAsync(text, new() { Timeout = Patience });
+}
