@@ -17,7 +17,7 @@ internal static class ListenAddress
         {
             throw new ServerStartException(
                 $"Listening at {address} would let everyone who can reach it use the hub without authentication, and anonymous use is on for "
-                + "loopback only. Set anonymous use to 'allowed' if that is meant, or listen at 127.0.0.1.");
+                + "loopback only. Allow anonymous use (server.anonymous = allow) if that is meant, or listen at 127.0.0.1.");
         }
 
         return new IPEndPoint(address, options.Port);

@@ -11,7 +11,7 @@ public sealed class StartTests
         var refused = await Assert.ThrowsAsync<ServerStartException>(() => TestServer.Start(new ServerOptions { Host = host }));
 
         Assert.Contains(host, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("allowed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("server.anonymous = allow", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
