@@ -60,7 +60,7 @@ public sealed class ActorSystemTests : TestKit
     }
 
     [Fact]
-    public async Task An_escalation_at_the_top_ends_nothing_but_what_the_guardian_decides()
+    public async Task A_guardian_can_be_told_to_stop_what_fails_at_the_top()
     {
         var system = ActorSystem.Create(
             "stopping", ConfigurationFactory.ParseString("akka.actor.guardian-supervisor-strategy = \"Akka.Actor.StoppingSupervisorStrategy\"").WithFallback(Quiet));
@@ -76,6 +76,25 @@ public sealed class ActorSystemTests : TestKit
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.False(system.WhenTerminated.IsCompleted);
         await system.Terminate();
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_escalated_to_the_top_restarts_the_actor_there()
+    {
+        var system = ActorSystem.Create("burning", Quiet);
+        var middle = system.ActorOf(Scripted.Props(new Scripted.Script
+        {
+            Strategy = new OneForOneStrategy(_ => Directive.Escalate),
+            PreStart = context => context.ActorOf(Scripted.Props((_, _) => throw new InvalidOperationException("broken")), "child"),
+            PostRestart = (_, _) => TestActor.Tell("restarted", ActorRefs.NoSender),
+            Receive = (context, message) => context.Child("child").Tell(message),
+        }));
+
+        middle.Tell("fail", ActorRefs.NoSender);
+
+        ExpectMsg("restarted"); // the guardian restarts, which is its default
+        Assert.False(system.WhenTerminated.IsCompleted);
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

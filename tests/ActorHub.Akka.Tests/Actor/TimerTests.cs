@@ -121,15 +121,15 @@ public sealed class TimerTests : TestKit
         }));
         actor.Tell("there");
         ExpectMsg("there");
-        AwaitAssertAdvance(Second / 2);
+        AdvanceWhenIdle(Second / 2);
         actor.Tell("activity");
         ExpectMsg("activity");
 
-        AwaitAssertAdvance(Second * 0.75);
+        AdvanceWhenIdle(Second * 0.75);
         ExpectNoMsg(20);
-        AwaitAssertAdvance(Second * 0.5);
+        AdvanceWhenIdle(Second * 0.5);
         ExpectMsg<ReceiveTimeout>();
-        AwaitAssertAdvance(Second * 1.5);
+        AdvanceWhenIdle(Second * 1.5);
         ExpectMsg<ReceiveTimeout>();
     }
 
@@ -147,7 +147,7 @@ public sealed class TimerTests : TestKit
         }));
         actor.Tell("end");
         ExpectMsg("end");
-        AwaitAssertAdvance(Second * 5);
+        AdvanceWhenIdle(Second * 5);
 
         ExpectNoMsg(20);
     }
@@ -170,7 +170,7 @@ public sealed class TimerTests : TestKit
 
     // What the actor does after a message, such as restarting its timeout, is done when it has answered another one; the answer to
     // a message comes a moment before. A short silence lets that pass with either runtime.
-    private void AwaitAssertAdvance(TimeSpan time)
+    private void AdvanceWhenIdle(TimeSpan time)
     {
         ExpectNoMsg(50);
         Clock.Advance(time);
