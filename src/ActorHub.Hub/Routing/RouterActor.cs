@@ -43,6 +43,7 @@ internal sealed class RouterActor : UntypedActor
                 break;
             case Enter enter:
                 _state.Add(enter.Place);
+                enter.Place.Session.Welcome();
                 break;
             case Exit exit:
                 _state.Remove(exit.Place);

@@ -40,7 +40,6 @@ internal sealed class Session : ICaller
         _codec = codec;
         _hub = hub;
         _wake = wake;
-        _credit = hub.Limits.CommandsUnderWay;
         _place = new SessionSubscription(this, string.Empty);
     }
 
@@ -53,12 +52,21 @@ internal sealed class Session : ICaller
     /// <summary>What the stream must fail with, or null.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Enters the hub. The welcome comes before anything else; by the time another client can know the id, the router does.</summary>
+    /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
-        Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
         _hub.Router.Tell(new RouterActor.Enter(_place), ActorRefs.NoSender);
+    }
+
+    /// <summary>
+    /// The router knows the session: says the welcome and lets commands come. On the router's thread, so that the welcome
+    /// comes before any message, and no message that is sent after the welcome can miss the session.
+    /// </summary>
+    public void Welcome()
+    {
+        Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
+        GiveCredit(_hub.Limits.CommandsUnderWay);
     }
 
     /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
@@ -134,11 +142,7 @@ internal sealed class Session : ICaller
         }
 
         Say(request.Command.Id, reply);
-        Interlocked.Increment(ref _credit);
-        if (HasEnoughToGoOn() && Volatile.Read(ref _starved) && Interlocked.Exchange(ref _starved, false))
-        {
-            _wake();
-        }
+        GiveCredit(1);
     }
 
     /// <summary>The hub ends a subscription; the client is told why.</summary>
@@ -154,6 +158,15 @@ internal sealed class Session : ICaller
     public void Fail(Exception cause)
     {
         if (Interlocked.CompareExchange(ref _failure, cause, null) is null)
+        {
+            _wake();
+        }
+    }
+
+    private void GiveCredit(int commands)
+    {
+        Interlocked.Add(ref _credit, commands);
+        if (HasEnoughToGoOn() && Volatile.Read(ref _starved) && Interlocked.Exchange(ref _starved, false))
         {
             _wake();
         }
