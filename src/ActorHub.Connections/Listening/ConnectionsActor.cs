@@ -71,7 +71,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private int _connections;
     private int _handshakes;
     private IActorRef? _drainer;
-    private int _cutOff;
+    private bool _draining;
 
     /// <summary>Makes the supervisor.</summary>
     /// <param name="setup">What the connections share.</param>
@@ -132,7 +132,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnServe(Serve serve)
     {
-        if (_drainer is not null)
+        if (_draining)
         {
             serve.Transport.Close();
             return;
@@ -200,6 +200,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrain(Drain drain)
     {
+        _draining = true;
         _drainer = Sender;
         foreach (var child in Context.GetChildren())
         {
@@ -219,19 +220,26 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrainDeadline()
     {
-        _cutOff = _connections;
         foreach (var child in Context.GetChildren())
         {
             Context.Stop(child);
         }
+
+        TellDrained();
     }
 
     private void TellIfDrained()
     {
-        if (_drainer is not null && _connections == 0)
+        if (_connections == 0)
         {
-            _drainer.Tell(new Drained(_cutOff));
-            Timers.Cancel(nameof(DrainDeadline));
+            TellDrained();
         }
+    }
+
+    private void TellDrained()
+    {
+        _drainer?.Tell(new Drained(_connections));
+        _drainer = null;
+        Timers.Cancel(nameof(DrainDeadline));
     }
 }
