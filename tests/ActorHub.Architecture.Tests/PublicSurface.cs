@@ -39,7 +39,7 @@ internal static class PublicSurface
 
     private static string Bases(Type type)
     {
-        var bases = new[] { type.BaseType }.Concat(type.GetInterfaces())
+        var bases = new[] { type.BaseType }.Concat(type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []))
             .Where(t => t is not null && t != typeof(object) && t != typeof(ValueType) && t != typeof(Enum))
             .Where(t => t!.IsVisible && !(t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IEquatable<>)) && !type.IsEnum)
             .Select(t => Name(t!)).Order(StringComparer.Ordinal).ToList();

@@ -16,7 +16,7 @@ public class ReadmeExampleTests
     [Fact]
     public async Task The_program_of_the_README_runs()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "ActorHub.Examples.dll");
+        var program = Path.Combine(AppContext.BaseDirectory.Replace("ActorHub.Architecture.Tests", "ActorHub.Examples", StringComparison.Ordinal), "ActorHub.Examples.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
