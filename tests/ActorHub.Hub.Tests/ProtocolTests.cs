@@ -119,6 +119,21 @@ public sealed class ProtocolTests
         Assert.Equal($$"""{"type":"message","from":"{{ann.Id}}","data":"others"}""", await bob.NextAsync());
     }
 
+    /// <summary>Once the welcome was written before the router had the session: a broadcast in between missed it.</summary>
+    [Fact]
+    public async Task A_broadcast_made_after_a_welcome_reaches_the_newcomer()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var ann = await hub.ConnectAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            var newcomer = await hub.ConnectAsync();
+            await ann.SendAsync($$"""{"type":"broadcast","data":{{i}},"echo":false}""");
+            Assert.Equal($$"""{"type":"message","from":"{{ann.Id}}","data":{{i}}}""", await newcomer.NextAsync());
+            newcomer.Drop();
+        }
+    }
+
     [Fact]
     public async Task Presence_lists_the_subscribers()
     {
