@@ -42,8 +42,21 @@ public abstract partial class TestKitBase
         AwaitAssertAsync(assertion, duration, interval, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Repeats the assertion until it holds; what it threw last fails the test.</summary>
+    public Task AwaitAssertAsync(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+        AwaitAssertAsync(
+            () =>
+            {
+                assertion();
+                return Task.CompletedTask;
+            },
+            duration,
+            interval,
+            cancellationToken);
+
+    /// <inheritdoc cref="AwaitAssertAsync(Action, TimeSpan?, TimeSpan?, CancellationToken)"/>
     public async Task AwaitAssertAsync(
-        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default)
+        Func<Task> assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default)
     {
         var limit = RemainingOrDilated(duration);
         var start = Stopwatch.GetTimestamp();
@@ -51,7 +64,7 @@ public abstract partial class TestKitBase
         {
             try
             {
-                assertion();
+                await assertion().ConfigureAwait(false);
                 return;
             }
             catch (Exception) when (Left(start, limit) > TimeSpan.Zero)
