@@ -19,11 +19,13 @@ public sealed class Connection : IOutboxOwner
     private ReadOnlyMemory<byte> _readAhead;
     private Action? _closer;
     private CloseFrame? _closeRequest;
+    private bool _ended;
 
     // The heartbeat reads what the stream writes without a lock: a lost update costs one needless Ping.
     private bool _heard;
     private bool _waiting;
     private bool _pinged;
+    private uint _progress;
 
     internal Connection(string id, Transport transport, ConnectionSetup setup, Admission admission)
     {
@@ -70,6 +72,9 @@ public sealed class Connection : IOutboxOwner
 
     internal IActorRef Actor { get; set; }
 
+    /// <summary>Whether the actor has stopped.</summary>
+    internal bool Ended => Volatile.Read(ref _ended);
+
     internal CloseFrame? CloseRequest => Volatile.Read(ref _closeRequest);
 
     /// <summary>Starts the close handshake; the first request counts.</summary>
@@ -107,7 +112,8 @@ public sealed class Connection : IOutboxOwner
     {
         Request = null;
         Volatile.Write(ref _closer, closer);
-        if (CloseRequest is not null)
+        Interlocked.MemoryBarrier(); // the request is looked for after the closer can be seen, or both sides could miss each other
+        if (CloseRequest is not null || Ended)
         {
             closer();
         }
@@ -119,6 +125,14 @@ public sealed class Connection : IOutboxOwner
         {
             Volatile.Read(ref _closer)?.Invoke();
         }
+    }
+
+    /// <summary>The actor has stopped: the stream ends too, even one that is held up and reads nothing.</summary>
+    internal void End()
+    {
+        Volatile.Write(ref _ended, true);
+        Interlocked.MemoryBarrier(); // as in Started
+        Volatile.Read(ref _closer)?.Invoke();
     }
 
     internal void BytesArrived()
@@ -134,8 +148,11 @@ public sealed class Connection : IOutboxOwner
     /// <returns>Beats until the next one; 0 to be forgotten.</returns>
     internal int OnBeat()
     {
-        if (_heard || !_waiting)
+        // A stream that is held up by the hub is no silent peer; one that is held up because the peer takes nothing is.
+        var progress = Outbox.Progress;
+        if (_heard || progress != _progress || (!_waiting && Outbox.QueuedBytes == 0))
         {
+            _progress = progress;
             _heard = false;
             _pinged = false;
             return Setup.HeartbeatBeats;

@@ -42,14 +42,19 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>The peer broke the protocol; its Close frame is already on its way.</summary>
     public sealed record Violated(ProtocolError Error);
 
-    /// <summary>The stream is over: the peer's bytes have ended, or a stage failed.</summary>
-    public sealed record StreamEnded(Exception? Failure);
+    /// <summary>A stage of the stream failed; its Close frame is already on its way.</summary>
+    public sealed record StreamFailed(Exception Cause);
+
+    /// <summary>The stream is over, or what a refused peer sent is: nobody reads any more.</summary>
+    public sealed record StreamEnded : Singleton<StreamEnded>;
 
     private sealed record DeadlinePassed : Singleton<DeadlinePassed>;
 
     private readonly Connection _connection;
     private ICancelable? _deadline;
+    private Exception? _failure; // what to crash with, once the peer has had time for its Close frame
     private bool _handedOver;
+    private bool _streamEnded;
 
     public ConnectionActor(Connection connection)
     {
@@ -72,9 +77,17 @@ internal sealed class ConnectionActor : UntypedActor
         Context.Parent.Tell(new ConnectionsActor.ConnectionEnded(_connection));
         if (!_handedOver)
         {
-            // After a crash the peer learns it here; in every other case the outbox has had its last words.
-            _connection.Outbox.Seal(CloseFrames.InternalError);
+            if (_connection.Endpoint is not null)
+            {
+                // After a crash the peer learns it here; in every other case the outbox has had its last words.
+                _connection.Outbox.Seal(CloseFrames.InternalError);
+            }
+
             _connection.Transport.Close();
+            if (!_streamEnded)
+            {
+                _connection.End();
+            }
         }
     }
 
@@ -91,7 +104,7 @@ internal sealed class ConnectionActor : UntypedActor
                 Open(upgraded);
                 break;
             case HandshakeActor.Refused refused:
-                Answer(refused.Response);
+                Answer(refused.Response, refused.Reading);
                 break;
             case HandshakeActor.OtherRequest other:
                 HandOver(other);
@@ -100,7 +113,8 @@ internal sealed class ConnectionActor : UntypedActor
                 Context.Stop(Self);
                 break;
             case Close close when _connection.Endpoint is null:
-                Context.Stop(Self); // no WebSocket yet, so no close handshake
+                _connection.Outbox.Seal(RefusalResponse.Build(503, "The server is stopping.")); // no WebSocket yet, so no close handshake
+                Context.Stop(Self);
                 break;
             case Close close:
                 _connection.RequestClose(close.Frame);
@@ -114,14 +128,17 @@ internal sealed class ConnectionActor : UntypedActor
             case Violated violated:
                 Log.Debug("Connection {0} broke the protocol: {1} ({2})", _connection.Id, violated.Error.Reason, violated.Error.Source);
                 break;
-            case StreamEnded { Failure: { } failure }:
-                throw new ConnectionFailedException(_connection.Id, failure);
+            case StreamFailed failed:
+                _failure = failed.Cause;
+                break;
             case StreamEnded:
-                Context.Stop(Self);
+                _streamEnded = true;
+                End();
                 break;
             case Silent:
             case DeadlinePassed:
-                _connection.Transport.Abort(); // whoever reads it sees that, and the stream ends
+                _connection.Transport.Abort();
+                End();
                 break;
             default:
                 Unhandled(message);
@@ -139,22 +156,34 @@ internal sealed class ConnectionActor : UntypedActor
         upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);
     }
 
-    private void Answer(ReadOnlyMemory<byte> response)
+    private void End()
+    {
+        if (_failure is not null)
+        {
+            throw new ConnectionFailedException(_connection.Id, _failure);
+        }
+
+        Context.Stop(Self);
+    }
+
+    private void Answer(ReadOnlyMemory<byte> response, ReadRequest reading)
     {
         Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
         _connection.Outbox.Seal(response);
         _connection.Outbox.End();
         StartDeadline();
-        new Lingering(_connection.Transport, Self).Start();
+        new Lingering(_connection.Transport, Self).Start(reading);
     }
 
     private void HandOver(HandshakeActor.OtherRequest other)
     {
         if (Setup.PlainHttp is null)
         {
-            Answer(Setup.Endpoints.ContainsKey(other.Request.Path)
-                ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
-                : RefusalResponse.Build(404, "Nothing is served here."));
+            Answer(
+                Setup.Endpoints.ContainsKey(other.Request.Path)
+                    ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
+                    : RefusalResponse.Build(404, "Nothing is served here."),
+                ReadRequest.None);
             return;
         }
 

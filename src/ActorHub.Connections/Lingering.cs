@@ -13,10 +13,15 @@ internal sealed class Lingering(Transport transport, IActorRef connection) : ITr
     private const int Buffer = 4096;
     private const int MostReadsAtOnce = 64; // someone who sends without end must not hold the thread
 
-    public void Start()
+    /// <param name="reading">A notification that was asked for before comes to this reader. One that is already on its way to
+    /// the earlier reader is lost; then the connection's deadline ends the lingering.</param>
+    public void Start(ReadRequest reading)
     {
         transport.Reader = this;
-        transport.RequestReadable();
+        if (reading == ReadRequest.None)
+        {
+            transport.RequestReadable();
+        }
     }
 
     void ITransportReader.OnReadable()
@@ -35,7 +40,7 @@ internal sealed class Lingering(Transport transport, IActorRef connection) : ITr
         ArrayPool<byte>.Shared.Return(buffer);
         if (result.Status is TransferStatus.End or TransferStatus.Failed)
         {
-            connection.Tell(new ConnectionActor.StreamEnded(null), ActorRefs.NoSender);
+            connection.Tell(ConnectionActor.StreamEnded.Instance, ActorRefs.NoSender);
         }
         else
         {

@@ -2,7 +2,7 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections;
 
-/// <summary>Is told that a peer is too slow. Called on any thread, outside the outbox's lock; must not block.</summary>
+/// <summary>Is told that a peer is too slow. Called on any thread; must not block.</summary>
 public interface IOutboxOwner
 {
     /// <summary>The limit is reached: what waited is gone, and nothing but the last words is accepted any more.</summary>
@@ -26,6 +26,7 @@ public sealed class Outbox : ITransportWriter
     private SegmentQueue? _waiting; // only while the peer is behind
     private Stage _stage;
     private Action? _drained;
+    private uint _progress;
 
     /// <summary>Makes an empty outbox and becomes the transport's writer.</summary>
     /// <param name="transport">Where to write.</param>
@@ -61,6 +62,9 @@ public sealed class Outbox : ITransportWriter
             }
         }
     }
+
+    /// <summary>Changes whenever a peer that was behind has taken something.</summary>
+    internal uint Progress => Volatile.Read(ref _progress);
 
     /// <summary>Asks to be told once when nothing waits any more, for a sender that holds back instead of being cut off.</summary>
     /// <param name="drained">Called at once if nothing waits, else on any thread, also when the connection breaks first; must not block. A later call replaces it.</param>
@@ -162,6 +166,7 @@ public sealed class Outbox : ITransportWriter
             }
             else
             {
+                _progress++;
                 _waiting!.Consume(result.Count);
                 Flush(_waiting);
             }

@@ -53,6 +53,44 @@ public class ConnectionLifeTests : ConnectionTestKit
         await peer.ReadToEndAsync();
     }
 
+    /// <summary>Lingering once asked for a second read while the handshake's was under way, which a socket refuses.</summary>
+    [Fact]
+    public async Task A_request_that_is_too_late_ends_without_a_crash_when_the_peer_ends()
+    {
+        await EventFilter.Error().ExpectAsync(0, async () =>
+        {
+            var peer = Connect(capacity: 10);
+            await peer.SendAsync("GET /test HTTP/1.1\r\nHost:");
+            Advance(Settings.HandshakeTimeout);
+            await peer.ReadHeadAsync();
+            peer.Transport.ShutdownWrite();
+            await peer.ReadToEndAsync();
+            await EndedAsync();
+        });
+    }
+
+    [Fact]
+    public async Task A_peer_that_ends_before_its_request_is_whole_gets_no_frame()
+    {
+        var peer = Connect();
+        peer.Send("GET / HT");
+        peer.Transport.ShutdownWrite();
+
+        Assert.Empty(await peer.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_handshake_under_way_gets_503_when_the_node_stops()
+    {
+        var peer = Connect(capacity: 10);
+        await peer.SendAsync("GET /test HTTP/1.1\r\nHost:");
+
+        Connections.Tell(new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, ""), TimeSpan.FromSeconds(5)), TestActor);
+
+        await ExpectMsgAsync(new ConnectionsActor.Drained(0));
+        Assert.StartsWith("HTTP/1.1 5", await peer.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("BAD\r\n\r\n", 400)]
     [InlineData("GET /elsewhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", 404)]
@@ -202,6 +240,18 @@ public class ConnectionLifeTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task A_peer_that_takes_nothing_is_given_up_although_its_stream_is_busy()
+    {
+        var peer = await OpenAsync(capacity: 1_000);
+        await peer.SendAsync(Encoding.Latin1.GetString([.. TestPeer.Text(new string('x', 900)), .. TestPeer.Text(new string('y', 900)), .. TestPeer.Text("hold")]));
+        await SinkProbe.FishForMessageAsync(message => message is "hold");
+
+        await TurnAsync(Settings.HeartbeatInterval + Settings.HeartbeatInterval + Settings.PongTimeout);
+
+        await SinkProbe.ExpectMsgAsync("ended");
+    }
+
+    [Fact]
     public async Task A_stage_that_fails_closes_its_connection_with_1011_and_no_other()
     {
         var other = await OpenAsync();
@@ -324,6 +374,12 @@ public class ConnectionLifeTests : ConnectionTestKit
             await SettleAsync();
         }
     }
+
+    private Task EndedAsync() => AwaitAssertAsync(async () =>
+    {
+        Connections.Tell(ConnectionsActor.Count.Instance, TestActor);
+        Assert.Equal(0, (await ExpectMsgAsync<ConnectionsActor.Counted>()).Connections);
+    });
 
     /// <summary>Lets a peer be silent until it is pinged: a stream that is still busy when the interval ends counts as a sign of life.</summary>
     private async Task TurnUntilPingAsync(TestPeer peer)

@@ -17,8 +17,8 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
     public sealed record Upgraded(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, ReadOnlyMemory<byte> ReadAhead);
 
-    /// <summary>Answer this, then close.</summary>
-    public sealed record Refused(int Status, ReadOnlyMemory<byte> Response);
+    /// <summary>Answer this, then close. A read may still be asked for: the transport has only one at a time.</summary>
+    public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading);
 
     /// <summary>Another kind of request; all bytes read so far.</summary>
     public sealed record OtherRequest(RequestHead Request, ReadOnlyMemory<byte> Received);
@@ -67,7 +67,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
                 Read();
                 break;
             case DeadlinePassed:
-                Refuse(408, "The request took too long.");
+                Decide(new Refused(RefusalResponse.Build(408, "The request took too long."), ReadRequest.UnderWay));
                 break;
             default:
                 Unhandled(message);
@@ -134,13 +134,13 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
             Decide(ServerHandshake.Evaluate(request, endpoint.Handshake) switch
             {
                 HandshakeResult.Accepted accepted => new Upgraded(endpoint, request, accepted, rest.ToArray()),
-                HandshakeResult.Refused refused => new Refused(refused.Status, refused.Response),
+                HandshakeResult.Refused refused => new Refused(refused.Response, ReadRequest.None),
                 _ => new OtherRequest(request, _buffer.AsSpan(0, _count).ToArray()),
             });
         }
     }
 
-    private void Refuse(int status, string reason) => Decide(new Refused(status, RefusalResponse.Build(status, reason)));
+    private void Refuse(int status, string reason) => Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None));
 
     private void Decide(object verdict)
     {

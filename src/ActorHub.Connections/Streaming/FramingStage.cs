@@ -34,7 +34,6 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private ReceivedBytes? _current;
         private bool _lent; // a message was pushed and not yet asked past: its bytes are in use
         private bool _closing; // the connection actor knows, and messages have ended
-        private Exception? _failure;
 
         public Logic(FramingStage stage, Connection connection)
             : base(stage.Shape)
@@ -77,7 +76,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
             else
             {
-                _failure = cause;
+                _connection.Actor.Tell(new ConnectionActor.StreamFailed(cause));
                 _protocol.Close(CloseCode.InternalError, "internal error");
             }
 
@@ -92,12 +91,16 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 _protocol.Dispose();
             }
 
-            _connection.Actor.Tell(new ConnectionActor.StreamEnded(_failure));
+            _connection.Actor.Tell(ConnectionActor.StreamEnded.Instance);
         }
 
         private void CloseAsRequested()
         {
-            if (_connection.CloseRequest is { } request)
+            if (_connection.Ended)
+            {
+                CompleteStage();
+            }
+            else if (_connection.CloseRequest is { } request)
             {
                 _protocol.Close(request.Code, request.Reason);
                 Advance();
@@ -164,7 +167,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 }
                 else
                 {
-                    _connection.Outbox.Seal(frames); // a Close frame is always the last output
+                    _connection.Outbox.Seal(frames); // the first output after the state changed ends with the Close frame; Pongs after it are not sent
                 }
             }
 

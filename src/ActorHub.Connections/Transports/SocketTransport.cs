@@ -9,6 +9,9 @@ namespace ActorHub.Connections.Transports;
 public sealed class SocketTransport : Transport
 #pragma warning restore CA1001
 {
+    // An asynchronous send completes only when all is sent: in pieces, one can see that a slow peer takes something.
+    private const int MostAtOnce = 64 * 1024;
+
     private readonly Socket _socket;
     private readonly Waiter _readWaiter;
     private Waiter? _writeWaiter; // only a peer that ever was too slow needs one
@@ -97,7 +100,7 @@ public sealed class SocketTransport : Transport
     {
         // A portable socket can wait for room only by sending.
         var waiter = _writeWaiter ??= new Waiter(this, Direction.Write);
-        waiter.SetBuffer(MemoryMarshal.AsMemory(next));
+        waiter.SetBuffer(MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MostAtOnce)]));
         Start(waiter, static (socket, w) => socket.SendAsync(w));
     }
 

@@ -34,7 +34,7 @@ public abstract class Transport
     /// <summary>Our own address, or null where the transport has none.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
-    /// <summary>Who is told of readable bytes. Set it before <see cref="RequestReadable"/>; change it only while no notification is asked for.</summary>
+    /// <summary>Who is told of readable bytes. Set it before <see cref="RequestReadable"/>; when a notification is asked for meanwhile, either of the two may get it.</summary>
     public ITransportReader? Reader { get; set; }
 
     /// <summary>Who is told of room to write. Set it before <see cref="RequestWritable"/>.</summary>
