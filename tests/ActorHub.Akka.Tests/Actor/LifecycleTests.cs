@@ -128,6 +128,62 @@ public sealed class LifecycleTests : TestKit
     }
 
     [Fact]
+    public void A_generated_name_is_not_given_again_after_the_last_child_has_stopped()
+    {
+        var parent = Sys.ActorOf(Scripted.Props((context, message) =>
+        {
+            if (message is Terminated)
+            {
+                TestActor.Tell("gone");
+            }
+            else
+            {
+                TestActor.Tell(context.Watch(context.ActorOf(Scripted.Props((_, _) => { }))));
+            }
+        }));
+        parent.Tell("go");
+        var first = ExpectMsg<IActorRef>();
+        Sys.Stop(first);
+        ExpectMsg("gone");
+
+        parent.Tell("go");
+
+        Assert.Equal(["$a", "$b"], [first.Path.Name, ExpectMsg<IActorRef>().Path.Name]);
+    }
+
+    [Fact]
+    public void An_actor_whose_only_child_has_stopped_has_children_again()
+    {
+        // The list of children goes with the last one: what follows must not miss it, neither the name nor the order of stopping.
+        var parent = Sys.ActorOf(Scripted.Props(new Scripted.Script
+        {
+            Receive = (context, message) =>
+            {
+                if (message is Terminated)
+                {
+                    TestActor.Tell(context.GetChildren().Count());
+                }
+                else
+                {
+                    TestActor.Tell(context.Watch(context.ActorOf(Scripted.Props(new Scripted.Script { PostStop = _ => TestActor.Tell("child") }), "child")));
+                }
+            },
+            PostStop = _ => TestActor.Tell("parent"),
+        }));
+        parent.Tell("go");
+        Sys.Stop(ExpectMsg<IActorRef>());
+        ExpectMsg("child");
+        ExpectMsg(0);
+        parent.Tell("go");
+        ExpectMsg<IActorRef>();
+
+        Sys.Stop(parent);
+
+        ExpectMsg("child");
+        ExpectMsg("parent");
+    }
+
+    [Fact]
     public void Children_are_found_by_name_given_or_generated()
     {
         var parent = Sys.ActorOf(Scripted.Props(new Scripted.Script

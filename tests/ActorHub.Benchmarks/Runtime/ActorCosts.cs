@@ -22,6 +22,7 @@ internal static class ActorCosts
         Console.WriteLine($"runtime: {typeof(ActorSystem).Assembly.GetName().Name}, {Environment.ProcessorCount} processors");
         Print("idle UntypedActor", BytesPerIdleActor(system, Props.Create<Idle>()), "bytes");
         Print("idle ReceiveActor, one handler", BytesPerIdleActor(system, Props.Create<IdleReceiver>()), "bytes");
+        Print("idle actor whose only child has stopped", BytesPerIdleActor(system, Props.Create<FormerParent>()), "bytes");
         var (tell, perSecond, bytes) = Best(() => OneSender(system));
         Print("Tell, one sender, receiver running", tell, "ns");
         Print("messages handled, one sender", perSecond / 1e6, "million/s");
@@ -99,6 +100,26 @@ internal static class ActorCosts
     internal sealed class Idle : UntypedActor
     {
         protected override void OnReceive(object message) => Sender.Tell(message);
+    }
+
+    /// <summary>Like a connection: it has one child, for a moment at its beginning.</summary>
+    internal sealed class FormerParent : UntypedActor
+    {
+        private IActorRef? _asker;
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated)
+            {
+                _asker!.Tell("stopped", ActorRefs.NoSender);
+                _asker = null;
+            }
+            else
+            {
+                _asker = Sender;
+                Context.Stop(Context.Watch(Context.ActorOf(Props.Create<Idle>(), "child")));
+            }
+        }
     }
 
     internal sealed class IdleReceiver : ReceiveActor

@@ -2,6 +2,9 @@ namespace Akka.Actor;
 
 internal sealed partial class ActorCell
 {
+    // Not in the list, which goes with the last child: a name is given once. Guarded by the list.
+    private int _childrenNamed;
+
     /// <summary>The list that this cell is in; guarded by its parent's <see cref="ChildList"/>.</summary>
     public ActorCell? NextSibling { get; set; }
 
@@ -21,7 +24,7 @@ internal sealed partial class ActorCell
                 : $"Illegal actor name [{name}]. Actor paths MUST: not start with `$`, and contain only ASCII letters, digits and -_.*$+:@&=,!~';()\"");
         }
 
-        var child = ChildrenForNew().Add(nameOrNumber => new ActorCell(_system, this, props, nameOrNumber, turns), name);
+        var child = ChildrenForNew().Add(given => new ActorCell(_system, this, props, given ?? (object)_childrenNamed++, turns), name);
         child.Begin();
         return child;
     }
@@ -92,11 +95,11 @@ internal sealed partial class ActorCell
         }
 
         // Guardians have theirs made before any other thread knows them, so only the actor's own turn comes here.
-        return Extras.Children = new ChildList();
+        return Extras.Children = new ChildList(isShared: false);
     }
 
     /// <summary>Makes the list of children, for an actor under which other threads create some.</summary>
-    public void ShareChildren() => Extras.Children = new ChildList();
+    public void ShareChildren() => Extras.Children = new ChildList(isShared: true);
 
     private void SuspendChildren(ActorCell? except)
     {
@@ -111,15 +114,33 @@ internal sealed partial class ActorCell
 
     private void ChildTerminated(ActorCell child)
     {
-        if (_extras?.Children is not { } children || !children.Remove(child) || children.Stopping > 0)
+        if (_extras?.Children is not { } children || !children.Remove(child))
         {
             return;
         }
 
+        // Many actors have one child, for a moment at their beginning.
+        if (children.CanBeReleased)
+        {
+            _extras.Children = null;
+        }
+
+        if (children.Stopping == 0)
+        {
+            ChildrenStopped();
+        }
+
+        TrimExtras();
+    }
+
+    private void ChildrenStopped()
+    {
         switch (_phase)
         {
             case Phase.StoppingChildrenToRestart:
-                FinishRecreate(_extras.RestartCause!);
+                var cause = _extras!.RestartCause!;
+                _extras.RestartCause = null;
+                FinishRecreate(cause);
                 break;
             case Phase.StoppingChildrenToCreate:
                 FinishCreate();

@@ -23,6 +23,7 @@ internal sealed partial class ActorCell
         }
 
         _extras?.Terminated?.Remove(watched);
+        TrimExtras();
         return subject;
     }
 
@@ -64,6 +65,7 @@ internal sealed partial class ActorCell
         // Gone if it was unwatched while the message waited.
         if (terminated.ActorRef is IInternalActorRef actor && _extras?.Terminated is { } queued && queued.Remove(actor, out var custom))
         {
+            TrimExtras();
             _actor!.Handle(custom ?? terminated, _behaviour);
         }
     }

@@ -229,7 +229,7 @@ internal sealed partial class ActorCell
     private void DispatchWithTimeout(object message)
     {
         Dispatch(message);
-        if (_extras!.Timeout is { } timeout && message is not INotInfluenceReceiveTimeout)
+        if (_extras?.Timeout is { } timeout && message is not INotInfluenceReceiveTimeout)
         {
             timeout.Restart();
         }

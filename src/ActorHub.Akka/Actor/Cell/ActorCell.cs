@@ -64,7 +64,7 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     {
         ActorPath path => path.Name,
         string name => name,
-        var number => GeneratedName.Of((long)number),
+        var number => GeneratedName.Of((uint)(int)number),
     };
 
     public ActorPath Path
@@ -141,6 +141,15 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
             receive(message);
             return true;
         };
+    }
+
+    /// <summary>Lets go of what is empty.</summary>
+    private void TrimExtras()
+    {
+        if (_extras is { } extras && extras.Trim())
+        {
+            _extras = null;
+        }
     }
 
     private void Log(LogEvent entry) => _system.EventStream.Publish(entry);

@@ -13,4 +13,16 @@ internal sealed class CellExtras
     public List<SystemMessage>? PutOff;
     public AsyncReceive? Async;
     public ReceiveTimeoutTimer? Timeout;
+
+    /// <summary>Drops the collections that are empty.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    public bool Trim()
+    {
+        Watching = Watching is { Count: > 0 } ? Watching : null;
+        Terminated = Terminated is { Count: > 0 } ? Terminated : null;
+        Behaviours = Behaviours is { Count: > 0 } ? Behaviours : null;
+        PutOff = PutOff is { Count: > 0 } ? PutOff : null;
+        return Children is null && Watching is null && Terminated is null && Behaviours is null && Strategy is null
+            && FailedChild is null && RestartCause is null && PutOff is null && Async is null && Timeout is null;
+    }
 }

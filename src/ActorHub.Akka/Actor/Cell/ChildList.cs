@@ -4,20 +4,23 @@ namespace Akka.Actor;
 /// The children of an actor, linked through their cells in the order of creation. Locked, because a system's top level actors are
 /// created and stopped by any thread. Names are indexed only if they were given.
 /// </summary>
-internal sealed class ChildList
+/// <param name="isShared">Whether other threads add children, so that the list stays when it is empty.</param>
+internal sealed class ChildList(bool isShared)
 {
     private Dictionary<string, ActorCell>? _named;
     private Dictionary<ActorCell, RestartCount>? _restarts;
     private ActorCell? _first;
     private ActorCell? _last;
     private int _count;
-    private long _generated;
     private bool _closed;
 
     /// <summary>How many have been told to stop and have not yet.</summary>
     public int Stopping { get; private set; }
 
-    public ActorCell Add(Func<object, ActorCell> create, string? name)
+    /// <summary>Whether the last one is gone and nobody can be adding another.</summary>
+    public bool CanBeReleased => !isShared && _first is null;
+
+    public ActorCell Add(Func<string?, ActorCell> create, string? name)
     {
         lock (this)
         {
@@ -31,7 +34,7 @@ internal sealed class ChildList
                 throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
             }
 
-            var child = create(name ?? (object)_generated++);
+            var child = create(name);
             if (name is not null)
             {
                 (_named ??= []).Add(name, child);
