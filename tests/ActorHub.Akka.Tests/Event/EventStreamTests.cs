@@ -86,6 +86,26 @@ public sealed class EventStreamTests : TestKit
     }
 
     [Fact]
+    public void One_who_hears_of_dead_letters_stops_with_messages_in_its_mailbox()
+    {
+        // Each was a dead letter for the stopped subscriber, which was a dead letter for it, and so on until the stack was full.
+        var actor = Sys.ActorOf(Scripted.Props(new Scripted.Script
+        {
+            PreStart = context => context.System.EventStream.Subscribe(context.Self, typeof(DeadLetter)),
+            Receive = (context, _) =>
+            {
+                context.Self.Tell("left behind");
+                context.Stop(context.Self);
+            },
+        }));
+        Watch(actor);
+
+        actor.Tell("go");
+
+        ExpectTerminated(actor);
+    }
+
+    [Fact]
     public void Some_messages_are_no_loss()
     {
         var actor = Sys.ActorOf(Scripted.Props((_, _) => { }));

@@ -26,6 +26,12 @@ internal sealed class DeadLetterRef(LocalActorSystem system, ActorPath path) : M
 
     public void Publish(object message, IActorRef? sender, IActorRef recipient)
     {
+        // A subscriber that is stopping gets no dead letter about a dead letter, which would be one for it again, without end.
+        if (message is AllDeadLetters)
+        {
+            return;
+        }
+
         AllDeadLetters letter = message is IDeadLetterSuppression suppressed
             ? new SuppressedDeadLetter(suppressed, sender ?? this, recipient)
             : new DeadLetter(message, sender ?? this, recipient);
