@@ -153,6 +153,23 @@ public sealed class TimerTests : TestKit
     }
 
     [Fact]
+    public void A_timer_of_an_actor_that_failed_to_start_does_not_reach_the_next_one()
+    {
+        var starts = 0;
+        Func<int> start = () => ++starts;
+        Sys.ActorOf(Scripted.Props(new Scripted.Script
+        {
+            Strategy = new OneForOneStrategy(_ => Directive.Restart),
+            PreStart = context => context.ActorOf(Props.Create(() => new Starting(TestActor, start))),
+        }));
+        ExpectMsg("started");
+
+        AdvanceWhenIdle(Second * 3);
+
+        ExpectNoMsg(20);
+    }
+
+    [Fact]
     public void Scheduled_messages_can_be_cancelled()
     {
         var once = Sys.Scheduler.ScheduleTellOnceCancelable(Second, TestActor, "once", ActorRefs.NoSender);
@@ -200,6 +217,25 @@ public sealed class TimerTests : TestKit
     }
 
     private sealed record Work(Action<ITimerScheduler, Action<object>> Run);
+
+    /// <summary>Sets a timer and fails, the first time.</summary>
+    public sealed class Starting(IActorRef observer, Func<int> start) : UntypedActor, IWithTimers
+    {
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        protected override void PreStart()
+        {
+            if (start() == 1)
+            {
+                Timers.StartPeriodicTimer("key", "of the one that failed", Second);
+                throw new InvalidOperationException("the first start fails");
+            }
+
+            observer.Tell("started");
+        }
+
+        protected override void OnReceive(object message) => observer.Tell(message);
+    }
 
     public sealed class WithTimers : ReceiveActor, IWithTimers
     {

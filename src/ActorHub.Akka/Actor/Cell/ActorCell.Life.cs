@@ -131,6 +131,7 @@ internal sealed partial class ActorCell
         }
         catch (Exception e)
         {
+            CancelTimers();
             _actor = null;
             Fail(CreationFailure(e), null);
         }
@@ -181,6 +182,7 @@ internal sealed partial class ActorCell
         }
         catch (Exception e)
         {
+            CancelTimers();
             _actor = null;
             Fail(new PostRestartException(this, e, cause), null);
             return;
@@ -204,6 +206,7 @@ internal sealed partial class ActorCell
             Log(new Error(e, Path.ToString(), _props.Type, e.Message));
         }
 
+        CancelTimers();
         CloseMailbox();
         _parent.Send(new DeathWatchNotification(this, true));
         TellWatchers();
@@ -220,8 +223,12 @@ internal sealed partial class ActorCell
         _extras = null;
     }
 
+    /// <summary>Also those that the incarnation's last hook set: nobody else would end them.</summary>
+    private void CancelTimers() => (_actor as IWithTimers)?.Timers?.CancelAll();
+
     private void ForgetIncarnation()
     {
+        CancelTimers();
         _actor = null;
         _behaviour = null;
         _awaited = 0;
