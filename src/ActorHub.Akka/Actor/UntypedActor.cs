@@ -23,7 +23,7 @@ public abstract class UntypedActor : ActorBase
     protected void BecomeStacked(UntypedReceive receive) => Context.BecomeStacked(receive);
 
     /// <summary>Runs an asynchronous action; no other message is handled until it is done.</summary>
-    protected static void RunTask(Func<Task> action)
+    protected void RunTask(Func<Task> action)
     {
         ArgumentNullException.ThrowIfNull(action);
         ActorCell.Active.RunAsync(static run => run(), action);

@@ -207,9 +207,17 @@ internal sealed partial class ActorCell
         }
 
         CancelTimers();
-        CloseMailbox();
-        _parent.Send(new DeathWatchNotification(this, true));
-        TellWatchers();
+        try
+        {
+            CloseMailbox();
+        }
+        finally
+        {
+            // Whatever a listener to dead letters does: who waits for this end must hear of it.
+            _parent.Send(new DeathWatchNotification(this, true));
+            TellWatchers();
+        }
+
         UnwatchAll(); // what PostStop began to watch
         if (_subscribed)
         {
