@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorHub.Hub.Brokers;
 using Akka.Actor;
 
@@ -9,8 +10,10 @@ namespace ActorHub.Hub.Channels;
 /// </summary>
 internal sealed class Arrivals(IActorRef channel) : IBrokerListener
 {
+    private const int KeptCapacity = 64; // a burst gives its memory back
+
     private List<Publication> _waiting = [];
-    private List<Publication> _spare = [];
+    private List<Publication> _spare = []; // the taker's alone
 
     public void OnPublication(Publication publication)
     {
@@ -27,14 +30,27 @@ internal sealed class Arrivals(IActorRef channel) : IBrokerListener
         }
     }
 
-    /// <summary>Takes all that waits; the list is the caller's until it takes again.</summary>
+    /// <summary>Takes all that waits; the list is the caller's until it says <see cref="Done"/>.</summary>
     public List<Publication> Take()
     {
         lock (this)
         {
+            Debug.Assert(_spare.Count == 0, "what was taken before is done");
             (_waiting, _spare) = (_spare, _waiting);
-            _waiting.Clear();
             return _spare;
+        }
+    }
+
+    /// <summary>What was taken is handed out. A quiet channel must not keep its last payloads, or there would be as many as channels.</summary>
+    public void Done()
+    {
+        if (_spare.Capacity > KeptCapacity)
+        {
+            _spare = [];
+        }
+        else
+        {
+            _spare.Clear();
         }
     }
 }

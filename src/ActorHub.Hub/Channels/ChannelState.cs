@@ -57,6 +57,7 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         {
             _position = arrived[^1].Position;
             FanOut.Run(arrived);
+            Arrivals.Done();
         }
     }
 
@@ -65,6 +66,7 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     {
         var before = _subscribers.Count;
         FanOut.Recover(cause);
+        Arrivals!.Done();
         meter.AddSubscriptions(_subscribers.Count - before);
         Flush();
     }
