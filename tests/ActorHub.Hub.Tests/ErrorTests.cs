@@ -16,6 +16,7 @@ public sealed partial class ErrorTests
         { """{"type":"ping",}""", "invalid-json" },
         { """{"type":"publish","channel":"a","data":}""", "invalid-json" },
         { """{"type":"ping","x":""" + new string('[', 100) + new string(']', 100) + "}", "invalid-json" },
+        { """{"type":"ping","id":1,"\ud800":1}""", "invalid-json" },
         { "[]", "not-an-object" },
         { "\"ping\"", "not-an-object" },
         { "null", "not-an-object" },

@@ -58,9 +58,11 @@ internal ref struct NativeDecoder
         {
             decoder.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new ClientCommand.Invalid(default, HubError.InvalidJson); // the reader has no other way to say it
+            // The reader has no other way to say it. The second comes of a field's name with half of a surrogate pair, written
+            // as an escape, and ends the reading: a message full of them must not cost an exception each.
+            return new ClientCommand.Invalid(default, HubError.InvalidJson);
         }
 
         return decoder.Command();
@@ -125,9 +127,19 @@ internal ref struct NativeDecoder
         if (field != Fields.None && (_seen & field) != 0)
         {
             _error ??= HubError.DuplicateField;
+            _reader.Skip();
+            return;
         }
 
         _seen |= field;
+        ReadValue(field, kind);
+        _reader.Skip();
+        Cut(field, kind, _message[start..(int)_reader.BytesConsumed]);
+    }
+
+    /// <summary>Takes a value that means something here.</summary>
+    private void ReadValue(Fields field, JsonTokenType kind)
+    {
         switch (field)
         {
             case Fields.Type:
@@ -146,9 +158,11 @@ internal ref struct NativeDecoder
                 _error ??= HubError.InvalidField;
                 break;
         }
+    }
 
-        _reader.Skip();
-        var raw = _message[start..(int)_reader.BytesConsumed];
+    /// <summary>Takes a value that passes through.</summary>
+    private void Cut(Fields field, JsonTokenType kind, ReadOnlySpan<byte> raw)
+    {
         if (field == Fields.Data)
         {
             _data = raw;

@@ -1,0 +1,79 @@
+using System.Text;
+using ActorHub.Connections.Streaming;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Dialects.Native;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace ActorHub.Hub.Tests.Dialects;
+
+public sealed class NativeDecoderTests
+{
+    private static readonly string[] Valid =
+    [
+        """{"type":"publish","id":"1","channel":"lobby","data":{"a":[1,"b",null]},"echo":false}""",
+        """{"type":"subscribe","id":2,"channel":"lobby"}""",
+        """{"type":"send","id":3,"to":"someone","data":"x"}""",
+        """{"type":"broadcast","data":1.5e3}""",
+        """{"type":"ping","id":4,"unknown":[{}]}""",
+    ];
+
+    private static readonly string[] Pieces =
+    [
+        "{", "}", "[", "]", ":", ",", "\"", "\\", " ", "1", "-", "true", "null", "\\ud800", "\\udc00", "\\u0074ype", "\"\\ud800\"",
+        "\"type\"", "\"id\"", "\"channel\"", "\"to\"", "\"data\"", "\"echo\"", "\"publish\"", "\"ping\"", "\u00e9", "\0",
+    ];
+
+    [Fact]
+    public void Every_beginning_of_a_valid_message_is_an_error()
+    {
+        foreach (var message in Valid)
+        {
+            var bytes = Encoding.UTF8.GetBytes(message);
+            Assert.IsNotType<ClientCommand.Invalid>(Decode(bytes));
+            for (var length = 0; length < bytes.Length; length++)
+            {
+                Assert.IsType<ClientCommand.Invalid>(Decode(bytes[..length]));
+            }
+        }
+    }
+
+    /// <summary>Half of a surrogate pair as a field's name threw, and cost the client its connection.</summary>
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("\\udc00")]
+    [InlineData("\\ud800\\ud800")]
+    [InlineData("\\ud83d\\ude00")]
+    [InlineData("\\")]
+    [InlineData("\"")]
+    public void An_escape_anywhere_in_a_message_does_not_throw(string escape)
+    {
+        foreach (var message in Valid)
+        {
+            for (var at = 0; at <= message.Length; at++)
+            {
+                for (var end = at; end <= message.Length; end++)
+                {
+                    Decode(Encoding.UTF8.GetBytes(message[..at] + escape + message[end..]));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void No_bytes_make_it_throw()
+    {
+        Prop.ForAll<byte[]>(bytes => Decode(bytes) is not null).QuickCheckThrowOnFailure();
+        Prop.ForAll<byte[], PositiveInt, PositiveInt>((bytes, message, at) =>
+        {
+            var valid = Encoding.UTF8.GetBytes(Valid[message.Get % Valid.Length]);
+            var cut = at.Get % valid.Length;
+            return Decode([.. valid[..cut], .. bytes, .. valid[cut..]]) is not null;
+        }).QuickCheckThrowOnFailure();
+        Prop.ForAll<PositiveInt[]>(picks =>
+            Decode(Encoding.UTF8.GetBytes("{" + string.Concat(picks.Select(pick => Pieces[pick.Get % Pieces.Length])))) is not null)
+            .QuickCheckThrowOnFailure();
+    }
+
+    private static ClientCommand Decode(byte[] bytes) => NativeDecoder.Decode(new InboundMessage(MessageKind.Text, bytes));
+}
