@@ -155,6 +155,52 @@ public sealed class CrashTests
         await hub.WhenAsync(counts => counts is { Connections: 2, Subscriptions: 1 });
     }
 
+    /// <summary>What had arrived was handed out before the removal, and when that threw there was no removal.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_leaves_while_a_publication_cannot_be_encoded_is_gone(bool withAWord)
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var broker = new FaultyBroker { OpenGate = gate.Task };
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker, Dialects = FragileDialect.WithNative });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        var victim = hub.Connect("/ws", subprotocol: "fragile");
+        await victim.NextMessageAsync("the welcome");
+
+        // The channel takes all this in one turn when its broker has opened it: the publication is not yet handed out when bob leaves.
+        await victim.SendAsync("""
+            {"type":"subscribe","channel":"lobby"}
+            {"type":"presence","channel":"elsewhere"}
+            """);
+        await victim.NextMessageAsync("that the subscription is on its way");
+        await SendAndPassAsync(bob, """{"type":"subscribe","id":"s","channel":"lobby"}""");
+        await SendAndPassAsync(ann, """{"type":"publish","channel":"lobby","data":"unencodable"}""");
+        if (withAWord)
+        {
+            await SendAndPassAsync(bob, """{"type":"unsubscribe","id":"u","channel":"lobby"}""");
+        }
+        else
+        {
+            bob.Drop();
+            await hub.WhenAsync(counts => counts.Connections == 2);
+            await ann.AskAsync("""{"type":"presence","id":0,"channel":"elsewhere"}"""); // the leaving has passed too
+        }
+
+        gate.SetResult();
+        Assert.Equal((int)CloseCode.InternalError, await victim.Closed);
+        Assert.Equal(
+            """{"type":"presence","id":1,"channel":"lobby","count":0,"members":[]}""",
+            await ann.AskAsync("""{"type":"presence","id":1,"channel":"lobby"}"""));
+        if (withAWord)
+        {
+            Assert.Contains("\"subscribed\"", await bob.NextAsync(), StringComparison.Ordinal);
+            Assert.Contains("\"unencodable\"", await bob.NextAsync(), StringComparison.Ordinal);
+            Assert.Equal("""{"type":"unsubscribed","id":"u","channel":"lobby"}""", await bob.NextAsync());
+        }
+    }
+
     [Fact]
     public async Task A_codec_that_cannot_encode_a_reply_ends_its_connection_and_not_the_channel()
     {
@@ -199,6 +245,13 @@ public sealed class CrashTests
 
         Assert.Equal("Welcome 1", heard[0]);
         Assert.Equal(["Pong", "Published", "Subscribed", "p1"], heard[1..].Select(text => text.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Sends a command and waits until it has passed the channels' common parent, which answers for a channel that is not live.</summary>
+    private static async Task SendAndPassAsync(TestClient client, string command)
+    {
+        await client.SendAsync(command);
+        Assert.Contains("elsewhere", await client.AskAsync("""{"type":"presence","id":0,"channel":"elsewhere"}"""), StringComparison.Ordinal);
     }
 
     private static async Task PublishToAsync(TestClient publisher, TestClient[] subscribers, int offset)

@@ -11,7 +11,8 @@ namespace ActorHub.Hub.Channels;
 /// Its commands are <see cref="HubRequest"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
 /// to the broker and come back through <see cref="Arrivals"/>; what waits there when the actor comes to it is handed out in
 /// one write for each subscriber. The mailbox is bounded in effect: by the credit of each connection, and by one flush.
-/// A crash is restarted with the state as it is; the request in hand is answered with an error.
+/// A crash is restarted with the state as it is; the request in hand is answered with an error, but who wanted to leave
+/// is let go.
 /// </remarks>
 internal sealed class ChannelActor : UntypedActor
 {
@@ -46,8 +47,12 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Not the base's: a restart is no end.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _state.InHand?.Answer(new Reply.Failed(HubError.InternalError));
-        _state.InHand = null;
+        if (_state.InHand is HubRequest { Command: not ClientCommand.Unsubscribe } request)
+        {
+            request.Answer(new Reply.Failed(HubError.InternalError));
+            _state.InHand = null;
+        }
+
         if (_state.Carrier is null)
         {
             GiveUpOpening(HubError.InternalError);
@@ -60,6 +65,11 @@ internal sealed class ChannelActor : UntypedActor
         if (_state.Carrier is not null)
         {
             _state.Recover(reason);
+            if (_state.InHand is { } leaving)
+            {
+                Handle(leaving); // leaving twice does no harm
+            }
+
             HandleHeld();
         }
     }
@@ -161,14 +171,21 @@ internal sealed class ChannelActor : UntypedActor
 
     private void Handle(object message)
     {
+        _state.InHand = message;
         if (message is ChannelsActor.Leave leave)
         {
             _state.Leave(leave.Subscription);
-            return;
+        }
+        else
+        {
+            Do((HubRequest)message);
         }
 
-        var request = (HubRequest)message;
-        _state.InHand = request;
+        _state.InHand = null;
+    }
+
+    private void Do(HubRequest request)
+    {
         switch (request.Command)
         {
             case ClientCommand.Publish publish:
@@ -185,8 +202,6 @@ internal sealed class ChannelActor : UntypedActor
                 request.Answer(_state.Members());
                 break;
         }
-
-        _state.InHand = null;
     }
 
     private void Publish(HubRequest request, ClientCommand.Publish publish)

@@ -29,8 +29,8 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     /// <summary>Messages that came while the broker was opening the channel.</summary>
     public Queue<object>? Held { get; set; }
 
-    /// <summary>The request that is being handled: a crash answers it.</summary>
-    public HubRequest? InHand { get; set; }
+    /// <summary>The parent's message that is being handled: after a crash it is answered, or done again.</summary>
+    public object? InHand { get; set; }
 
     /// <summary>How many messages of the parent were begun.</summary>
     public long Handled { get; set; }
@@ -120,7 +120,7 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     /// <summary>The end: nobody who waits or listens is left without a word.</summary>
     public void End(HubError reason)
     {
-        InHand?.Answer(new Reply.Failed(reason));
+        (InHand as HubRequest)?.Answer(new Reply.Failed(reason));
         while (Held is not null && Held.TryDequeue(out var held))
         {
             (held as HubRequest)?.Answer(new Reply.Failed(reason));

@@ -16,6 +16,9 @@ internal sealed class FaultyBroker : IBroker
 
     public Func<string, bool> Accept { get; set; } = _ => true;
 
+    /// <summary>While set, opening waits for it.</summary>
+    public Task? OpenGate { get; set; }
+
     /// <summary>While set, publishing waits for it.</summary>
     public Task? Gate { get; set; }
 
@@ -57,8 +60,15 @@ internal sealed class FaultyBroker : IBroker
         }
     }
 
-    public async ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener) =>
-        Open(name) ? new Channel(this, await _broker.OpenAsync(name, listener)) : throw new IOException("not reachable");
+    public async ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener)
+    {
+        if (OpenGate is { } gate)
+        {
+            await gate;
+        }
+
+        return Open(name) ? new Channel(this, await _broker.OpenAsync(name, listener)) : throw new IOException("not reachable");
+    }
 
     private sealed class Channel(FaultyBroker broker, IBrokerChannel inner) : IBrokerChannel
     {
