@@ -168,7 +168,7 @@ public sealed class HubHost : IAsyncDisposable
         var system = options.System ?? ActorSystem.Create("actorhub");
         var meter = new HubMeter();
         var supervisor = system.ActorOf(
-            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter), "hub");
+            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider), "hub");
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
         var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp, system.Materializer());

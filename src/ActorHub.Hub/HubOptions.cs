@@ -49,7 +49,7 @@ public sealed record HubOptions
     /// <summary>The actor system to run in, which outlives the hub; null for one of the hub's own. A system has room for one hub.</summary>
     public ActorSystem? System { get; init; }
 
-    /// <summary>The clock of rate limits. Timers are the actor system's.</summary>
+    /// <summary>The clock of rate limits and of the broker's deadline. Other timers are the actor system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal DialectSet Dialects { get; init; } = new([Hub.Dialects.Native.NativeDialect.Instance]);

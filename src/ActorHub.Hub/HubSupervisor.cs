@@ -27,9 +27,9 @@ internal sealed class HubSupervisor : ReceiveActor
     private readonly IActorRef _channels;
     private readonly IActorRef _router;
 
-    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter)
+    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
     {
-        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter), "channels");
+        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time), "channels");
         _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Errors;
 using ActorHub.Hub.Tests.Support;
 using ActorHub.WebSockets;
@@ -158,6 +159,40 @@ public sealed partial class ErrorTests
         var client = await hub.ConnectAsync();
         Assert.Equal(Error("1", "broker-unavailable"), await client.AskAsync("""{"type":"subscribe","id":1,"channel":"a"}"""));
         broker.Open = _ => true;
+        await client.SubscribeAsync("a");
+    }
+
+    [Fact]
+    public async Task A_broker_that_never_answers_a_publication_is_an_error_after_its_deadline()
+    {
+        var time = new ManualTime();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var broker = new FaultyBroker { Gate = gate.Task };
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker, TimeProvider = time });
+        var client = await hub.ConnectAsync();
+        await client.SendAsync("""{"type":"publish","id":1,"channel":"a","data":1}""");
+        await time.WhenTimerSetAsync();
+        time.Advance(ChannelActor.BrokerTimeout);
+        Assert.Equal(Error("1", "broker-unavailable"), await client.NextAsync());
+        broker.Gate = null;
+        Assert.StartsWith("""{"type":"published",""", await client.AskAsync("""{"type":"publish","id":2,"channel":"a","data":1}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broker_that_never_opens_a_channel_is_an_error_after_its_deadline_and_what_it_opens_later_is_closed()
+    {
+        var time = new ManualTime();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var broker = new FaultyBroker { OpenGate = gate.Task };
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker, TimeProvider = time });
+        var client = await hub.ConnectAsync();
+        await client.SendAsync("""{"type":"subscribe","id":1,"channel":"a"}""");
+        await time.WhenTimerSetAsync();
+        time.Advance(ChannelActor.BrokerTimeout);
+        Assert.Equal(Error("1", "broker-unavailable"), await client.NextAsync());
+        gate.SetResult();
+        await broker.WhenClosed;
+        broker.OpenGate = null;
         await client.SubscribeAsync("a");
     }
 

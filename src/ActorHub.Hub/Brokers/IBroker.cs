@@ -2,7 +2,8 @@ namespace ActorHub.Hub.Brokers;
 
 /// <summary>Carries publications to every node that has the channel open, and gives them their order.</summary>
 /// <remarks>
-/// A failed task says that the broker could not do it: the client is told, and the channel lives. An exception
+/// A failed task says that the broker could not do it: the client is told, and the channel lives. One that has not completed
+/// after 10 seconds counts as failed; what comes of it later is not looked at, but a channel opened too late is closed. An exception
 /// thrown from the call itself is a defect and crashes the channel's actor.
 /// </remarks>
 public interface IBroker

@@ -34,11 +34,14 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record Opened(IBrokerChannel Channel);
 
-    private sealed record OpenFailed : Singleton<OpenFailed>;
+    private sealed record OpenFailed(Task<IBrokerChannel> Opening);
 
     private sealed record Accepted(HubRequest Request, StreamPosition Position);
 
     private sealed record NotAccepted(HubRequest Request);
+
+    /// <summary>A broker that has not answered by then is taken to be unavailable; each call holds its client's credit.</summary>
+    public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ChannelState _state;
 
@@ -103,7 +106,8 @@ internal sealed class ChannelActor : UntypedActor
             case Opened opened:
                 OnOpened(opened.Channel);
                 break;
-            case OpenFailed:
+            case OpenFailed failed:
+                _ = CloseWhenOpenAsync(failed.Opening);
                 GiveUpOpening(HubError.BrokerUnavailable);
                 break;
             case TellIfIdle when _state.IsIdle:
@@ -143,7 +147,19 @@ internal sealed class ChannelActor : UntypedActor
         }
         else
         {
-            opening.AsTask().PipeTo(Self, Self, success: channel => new Opened(channel), failure: _ => OpenFailed.Instance);
+            var task = opening.AsTask();
+            task.WaitAsync(BrokerTimeout, _state.Time)
+                .PipeTo(Self, Self, success: channel => new Opened(channel), failure: _ => new OpenFailed(task));
+        }
+    }
+
+    /// <summary>Nobody waits for the channel any more; should the broker open it after all, it is closed.</summary>
+    private static async Task CloseWhenOpenAsync(Task<IBrokerChannel> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+        {
+            await (await opening).DisposeAsync();
         }
     }
 
@@ -214,7 +230,7 @@ internal sealed class ChannelActor : UntypedActor
         }
 
         _state.AtBroker++;
-        accepting.AsTask().PipeTo(
+        accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
             Self, Self, success: position => new Accepted(request, position), failure: _ => new NotAccepted(request));
     }
 }

@@ -10,7 +10,7 @@ namespace ActorHub.Hub.Channels;
 /// All that a channel knows. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor
 /// finds everything in place: subscribers, position, publications not yet delivered, and the request that was in hand.
 /// </summary>
-internal sealed class ChannelState(string name, IBroker broker, HubLimits limits, HubMeter meter)
+internal sealed class ChannelState(string name, IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
 {
     private readonly SubscriberSet _subscribers = new();
     private readonly List<LocalSubscription> _locals = [];
@@ -20,6 +20,8 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     public string Name => name;
 
     public IBroker Broker => broker;
+
+    public TimeProvider Time => time;
 
     /// <summary>The channel at the broker; null until it is open.</summary>
     public IBrokerChannel? Carrier { get; private set; }

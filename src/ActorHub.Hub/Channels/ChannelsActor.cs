@@ -30,12 +30,14 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private readonly IBroker _broker;
     private readonly HubLimits _limits;
     private readonly HubMeter _meter;
+    private readonly TimeProvider _time;
 
-    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter)
+    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
     {
         _broker = broker;
         _limits = limits;
         _meter = meter;
+        _time = time;
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
@@ -124,7 +126,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
 
     private LiveChannel Start(string name)
     {
-        var state = new ChannelState(name, _broker, _limits, _meter);
+        var state = new ChannelState(name, _broker, _limits, _meter, _time);
         var actor = Context.ActorOf(Props.Create<ChannelActor>(state));
         _meter.AddChannels(1);
         return _live[name] = new LiveChannel(actor, state);

@@ -13,7 +13,10 @@ public sealed class ChannelStateTests
     [InlineData(1000)]
     public void A_channel_keeps_no_payload_that_it_has_handed_out(int publications)
     {
-        var state = new ChannelState("lobby", new InMemoryBroker(), new HubLimits(), new HubMeter()) { Arrivals = new Arrivals(ActorRefs.Nobody) };
+        var state = new ChannelState("lobby", new InMemoryBroker(), new HubLimits(), new HubMeter(), TimeProvider.System)
+        {
+            Arrivals = new Arrivals(ActorRefs.Nobody),
+        };
         var payload = Arrive(state.Arrivals, publications);
         state.Flush();
         GC.Collect();

@@ -8,6 +8,7 @@ internal sealed class FaultyBroker : IBroker
 {
     private readonly InMemoryBroker _broker = new();
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _offered;
     private int _underWay;
     private int _waitedFor;
@@ -21,6 +22,9 @@ internal sealed class FaultyBroker : IBroker
 
     /// <summary>While set, publishing waits for it.</summary>
     public Task? Gate { get; set; }
+
+    /// <summary>Completes when a channel was closed.</summary>
+    public Task WhenClosed => _closed.Task.WaitAsync(TestHub.Patience);
 
     /// <summary>The most publications that were offered and not yet answered.</summary>
     public int MostUnderWay { get; private set; }
@@ -80,7 +84,11 @@ internal sealed class FaultyBroker : IBroker
             return data == "\"crash\"" ? throw new InvalidOperationException("a defect") : AcceptAsync(message, data);
         }
 
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            broker._closed.TrySetResult();
+            return inner.DisposeAsync();
+        }
 
         private async ValueTask<StreamPosition> AcceptAsync(BrokerMessage message, string data)
         {

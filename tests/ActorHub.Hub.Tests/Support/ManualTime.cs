@@ -1,13 +1,67 @@
 namespace ActorHub.Hub.Tests.Support;
 
-/// <summary>A clock that stands until it is advanced.</summary>
+/// <summary>A clock that stands until it is advanced. Its timers go off once.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private readonly List<Timer> _timers = [];
+    private readonly SemaphoreSlim _set = new(0);
     private long _ticks = TimeSpan.TicksPerDay;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref _ticks);
 
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state), GetTimestamp() + dueTime.Ticks);
+        lock (_timers)
+        {
+            _timers.Add(timer);
+        }
+
+        _set.Release();
+        return timer;
+    }
+
+    /// <summary>Waits until one more timer was set.</summary>
+    public async Task WhenTimerSetAsync() => Assert.True(await _set.WaitAsync(TestHub.Patience), "no timer was set");
+
+    public void Advance(TimeSpan time)
+    {
+        var now = Interlocked.Add(ref _ticks, time.Ticks);
+        Timer[] due;
+        lock (_timers)
+        {
+            due = [.. _timers.Where(timer => timer.Due <= now)];
+            _timers.RemoveAll(timer => timer.Due <= now);
+        }
+
+        foreach (var timer in due)
+        {
+            timer.GoOff();
+        }
+    }
+
+    private sealed class Timer(ManualTime time, Action goOff, long due) : ITimer
+    {
+        public long Due => due;
+
+        public Action GoOff => goOff;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+            lock (time._timers)
+            {
+                time._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }
