@@ -125,6 +125,34 @@ public sealed class HandoverTests
         await connection.DisposeAsync().AsTask().WaitAsync(Patience);
     }
 
+    // Found in review: the end of the connection waited without a deadline for a peer that never read.
+    [Fact]
+    public async Task A_peer_that_takes_nothing_is_cut_off()
+    {
+        var (client, server) = InMemoryTransport.Connect(10);
+        var connection = new HandedOverConnection(server, TimeSpan.FromMilliseconds(1));
+        connection.Start("request"u8.ToArray());
+        await connection.Transport.Output.WriteAsync(new byte[1000]);
+
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        Assert.True(connection.ConnectionClosed.IsCancellationRequested);
+        Assert.Equal(TransferStatus.Failed, client.Read(new byte[64]).Status);
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_nothing_fails_a_writer_that_waits()
+    {
+        var (_, server) = InMemoryTransport.Connect(10);
+        var connection = new HandedOverConnection(server, TimeSpan.FromMilliseconds(1));
+        connection.Start("request"u8.ToArray());
+
+        var flushed = await connection.Transport.Output.WriteAsync(new byte[2 * HandedOverConnection.PipeBytes]).AsTask().WaitAsync(Patience);
+
+        Assert.True(flushed.IsCompleted);
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
     [Fact]
     public async Task A_stopped_listener_closes_what_is_still_handed_over()
     {

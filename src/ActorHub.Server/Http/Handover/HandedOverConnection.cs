@@ -12,6 +12,7 @@ namespace ActorHub.Server.Http.Handover;
 ///   transport ──Receive──▶ input pipe ──▶ HTTP server ──▶ output pipe ──Send──▶ transport
 /// </code>
 /// A pump that meets a full pipe, or a peer that takes no more, waits: nothing grows beyond <see cref="PipeBytes"/>.
+/// The wait for a peer has a deadline: <see cref="StallTime"/>.
 /// <see cref="ConnectionClosed"/> says that no answer can reach the peer any more. A peer that has
 /// only ended its own bytes still waits for its answer (RFC 9112 §9.6), so their end alone does not fire it.
 /// </remarks>
@@ -27,7 +28,12 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private static readonly PipeOptions PipeSettings = new(
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
+    // Without it a peer that asks for much and reads nothing would keep its connection for good. The time that the
+    // HTTP server itself gives an answer to begin to move.
+    private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(5);
+
     private readonly Transport _transport;
+    private readonly TimeSpan _stallTime;
     private readonly TransportSignals _signals;
     private readonly Pipe _input = new(PipeSettings);
     private readonly Pipe _output = new(PipeSettings);
@@ -37,8 +43,16 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
 
     /// <param name="transport">The connection; nobody else reads or writes it from now on.</param>
     public HandedOverConnection(Transport transport)
+        : this(transport, StallTime)
+    {
+    }
+
+    /// <param name="transport">The connection; nobody else reads or writes it from now on.</param>
+    /// <param name="stallTime">How long the peer may take no byte of what waits for it; then the connection is aborted.</param>
+    internal HandedOverConnection(Transport transport, TimeSpan stallTime)
     {
         _transport = transport;
+        _stallTime = stallTime;
         _signals = new TransportSignals(transport);
         ConnectionId = Guid.NewGuid().ToString("N");
         ConnectionClosed = _closed.Token;
@@ -169,6 +183,7 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
             var result = _transport.Write(bytes.Span);
             if (result.Status == TransferStatus.WouldBlock)
             {
+                await using var stall = new Timer(static transport => ((Transport)transport!).Abort(), _transport, _stallTime, Timeout.InfiniteTimeSpan);
                 result = await _signals.WhenWritable(bytes);
             }
 
