@@ -53,7 +53,7 @@ public sealed record ServerOptions
     public bool ServePage { get; init; } = true;
 
     /// <summary>Which web pages may open the WebSockets.</summary>
-    /// <value>Those of the same origin unless set.</value>
+    /// <value>Those of the same origin unless set; at loopback only under a loopback name (<see cref="OriginPolicy.SameOriginOnLoopback"/>).</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 
     /// <summary>Limits and deadlines of connections.</summary>

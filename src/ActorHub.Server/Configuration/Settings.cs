@@ -42,7 +42,7 @@ internal static class Settings
             "server.origins",
             "same-origin",
             Forms.Origins,
-            "The web pages that may open the WebSockets; other programs are not restricted",
+            "The web pages that may open the WebSockets; behind a proxy list its origin. Other programs are not restricted",
             static (o, v) => o with { Origins = v }),
         Setting.Of(
             Echo,

@@ -111,4 +111,20 @@ public sealed class RefusalTests
 
         Assert.Equal(403, (await raw.Read()).Status);
     }
+
+    // Found in review: with a name rebound to 127.0.0.1 a stranger's page was of the same origin as the hub.
+    [Theory]
+    [InlineData("evil.example", 403)]
+    [InlineData("localhost", 101)]
+    [InlineData("127.0.0.1", 101)]
+    public async Task A_page_whose_name_was_rebound_to_loopback_is_refused(string name, int status)
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+        var host = $"{name}:{server.EndPoint.Port}";
+
+        await raw.Send($"GET /ws HTTP/1.1\r\nOrigin: http://{host}\r\n" + Upgrade.Replace("Host: hub", $"Host: {host}", StringComparison.Ordinal));
+
+        Assert.Equal(status, (await raw.Read()).Status);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 
 namespace ActorHub.WebSockets.Tests;
@@ -101,6 +102,42 @@ public class ServerHandshakeTests
     {
         var request = Request.Replace("Host: example.com", $"Host: {host}", StringComparison.Ordinal) + $"Origin: {origin}\r\n";
         AssertAllowed(allowed, Evaluate(request));
+    }
+
+    // Found in review: a page whose name is rebound to 127.0.0.1 sends an Origin and a Host that agree.
+    [Theory]
+    [InlineData("localhost:8080", "http://localhost:8080", true)]
+    [InlineData("LOCALHOST", "http://localhost", true)]
+    [InlineData("127.0.0.1:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("127.0.0.1", "http://127.0.0.1", true)]
+    [InlineData("127.0.0.2:8080", "http://127.0.0.2:8080", true)]
+    [InlineData("[::1]:8080", "http://[::1]:8080", true)]
+    [InlineData("[::1]", "http://[::1]", true)]
+    [InlineData("localhost:8080", "http://localhost:9090", false)]
+    [InlineData("localhost:8080", "http://evil.example:8080", false)]
+    [InlineData("evil.example:8080", "http://evil.example:8080", false)]
+    [InlineData("evil.example", "http://evil.example", false)]
+    [InlineData("localhost.evil.example:8080", "http://localhost.evil.example:8080", false)]
+    [InlineData("127.0.0.1.evil.example:8080", "http://127.0.0.1.evil.example:8080", false)]
+    [InlineData("192.0.2.1:8080", "http://192.0.2.1:8080", false)]
+    public void A_server_at_loopback_takes_the_same_origin_only_under_a_name_of_loopback(string host, string origin, bool allowed)
+    {
+        var request = Request.Replace("Host: example.com", $"Host: {host}", StringComparison.Ordinal);
+        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        {
+            var options = new ServerHandshakeOptions { Origins = new OriginPolicy.SameOrigin().ListeningAt(address) };
+            AssertAllowed(allowed, Evaluate(request + $"Origin: {origin}\r\n", options));
+            AssertAllowed(true, Evaluate(request, options)); // no page: nothing to rebind
+        }
+    }
+
+    [Fact]
+    public void Only_the_same_origin_at_loopback_depends_on_the_address()
+    {
+        OriginPolicy same = new OriginPolicy.SameOrigin(), listed = new OriginPolicy.Listed(["https://app.example"]), any = new OriginPolicy.Any();
+        Assert.Same(same, same.ListeningAt(IPAddress.Any));
+        Assert.Same(listed, listed.ListeningAt(IPAddress.Loopback));
+        Assert.Same(any, any.ListeningAt(IPAddress.Loopback));
     }
 
     [Theory]
