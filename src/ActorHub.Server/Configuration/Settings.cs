@@ -98,13 +98,13 @@ internal static class Settings
             "connections.max-connections",
             "100000",
             Forms.Number(1, int.MaxValue),
-            "Open WebSockets and requests under way in total; above it handshakes get 503",
+            "Open WebSockets and handshakes in total; above it handshakes get 503. Plain HTTP may have as many connections again",
             static (o, v) => o with { Connections = o.Connections with { MaxConnections = v } }),
         Setting.Of(
             "connections.max-connections-per-address",
             "none",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "The same for one client address; behind a proxy all clients have one",
+            "Open WebSockets and handshakes of one client address, not its plain HTTP; behind a proxy all clients have one",
             static (o, v) => o with { Connections = o.Connections with { MaxConnectionsPerAddress = v } }),
         Setting.Of(
             "connections.max-handshakes",

@@ -75,6 +75,7 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     {
         kestrel.Listen(listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;
+        // A connection handed over leaves the hub's count, which is for WebSockets and handshakes; here it is counted again.
         kestrel.Limits.MaxConcurrentConnections = options.Connections.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = options.Connections.HandshakeTimeout;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; this is what is skipped of one

@@ -102,6 +102,22 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_plain_HTTP_connection_above_the_limit_is_turned_away()
+    {
+        await using var server = await TestServer.Start(new ServerOptions { Connections = new ConnectionSettings { MaxConnections = 1 } });
+        using var first = await server.Connect();
+        await first.Send("GET /health HTTP/1.1\r\nHost: hub\r\n\r\n");
+        Assert.Equal(200, (await first.Read()).Status);
+
+        using var second = await server.Connect();
+        await second.Send("GET /health HTTP/1.1\r\nHost: hub\r\n\r\n");
+
+        await second.ReadEnd();
+        await first.Send("GET /health HTTP/1.1\r\nHost: hub\r\n\r\n");
+        Assert.Equal(200, (await first.Read()).Status);
+    }
+
+    [Fact]
     public async Task A_page_of_another_origin_is_refused()
     {
         await using var server = await TestServer.Start();
