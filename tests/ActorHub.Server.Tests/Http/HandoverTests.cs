@@ -166,6 +166,18 @@ public sealed class HandoverTests
         Assert.Null(await listener.AcceptAsync());
     }
 
+    /// <summary>The second time once threw, and the HTTP server waited for the connection until its deadline when it stopped.</summary>
+    [Fact]
+    public async Task Disposing_twice_is_disposing_once()
+    {
+        var (client, connection) = Connect(100);
+        connection.Start(new byte[1]);
+        client.Close();
+
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
     private static (InMemoryTransport Client, HandedOverConnection Connection) Connect(int capacity)
     {
         var (client, server) = InMemoryTransport.Connect(capacity);

@@ -38,6 +38,7 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private readonly Pipe _input = new(PipeSettings);
     private readonly Pipe _output = new(PipeSettings);
     private readonly CancellationTokenSource _closed = new();
+    private bool _disposed;
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
 
@@ -104,6 +105,12 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        // The HTTP server disposes twice of a connection above its limit, and waits at its end for one whose second time throws.
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _input.Reader.Complete();
         _output.Writer.Complete();
         await _sending;
