@@ -29,7 +29,7 @@ public sealed record ConnectionSettings
     /// <value>Bytes; 16 KiB unless set.</value>
     public int ReadBufferBytes { get; init; } = 16 * 1024;
 
-    /// <summary>Open WebSockets and requests under way in total; above it handshakes get 503.</summary>
+    /// <summary>WebSockets and handshakes in total; above it handshakes get 503. A connection handed over to plain HTTP is not counted.</summary>
     /// <value>100,000 unless set.</value>
     public int MaxConnections { get; init; } = 100_000;
 

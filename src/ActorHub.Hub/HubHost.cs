@@ -178,7 +178,7 @@ public sealed class HubHost : IAsyncDisposable
 
     private static Dictionary<string, Endpoint> Endpoints(HubOptions options, HubNode node)
     {
-        var handshake = new ServerHandshakeOptions { Origins = options.Origins };
+        var handshake = new ServerHandshakeOptions { Origins = options.Origins.ListeningAt(options.EndPoint.Address) };
         var messages = Flow.FromGraph(new DialectStage(options.Dialects)).To(Sink.FromGraph(new SessionSink(node)));
         var endpoints = new Dictionary<string, Endpoint>
         {

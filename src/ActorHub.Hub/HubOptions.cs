@@ -30,7 +30,7 @@ public sealed record HubOptions
     public string? EchoPath { get; init; } = "/echo";
 
     /// <summary>Which web pages may connect, to the hub and to the echo endpoint.</summary>
-    /// <value>Those of the same origin unless set.</value>
+    /// <value>Those of the same origin unless set; a hub on loopback then also holds them to loopback names.</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 
     /// <summary>Limits of frames and messages on the hub's path.</summary>

@@ -129,7 +129,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         EndPoint = endPoint,
         HubPath = options.HubPath,
         EchoPath = options.EchoPath,
-        Origins = options.Origins.ListeningAt(endPoint.Address),
+        Origins = options.Origins,
         Connections = options.Connections,
         WebSocket = options.WebSocket,
         Echo = options.Echo,

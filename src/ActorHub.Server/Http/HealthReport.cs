@@ -4,6 +4,6 @@ namespace ActorHub.Server.Http;
 /// <param name="Status"><c>starting</c>, <c>ok</c> or <c>draining</c>.</param>
 /// <param name="Version">The version of the program.</param>
 /// <param name="Uptime">Seconds since the start.</param>
-/// <param name="Connections">Open WebSockets.</param>
+/// <param name="Connections">Open connections on the hub's path.</param>
 /// <param name="Channels">Live channels.</param>
 internal sealed record HealthReport(string Status, string Version, double Uptime, long Connections, long Channels);
