@@ -1,3 +1,4 @@
+using ActorHub.Connections;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;

@@ -1,3 +1,4 @@
+using ActorHub.Connections;
 using ActorHub.Hub.Errors;
 using Akka.Actor;
 using Akka.Event;
