@@ -52,9 +52,6 @@ public sealed class Connection : IOutboxOwner
     /// <summary>The subprotocol that the handshake chose, or null.</summary>
     public string? Subprotocol { get; private set; }
 
-    /// <summary>How the WebSocket ended: the peer's Close, our reason to fail it, or 1006 without either. Null while it is open.</summary>
-    public CloseFrame? Closed { get; internal set; }
-
     internal Transport Transport { get; }
 
     internal ConnectionSetup Setup { get; }

@@ -119,7 +119,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     {
         if (!request.Headers.HasToken("Upgrade", "websocket"))
         {
-            Decide(new OtherRequest(request, _buffer.AsSpan(0, _count).ToArray()));
+            Decide(Other(request));
         }
         else if (_connection.Admission != Admission.Admitted)
         {
@@ -135,10 +135,12 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
             {
                 HandshakeResult.Accepted accepted => new Upgraded(endpoint, request, accepted, rest.ToArray()),
                 HandshakeResult.Refused refused => new Refused(refused.Response, ReadRequest.None),
-                _ => new OtherRequest(request, _buffer.AsSpan(0, _count).ToArray()),
+                _ => Other(request),
             });
         }
     }
+
+    private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
 
     private void Refuse(int status, string reason) => Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None));
 

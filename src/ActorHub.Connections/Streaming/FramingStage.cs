@@ -121,7 +121,10 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                     break;
                 }
 
-                Note(e);
+                if (e.Error is { } error)
+                {
+                    _connection.Actor.Tell(new ConnectionActor.Violated(error));
+                }
             }
 
             FlushOutput();
@@ -138,20 +141,6 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             else if (!HasBeenPulled(_in))
             {
                 Pull(_in);
-            }
-        }
-
-        private void Note(WebSocketEvent e)
-        {
-            switch (e.Kind)
-            {
-                case WebSocketEventKind.Close:
-                    _connection.Closed = e.Close;
-                    break;
-                case WebSocketEventKind.Failed:
-                    _connection.Closed = new CloseFrame(e.Error!.Code, e.Error.Reason);
-                    _connection.Actor.Tell(new ConnectionActor.Violated(e.Error));
-                    break;
             }
         }
 
