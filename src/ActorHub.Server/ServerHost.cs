@@ -148,7 +148,6 @@ public sealed partial class ServerHost : IAsyncDisposable
         await Hub.StopAsync(_options.ShutdownTimeout);
         await _http.StopAsync(deadline.Token);
         await _http.DisposeAsync();
-        await Hub.DisposeAsync();
         await _system.Terminate();
         LogStopped();
     }

@@ -5,7 +5,9 @@ namespace Akka.Event;
 /// <summary>The events of a system. Actors that stop are unsubscribed.</summary>
 public class EventStream : LoggingBus
 {
-    internal EventStream(bool debug) => _ = debug;
+    internal EventStream()
+    {
+    }
 
     /// <inheritdoc/>
     public override bool Subscribe(IActorRef subscriber, Type classifier)

@@ -124,9 +124,8 @@ internal sealed partial class ActorCell
             return;
         }
 
-        var waiting = TakesMessages && _queue is not null;
         Interlocked.Exchange(ref _status, Idle);
-        if (waiting || HasNews())
+        if (HasNews())
         {
             Wake();
         }

@@ -43,7 +43,7 @@ internal sealed class TimerWheel : IDisposable
                 _timer.Change(TickMilliseconds, Timeout.Infinite);
             }
 
-            // Rounded up, and one more because the current tick is partly over.
+            // Rounded up, because a turn counts only ticks that are over.
             entry.Due = Math.Max((now + delayMilliseconds + TickMilliseconds - 1) / TickMilliseconds, _turned + 1);
             Link(entry);
         }

@@ -28,7 +28,7 @@ internal sealed partial class LocalActorSystem : ActorSystem
         Name = name;
         Settings = new Settings(this, config);
         Throughput = Math.Max(1, Settings.Config.GetInt("akka.actor.default-dispatcher.throughput"));
-        EventStream = new EventStream(false);
+        EventStream = new EventStream();
         _root = new RootGuardian(this, new RootActorPath(new Address("akka", name)));
         DeadLetterRef = new DeadLetterRef(this, _root.Path / "deadLetters");
         TempPath = _root.Path / "temp";
