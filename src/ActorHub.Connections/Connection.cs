@@ -49,8 +49,8 @@ public sealed class Connection : IOutboxOwner
     /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, then null: most of it is never needed again.</summary>
     public RequestHead? Request { get; private set; }
 
-    /// <summary>The subprotocol that the handshake chose, or null.</summary>
-    public string? Subprotocol { get; private set; }
+    /// <summary>What the handshake agreed.</summary>
+    public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
 
     internal Transport Transport { get; }
 
@@ -82,11 +82,11 @@ public sealed class Connection : IOutboxOwner
     /// <inheritdoc/>
     void IOutboxOwner.OnOverflow() => Actor.Tell(ConnectionActor.Overflowed.Instance);
 
-    internal void Open(Endpoint endpoint, RequestHead request, string? subprotocol, ReadOnlyMemory<byte> readAhead)
+    internal void Open(Endpoint endpoint, RequestHead request, NegotiatedProtocol protocol, ReadOnlyMemory<byte> readAhead)
     {
         Endpoint = endpoint;
         Request = request;
-        Subprotocol = subprotocol;
+        Protocol = protocol;
         _readAhead = readAhead;
     }
 

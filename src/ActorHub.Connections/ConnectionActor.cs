@@ -150,7 +150,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void Open(HandshakeActor.Upgraded upgraded)
     {
-        _connection.Open(upgraded.Endpoint, upgraded.Request, upgraded.Accepted.Subprotocol, upgraded.ReadAhead);
+        _connection.Open(upgraded.Endpoint, upgraded.Request, upgraded.Accepted.Protocol, upgraded.ReadAhead);
         Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
         _connection.Outbox.Send(upgraded.Accepted.Response);
         upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);

@@ -41,7 +41,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _in = stage._in;
             _out = stage._out;
             _connection = connection;
-            _protocol = WebSocketConnection.ForServer(connection.Endpoint!.WebSocket);
+            _protocol = WebSocketConnection.ForServer(connection.Protocol, connection.Endpoint!.WebSocket);
             SetHandlers(_in, _out, this);
         }
 

@@ -34,7 +34,7 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
             : base(stage.Shape)
         {
             _stage = stage;
-            _codec = stage._dialects.For(connection.Subprotocol).NewCodec();
+            _codec = stage._dialects.For(connection.Protocol.Subprotocol).NewCodec();
             SetHandlers(stage._in, stage._out, this);
         }
 

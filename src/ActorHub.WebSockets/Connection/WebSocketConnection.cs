@@ -27,12 +27,14 @@ public sealed partial class WebSocketConnection : IDisposable
 
     /// <summary>Creates an open connection.</summary>
     /// <param name="side">Our role.</param>
+    /// <param name="protocol">What the handshake agreed.</param>
     /// <param name="options">Limits.</param>
     /// <param name="nextMaskKey">
     /// Gives a fresh key that nobody can predict for each frame that a client sends (§5.3). Required for a client, unused by a server.
     /// </param>
-    public WebSocketConnection(Side side, WebSocketConnectionOptions options, Func<uint>? nextMaskKey)
+    public WebSocketConnection(Side side, NegotiatedProtocol protocol, WebSocketConnectionOptions options, Func<uint>? nextMaskKey)
     {
+        ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(options);
         if (side == Side.Client)
         {
@@ -44,9 +46,10 @@ public sealed partial class WebSocketConnection : IDisposable
     }
 
     /// <summary>Creates an open server connection.</summary>
+    /// <param name="protocol">What the handshake agreed.</param>
     /// <param name="options">Limits.</param>
     /// <returns>The connection.</returns>
-    public static WebSocketConnection ForServer(WebSocketConnectionOptions options) => new(Side.Server, options, null);
+    public static WebSocketConnection ForServer(NegotiatedProtocol protocol, WebSocketConnectionOptions options) => new(Side.Server, protocol, options, null);
 
     /// <summary>Our role.</summary>
     public Side Side => _nextMaskKey is null ? Side.Server : Side.Client;

@@ -8,9 +8,9 @@ public abstract record HandshakeResult
     } // closed set
 
     /// <summary>A WebSocket begins behind the response; bytes that follow the request head are its first frames.</summary>
-    /// <param name="Subprotocol">The chosen one; null for none.</param>
+    /// <param name="Protocol">What was agreed.</param>
     /// <param name="Response">The whole response head.</param>
-    public sealed record Accepted(string? Subprotocol, ReadOnlyMemory<byte> Response) : HandshakeResult;
+    public sealed record Accepted(NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response) : HandshakeResult;
 
     /// <summary>An upgrade to WebSocket that breaks a rule; the connection ends behind the response.</summary>
     /// <param name="Status">The HTTP status of the response.</param>

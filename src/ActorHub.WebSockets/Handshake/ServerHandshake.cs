@@ -126,7 +126,8 @@ public static class ServerHandshake
             response.Append(Protocol).Append(": ").Append(subprotocol).Append("\r\n");
         }
 
-        return new HandshakeResult.Accepted(subprotocol, Encoding.ASCII.GetBytes(response.Append("\r\n").ToString()));
+        var protocol = subprotocol is null ? NegotiatedProtocol.Plain : new NegotiatedProtocol(WebSocketVersion.Rfc6455, subprotocol, null);
+        return new HandshakeResult.Accepted(protocol, Encoding.ASCII.GetBytes(response.Append("\r\n").ToString()));
     }
 
     private static HandshakeResult.Refused Refuse(int status, string reason, params ReadOnlySpan<Header> headers) =>

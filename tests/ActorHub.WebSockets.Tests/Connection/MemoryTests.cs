@@ -30,9 +30,9 @@ public class MemoryTests
     public void An_idle_connection_is_small()
     {
         var options = WebSocketConnectionOptions.Default;
-        WebSocketConnection.ForServer(options);
+        WebSocketConnection.ForServer(NegotiatedProtocol.Plain, options);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var connection = WebSocketConnection.ForServer(options);
+        var connection = WebSocketConnection.ForServer(NegotiatedProtocol.Plain, options);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         GC.KeepAlive(connection);
         Assert.InRange(bytes, 1, 200);

@@ -73,7 +73,7 @@ public class SendingTests
     [Fact]
     public void A_client_needs_a_source_of_mask_keys()
     {
-        Assert.Throws<ArgumentNullException>(() => new WebSocketConnection(Side.Client, WebSocketConnectionOptions.Default, null));
+        Assert.Throws<ArgumentNullException>(() => new WebSocketConnection(Side.Client, NegotiatedProtocol.Plain, WebSocketConnectionOptions.Default, null));
     }
 
     [Fact]

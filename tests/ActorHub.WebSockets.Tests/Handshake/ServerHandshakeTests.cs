@@ -16,7 +16,7 @@ public class ServerHandshakeTests
     public void An_upgrade_is_accepted_with_exactly_these_bytes()
     {
         var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request));
-        Assert.Null(accepted.Subprotocol);
+        Assert.Null(accepted.Protocol.Subprotocol);
         Assert.Equal(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
             Text(accepted.Response));
@@ -30,7 +30,7 @@ public class ServerHandshakeTests
     public void The_first_offered_subprotocol_that_we_speak_is_chosen(string offered, string? chosen)
     {
         var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request + $"Sec-WebSocket-Protocol: {offered}\r\n", Chat));
-        Assert.Equal(chosen, accepted.Subprotocol);
+        Assert.Equal(chosen, accepted.Protocol.Subprotocol);
         Assert.Equal(chosen is not null, Text(accepted.Response).EndsWith($"\r\nSec-WebSocket-Protocol: {chosen}\r\n\r\n", StringComparison.Ordinal));
         Assert.Equal(chosen is not null, Text(accepted.Response).Contains("Protocol:", StringComparison.Ordinal));
     }

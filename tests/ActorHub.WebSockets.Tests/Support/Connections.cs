@@ -10,7 +10,7 @@ internal static class Connections
     public static WebSocketConnection Open(Side side) => Open(side, WebSocketConnectionOptions.Default);
 
     public static WebSocketConnection Open(Side side, WebSocketConnectionOptions options) =>
-        new(side, options, side == Side.Client ? () => MaskKey : null);
+        new(side, NegotiatedProtocol.Plain, options, side == Side.Client ? () => MaskKey : null);
 
     /// <summary>A frame as the peer of the given side sends it.</summary>
     public static byte[] FrameFor(Side reader, Opcode opcode, ReadOnlySpan<byte> payload, Fragment fragment = Fragment.Final)
