@@ -17,12 +17,15 @@ internal static class CookieGrammar
 
         if (!IsValue(value))
         {
-            throw new ArgumentException("A cookie's value has no blanks, commas, semicolons, backslashes or quotes within (RFC 6265bis §4.1.1).", nameof(value));
+            throw new ArgumentException("A cookie's value has no blanks and none of , ; \\ \" within (RFC 6265bis §4.1.1).", nameof(value));
         }
     }
 
     /// <summary>av-octets: what a path or another attribute may hold.</summary>
     public static bool IsAttribute(ReadOnlySpan<char> value) => !value.ContainsAnyExceptInRange(' ', '~') && !value.Contains(';');
+
+    /// <summary>A name or an IPv4 address without a port; a browser sets no domain to an IPv6 address.</summary>
+    public static bool IsDomain(ReadOnlySpan<char> value) => HttpGrammar.IsHost(value) && !value.ContainsAny(':', ';');
 
     /// <summary>What §5.6 reads into a cookie that a peer sent.</summary>
     public static bool IsReadable(ReadOnlySpan<char> value) => HttpGrammar.IsFieldValue(value) && !value.Contains(';');

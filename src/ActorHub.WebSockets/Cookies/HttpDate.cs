@@ -27,9 +27,8 @@ internal static class HttpDate
         var (days, seconds) = Math.DivRem(unixSeconds - First, SecondsADay);
         var date = DateOnly.FromDayNumber((int)(EpochDay + (First / SecondsADay) + days));
         var month = Months.Substring((date.Month - 1) * 3, 3);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{date.DayOfWeek.ToString()[..3]}, {date.Day:00} {month} {date.Year:0000} {seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00} GMT");
+        var day = string.Create(CultureInfo.InvariantCulture, $"{date.DayOfWeek.ToString()[..3]}, {date.Day:00} {month} {date.Year:0000}");
+        return string.Create(CultureInfo.InvariantCulture, $"{day} {seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00} GMT");
     }
 
     /// <summary>RFC 6265bis §5.1.1: time, day, month and year are taken from wherever they stand.</summary>
@@ -98,7 +97,8 @@ internal static class HttpDate
         return hours <= 23 && minutes <= 59 && seconds <= 59 ? (hours * 3600) + (minutes * 60) + seconds : null;
     }
 
-    private static int? WholeNumber(ReadOnlySpan<char> text) => text.Length <= 2 && !text.ContainsAnyExceptInRange('0', '9') ? LeadingNumber(text, 1, 2) : null;
+    private static int? WholeNumber(ReadOnlySpan<char> text) =>
+        text.Length <= 2 && !text.ContainsAnyExceptInRange('0', '9') ? LeadingNumber(text, 1, 2) : null;
 
     /// <summary>The digits that a token begins with, when they are so many.</summary>
     private static int? LeadingNumber(ReadOnlySpan<char> token, int minDigits, int maxDigits)

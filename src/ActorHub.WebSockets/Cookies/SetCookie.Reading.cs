@@ -8,7 +8,7 @@ public sealed partial record SetCookie
     /// <summary>Reads the value of a Set-Cookie header as a browser does (RFC 6265bis §5.6): of each attribute the last good one counts.</summary>
     /// <param name="header">Such as <c>a=b; Path=/</c>.</param>
     /// <param name="cookie">The cookie on success. Whether its domain may set it is for the caller to judge, who knows the host.</param>
-    /// <returns>False for a cookie that browsers ignore: without a name, with control characters, too long, or with attributes that do not go together.</returns>
+    /// <returns>False for what browsers ignore: no name, control characters, too long, attributes that do not go together.</returns>
     public static bool TryParse(string header, [NotNullWhen(true)] out SetCookie? cookie)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -17,7 +17,9 @@ public sealed partial record SetCookie
         var end = text.IndexOf(';');
         var pair = end < 0 ? text : text[..end];
         var equals = pair.IndexOf('=');
-        if (equals < 0 || Cookie.Received(pair[..equals], pair[(equals + 1)..]) is not { } received || received.Name.Length + received.Value.Length > MaxBytes)
+        if (equals < 0
+            || Cookie.Received(pair[..equals], pair[(equals + 1)..]) is not { } received
+            || received.Name.Length + received.Value.Length > MaxBytes)
         {
             return false;
         }
@@ -40,8 +42,7 @@ public sealed partial record SetCookie
 
     private SetCookie With(string attribute, string value) => attribute switch
     {
-        "DOMAIN" when value.TrimStart('.') is var domain && HttpGrammar.IsHost(domain) && !domain.Contains(':', StringComparison.Ordinal) =>
-            this with { Domain = domain.ToLowerInvariant() },
+        "DOMAIN" when value.TrimStart('.') is var domain && CookieGrammar.IsDomain(domain) => this with { Domain = domain.ToLowerInvariant() },
         "PATH" => this with { Path = value.StartsWith('/') && CookieGrammar.IsAttribute(value) ? value : null },
         "EXPIRES" when HttpDate.ParseCookieDate(value) is { } seconds => this with { ExpiresUnixSeconds = seconds },
         "MAX-AGE" when ReadAge(value) is { } age => this with { MaxAgeSeconds = age },
@@ -61,7 +62,9 @@ public sealed partial record SetCookie
             return null;
         }
 
-        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var age) ? age : value[0] == '-' ? long.MinValue : long.MaxValue;
+        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var age)
+            ? age
+            : value[0] == '-' ? long.MinValue : long.MaxValue;
     }
 
     private static SameSite? ReadSameSite(string value) => value.ToUpperInvariant() switch

@@ -43,7 +43,7 @@ public sealed partial record SetCookie
     public string? Domain
     {
         get;
-        init => field = value is null || (HttpGrammar.IsHost(value) && CookieGrammar.IsAttribute(value) && !value.Contains(':', StringComparison.Ordinal))
+        init => field = value is null || CookieGrammar.IsDomain(value)
             ? value
             : throw new ArgumentException("Not a domain (RFC 6265bis §4.1.2.3).", nameof(value));
     }
@@ -127,11 +127,14 @@ public sealed partial record SetCookie
     private string? Conflict()
     {
         var isHost = Name.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase);
-        if (!Secure && (isHost || Partitioned || SameSite == WebSockets.SameSite.None || Name.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase)))
+        if (!Secure
+            && (isHost || Partitioned || SameSite == WebSockets.SameSite.None || Name.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase)))
         {
             return "A cookie with SameSite=None, Partitioned or the prefix __Secure- or __Host- is Secure too (RFC 6265bis §4.1.3, §5.7).";
         }
 
-        return isHost && (Domain is not null || Path != "/") ? "A cookie with the prefix __Host- has the path / and no domain (RFC 6265bis §4.1.3.2)." : null;
+        return isHost && (Domain is not null || Path != "/")
+            ? "A cookie with the prefix __Host- has the path / and no domain (RFC 6265bis §4.1.3.2)."
+            : null;
     }
 }

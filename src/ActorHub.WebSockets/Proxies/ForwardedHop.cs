@@ -82,7 +82,9 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         return true;
     }
 
-    /// <summary>RFC 7239 §6: an address with an optional port, an IPv6 one in brackets; null for "unknown" and made-up names. X-Forwarded-For has bare IPv6 too.</summary>
+    /// <summary>
+    /// RFC 7239 §6: an address with an optional port, an IPv6 one in brackets, in X-Forwarded-For also bare; null for "unknown" and made-up names.
+    /// </summary>
     private static IPAddress? ReadNode(string node)
     {
         var text = node.AsSpan();

@@ -1,7 +1,8 @@
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// In which headers the proxies in front of us tell whom they forward for. One of them: a proxy that writes one passes the other on as the client wrote it.
+/// In which headers the proxies in front of us tell whom they forward for. Only one of them: a proxy that writes one passes the other on as the
+/// client wrote it.
 /// </summary>
 public enum ForwardingHeaders
 {

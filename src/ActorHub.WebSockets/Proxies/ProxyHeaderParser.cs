@@ -138,7 +138,7 @@ public static class ProxyHeaderParser
     private static IPEndPoint Endpoint(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
         new(new IPAddress(address), BinaryPrimitives.ReadUInt16BigEndian(port));
 
-    /// <summary>§2.2.2: walks the typed values to their end; the checksum, where there is one, covers the whole header with zeros in its own place.</summary>
+    /// <summary>§2.2.2: walks the typed values; the checksum, where there is one, covers the whole header with zeros in its own place.</summary>
     private static HandshakeError? CheckValues(ReadOnlySpan<byte> header, int at)
     {
         int? checksumAt = null;
@@ -168,7 +168,13 @@ public static class ProxyHeaderParser
             at += 3 + valueLength;
         }
 
-        return checksumAt is not { } sum || Crc32C.Of(header[..sum], ChecksumBytes, header[(sum + ChecksumBytes)..]) == BinaryPrimitives.ReadUInt32BigEndian(header[sum..])
+        if (checksumAt is not { } sum)
+        {
+            return null;
+        }
+
+        var computed = Crc32C.Of(header[..sum], ChecksumBytes, header[(sum + ChecksumBytes)..]);
+        return computed == BinaryPrimitives.ReadUInt32BigEndian(header[sum..])
             ? null
             : HandshakeErrors.ProxyHeaderChecksum;
     }

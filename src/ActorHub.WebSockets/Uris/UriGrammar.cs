@@ -53,7 +53,7 @@ internal static class UriGrammar
         return name is null || name.AsSpan().ContainsAnyExcept(HostName) ? null : name;
     }
 
-    /// <summary>Path and query with everything percent-encoded that must be; null for a fragment, controls, blanks and half percent-encodings.</summary>
+    /// <summary>Path and query, percent-encoded where they must be; null for a fragment, controls, blanks and half percent-encodings.</summary>
     public static string? NormalizeResource(string resource)
     {
         if (resource.StartsWith('?'))

@@ -34,7 +34,7 @@ public sealed record WebSocketDraft : IComparable<WebSocketDraft>
     /// <summary>The place in the order: 0 to 17 for hybi-00 to hybi-17, -1 for hixie-76, -2 for hixie-75.</summary>
     public int Serial { get; }
 
-    /// <summary>The value of <c>Sec-WebSocket-Version</c>, which several drafts share; null for hixie drafts. Drafts before hybi-04 do not send it.</summary>
+    /// <summary>The number in <c>Sec-WebSocket-Version</c>, which several drafts share; null for hixie drafts. Not sent before hybi-04.</summary>
     public int? Number { get; }
 
     /// <summary>When the draft was published.</summary>
@@ -78,8 +78,8 @@ public sealed record WebSocketDraft : IComparable<WebSocketDraft>
 
     /// <summary>Finds a draft by its name or number.</summary>
     /// <param name="text">
-    /// <c>13</c>, <c>8</c>, <c>hybi-00</c>, <c>hixie-75</c>, <c>draft-ietf-hybi-17</c>, <c>draft-ietf-hybi-thewebsocketprotocol-17</c>, in any case. A number that
-    /// drafts share means the latest of them.
+    /// <c>13</c>, <c>8</c>, <c>hybi-00</c>, <c>hixie-75</c>, <c>draft-ietf-hybi-17</c>, <c>draft-ietf-hybi-thewebsocketprotocol-17</c>, in any case.
+    /// A number that drafts share means the latest of them.
     /// </param>
     /// <param name="draft">The draft on success.</param>
     /// <returns>Whether there is one.</returns>
