@@ -115,6 +115,31 @@ for (const [name, WebSocket] of Object.entries(implementations)) {
       assert.deepEqual((({ code, wasClean, willReconnect }) => [code, wasClean, willReconnect])((await closed)[0]), [4001, true, false]);
     });
 
+    test("a client that was away while others went on is told how much it has missed", async () => {
+      const writer = await connect();
+      let gate;
+      const client = await connect({ restartDelay: 0, credentials: () => gate });
+      const room = client.subscribe(`missed-${name}`);
+      const reader = room.publications();
+      writer.subscribe(room.channel); // the channel lives on
+      await room.ready;
+      await writer.publish(room.channel, "heard");
+      assert.equal((await reader.next()).value.data, "heard");
+
+      const [opens, back] = [new Promise((resolve) => { gate = new Promise((open) => { resolve(open); }); }), once(client, "reconnected")];
+      client.reconnect();
+      for (const text of ["a", "b", "c"]) {
+        await writer.publish(room.channel, text);
+      }
+      (await opens)();
+      const [{ subscriptions: [since] }] = await back;
+      await writer.publish(room.channel, "heard again");
+
+      assert.deepEqual([since.recovered, since.missed, since.from.offset, since.to.offset], [false, 3, 1, 4]);
+      const { value } = await reader.next();
+      assert.deepEqual([value.data, value.afterGap], ["heard again", true]);
+    });
+
     test("headers of the credentials reach the server, on every attempt", async (t) => {
       const server = createServer();
       const peers = new WebSocketServer({ server });

@@ -59,6 +59,8 @@ describe("Connecting", () => {
     assert.deepEqual(await opened, { connection: "me", limits: LIMITS });
     assert.deepEqual([hub.state, hub.connectionId, hub.limits], ["open", "me", LIMITS]);
     assert.deepEqual(FakeSocket.last.protocols, ["actorhub.v1.json"]);
+    await tick(10_000); // the time for the welcome
+    assert.equal(hub.state, "open");
   });
 
   test("goes on until an attempt succeeds", async () => {
@@ -219,16 +221,31 @@ describe("Commands", () => {
 
   test("make room again in the queue when they go out or end", async () => {
     const hub = make({ maxQueuedBytes: 20 });
-    const first = assert.rejects(hub.publish("a", 1, { timeout: 10 }), { code: "timeout" });
+    const failures = [];
+    const publish = (data, options) => hub.publish("a", data, options).catch(({ code }) => failures.push([data, code]));
+    publish(1, { timeout: 10 });
     await tick(10);
-    await first;
-    hub.publish("a", 2).catch(() => {});
+    publish(2);
     hub.connect();
     await settled();
     welcome();
+    assert.deepEqual(FakeSocket.last.commands.map(({ data }) => data), [2]);
     FakeSocket.last.end(1006);
-    hub.publish("a", 3).catch(() => {});
-    await assert.rejects(hub.publish("a", 4), { code: "send-queue-full" });
+    publish(3);
+    publish(4);
+    await settled();
+    assert.deepEqual(failures, [[1, "timeout"], [2, "connection-lost"], [4, "send-queue-full"]]);
+  });
+
+  test("that wait for a connection outlast an attempt that fails", async () => {
+    const hub = await open();
+    FakeSocket.last.end(1006);
+    hub.publish("a", "kept").catch(() => {});
+    await tick(2_500);
+    FakeSocket.last.fail();
+    await tick(2_500);
+    welcome();
+    assert.deepEqual(FakeSocket.last.commands.map(({ data }) => data), ["kept"]);
   });
 
   test("longer than the hub takes are not sent: it would close for good", async () => {
@@ -400,7 +417,12 @@ describe("A subscription", () => {
     hub.publish("lobby", 1, { echo: false });
     answer("published", { channel: "lobby", epoch: "e", offset: 1 });
     FakeSocket.last.deliver(publication("lobby", 2)); // in the same turn as the reply
+    hub.publish("lobby", 3, { echo: false });
+    FakeSocket.last.deliver(publication("lobby", 4)); // before the reply
+    answer("published", { channel: "lobby", epoch: "e", offset: 3 });
     assert.deepEqual(seen, []);
+    FakeSocket.last.deliver(publication("lobby", 6));
+    assert.deepEqual(seen, ["gap"]);
   });
 });
 

@@ -21,10 +21,12 @@ afterEach(realTime);
 describe("A connection", () => {
   test("opens with the subprotocols and asks for array buffers", async () => {
     const socket = make({ protocols: ["a", "b"] });
+    const seen = record(socket, ALL);
     await settled();
     assert.equal(socket.readyState, ReconnectingSocket.CONNECTING);
     FakeSocket.last.accept("b");
 
+    assert.deepEqual(seen, ["open"]);
     assert.equal(FakeSocket.last.url, URL_);
     assert.deepEqual(FakeSocket.last.protocols, ["a", "b"]);
     assert.equal(FakeSocket.last.binaryType, "arraybuffer");

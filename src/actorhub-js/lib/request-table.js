@@ -47,7 +47,7 @@ export class RequestTable {
   /** A reply came. Gives whether one was waited for. */
   settle(message) {
     const request = this.#requests.get(message.id);
-    if (!request?.sent) {
+    if (request === undefined) {
       return false;
     }
     if (message.type === "error") {
