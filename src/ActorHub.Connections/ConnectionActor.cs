@@ -150,9 +150,9 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void Open(HandshakeActor.Upgraded upgraded)
     {
-        _connection.Open(upgraded.Endpoint, upgraded.Request, upgraded.Accepted.Protocol, upgraded.ReadAhead);
+        _connection.Open(upgraded);
         Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
-        _connection.Outbox.Send(upgraded.Accepted.Response);
+        _connection.Outbox.Send(upgraded.Response);
         upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);
     }
 
@@ -180,7 +180,7 @@ internal sealed class ConnectionActor : UntypedActor
         if (Setup.PlainHttp is null)
         {
             Answer(
-                Setup.Endpoints.ContainsKey(other.Request.Path)
+                Setup.EndpointAt(other.Request.Path) is not null
                     ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
                     : RefusalResponse.Build(404, "Nothing is served here."),
                 ReadRequest.None);

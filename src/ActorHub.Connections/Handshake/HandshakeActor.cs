@@ -3,6 +3,7 @@ using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorHub.Connections.Handshake;
 
@@ -10,12 +11,22 @@ namespace ActorHub.Connections.Handshake;
 /// Reads one request head and judges it, within a deadline; tells its parent the verdict and stops. It never writes:
 /// the answer is the connection's.
 /// </summary>
+/// <remarks>
+/// <code>
+///   reading ──head──▶ judged ──▶ verdict
+///                        └─ endpoint with an authorizer ─▶ authorizing (nothing is read; a deadline of its own) ─▶ verdict
+/// </code>
+/// As many authorizers run at once as there may be handshakes under way.
+/// </remarks>
+#pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
 internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
+#pragma warning restore CA1001
 {
     // Verdicts, one of them, to the parent
 
     /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
-    public sealed record Upgraded(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, ReadOnlyMemory<byte> ReadAhead);
+    public sealed record Upgraded(
+        Endpoint Endpoint, RequestHead Request, NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response, ReadOnlyMemory<byte> ReadAhead, object? Identity);
 
     /// <summary>Answer this, then close. A read may still be asked for: the transport has only one at a time.</summary>
     public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading);
@@ -29,6 +40,10 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         public static Abandoned Instance { get; } = new();
     }
 
+    private sealed record Decided(UpgradeDecision Decision);
+
+    private sealed record DecisionFailed(Exception Cause);
+
     private const int FirstBuffer = 2048;
 
     private readonly Connection _connection;
@@ -36,6 +51,8 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     private readonly IActorRef _self;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _count;
+    private Upgraded? _undecided; // while the authorizer thinks
+    private CancellationTokenSource? _authorizing;
 
     public HandshakeActor(Connection connection)
     {
@@ -57,7 +74,12 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         _transport.RequestReadable();
     }
 
-    protected override void PostStop() => ArrayPool<byte>.Shared.Return(_buffer);
+    protected override void PostStop()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _authorizing?.Cancel();
+        _authorizing?.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -65,6 +87,16 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             case Readable:
                 Read();
+                break;
+            case Decided decided:
+                OnDecided(decided.Decision);
+                break;
+            case DecisionFailed failed:
+                Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _undecided!.Endpoint.Path);
+                Refuse(500, "The server could not decide on the request.");
+                break;
+            case DeadlinePassed when _undecided is not null:
+                Refuse(503, "The server took too long to decide.");
                 break;
             case DeadlinePassed:
                 Decide(new Refused(RefusalResponse.Build(408, "The request took too long."), ReadRequest.UnderWay));
@@ -125,18 +157,57 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             Refuse(503, _connection.Admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
         }
-        else if (!_connection.Setup.Endpoints.TryGetValue(request.Path, out var endpoint))
+        else if (_connection.Setup.EndpointAt(request.Path) is not { } endpoint)
         {
             Refuse(404, "No WebSocket is served here.");
         }
         else
         {
-            Decide(ServerHandshake.Evaluate(request, endpoint.Handshake) switch
+            switch (ServerHandshake.Evaluate(request, endpoint.Handshake))
             {
-                HandshakeResult.Accepted accepted => new Upgraded(endpoint, request, accepted, rest.ToArray()),
-                HandshakeResult.Refused refused => new Refused(refused.Response, ReadRequest.None),
-                _ => Other(request),
-            });
+                case HandshakeResult.Accepted accepted:
+                    Authorize(new Upgraded(endpoint, request, accepted.Protocol, accepted.Response, rest.ToArray(), null));
+                    break;
+                case HandshakeResult.Refused refused:
+                    Decide(new Refused(refused.Response, ReadRequest.None));
+                    break;
+                default:
+                    Decide(Other(request));
+                    break;
+            }
+        }
+    }
+
+    private void Authorize(Upgraded upgraded)
+    {
+        if (upgraded.Endpoint.Authorizer is not { } authorizer)
+        {
+            Decide(upgraded);
+            return;
+        }
+
+        _undecided = upgraded;
+        _authorizing = new CancellationTokenSource();
+        Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, Settings.AuthorizationTimeout); // in place of the head's
+        AskAsync(authorizer, new UpgradeRequest(upgraded.Request, _transport.RemoteEndPoint, upgraded.Protocol), _authorizing.Token)
+            .PipeTo(Self, Self, success: decision => new Decided(decision), failure: e => new DecisionFailed(e));
+    }
+
+    /// <summary>Asynchronous so that an authorizer that throws at once fails like one that throws later.</summary>
+    private static async Task<UpgradeDecision> AskAsync(UpgradeAuthorizer authorizer, UpgradeRequest request, CancellationToken cancellationToken) =>
+        await authorizer(request, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("An authorizer decided nothing.");
+
+    private void OnDecided(UpgradeDecision decision)
+    {
+        var upgraded = _undecided!;
+        if (decision is UpgradeDecision.Accept accept)
+        {
+            Decide(upgraded with { Response = accept.AddTo(upgraded.Response), Identity = accept.Identity });
+        }
+        else
+        {
+            Decide(new Refused(((UpgradeDecision.Refuse)decision).Response, ReadRequest.None));
         }
     }
 

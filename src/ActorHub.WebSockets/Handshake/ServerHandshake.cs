@@ -1,36 +1,55 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The server's side of the opening handshake, version 13 (RFC 6455 §4.2).</summary>
+/// <summary>The server's side of the opening handshake: version 13 (RFC 6455 §4.2) and the drafts that are switched on.</summary>
 public static class ServerHandshake
 {
-    private const string Upgrade = "Upgrade";
-    private const string WebSocket = "websocket";
-    private const string Key = "Sec-WebSocket-Key";
-    private const string Version = "Sec-WebSocket-Version";
-    private const string Protocol = "Sec-WebSocket-Protocol";
-    private const string SupportedVersion = "13";
     private const int KeyBytes = 16;
     private const int KeyChars = 24;
 
-    /// <summary>Judges a request.</summary>
-    /// <param name="head">The request, whose Host the parser has checked.</param>
+    /// <summary>Judges a request that came over plain TCP.</summary>
+    /// <param name="head">The request.</param>
     /// <param name="options">What the server accepts.</param>
-    /// <returns>The result with the bytes to answer. Nothing of the request but the key's hash is repeated in them.</returns>
-    public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options)
+    /// <returns>The result with the bytes to answer.</returns>
+    public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options) => Evaluate(head, options, WebSocketScheme.Ws);
+
+    /// <summary>Judges a request.</summary>
+    /// <param name="head">The request.</param>
+    /// <param name="options">What the server accepts.</param>
+    /// <param name="scheme">What the client connected with: known from our TLS or from a trusted proxy, never from a header by itself.</param>
+    /// <returns>
+    /// The result with the bytes to answer. Nothing of the request is repeated in them but the key's hash, and in hybi-00 and hixie-75 the origin, host
+    /// and target, as those drafts demand.
+    /// </returns>
+    public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, WebSocketScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(options);
-        if (!head.Headers.HasToken(Upgrade, WebSocket))
+        if (!head.Headers.HasToken(HandshakeHeaders.Upgrade, "websocket"))
         {
             return HandshakeResult.NotAnUpgrade.Shared;
         }
 
-        var refused = CheckRequest(head) ?? CheckVersion(head.Headers) ?? CheckKey(head.Headers) ?? CheckOrigin(head.Headers, options.Origins);
-        return refused is not null ? refused : Accept(head.Headers, options);
+        var error = CheckRequest(head);
+        if (error is not null || !VersionDetection.TryDetect(head.Headers, options.Versions, out var version, out error))
+        {
+            return Refuse(error!, options);
+        }
+
+        error = OriginCheck.Find(head.Headers, version, options.Origins, out var origin) ?? CheckBody(head.Headers, version);
+        if (error is not null)
+        {
+            return Refuse(error, options);
+        }
+
+        var result = version <= WebSocketVersion.Hybi00
+            ? OldServerHandshake.Evaluate(head, version, options, origin, scheme, out error)
+            : Accept(head.Headers, version, options, out error);
+        return error is null ? result! : Refuse(error, options);
     }
 
     /// <summary>The answer to a key (§4.2.2): proof that the server understood the handshake.</summary>
@@ -45,91 +64,94 @@ public static class ServerHandshake
 #pragma warning restore CA5350
     }
 
-    private static HandshakeResult.Refused? CheckRequest(RequestHead head)
+    private static HandshakeError? CheckRequest(RequestHead head)
     {
         // §4.2.1: "an HTTP/1.1 or higher GET request". RFC 9110 §7.8 would have an Upgrade in HTTP/1.0 ignored; a refusal tells more.
         if (head.MinorVersion < 1)
         {
-            return Refuse(400, "WebSocket needs HTTP/1.1");
+            return HandshakeErrors.HttpVersionTooOld;
         }
 
         if (head.Method != "GET")
         {
-            return Refuse(405, "WebSocket needs GET", new Header("Allow", "GET"));
+            return HandshakeErrors.MethodNotGet;
         }
 
-        if (!head.Headers.HasToken("Connection", Upgrade))
-        {
-            return Refuse(400, "Connection header does not list upgrade");
-        }
+        return head.Headers.HasToken(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade) ? null : HandshakeErrors.ConnectionWithoutUpgrade;
+    }
 
-        // Stricter than the RFC: a body would be taken for the first frames.
-        return head.Headers.CountOf("Transfer-Encoding") > 0 || head.Headers.Values("Content-Length").Any(length => length != "0")
-            ? Refuse(400, "request with a body")
+    private static HandshakeError? CheckBody(HeaderList headers, WebSocketVersion version)
+    {
+        // Stricter than the RFC: a body would be taken for the first frames. Some hybi-00 clients announce the eight bytes of their challenge.
+        var announced = version == WebSocketVersion.Hybi00 ? "8" : "0";
+        return headers.CountOf("Transfer-Encoding") > 0 || headers.Values("Content-Length").Any(length => length != announced)
+            ? HandshakeErrors.RequestBody
             : null;
     }
 
-    private static HandshakeResult.Refused? CheckVersion(HeaderList headers)
+    private static HandshakeError? CheckKey(HeaderList headers)
     {
-        if (headers.CountOf(Version) != 1)
+        if (headers.CountOf(HandshakeHeaders.Key) != 1)
         {
-            return Refuse(400, $"exactly one {Version} header is needed");
-        }
-
-        // §4.4: tell which versions would do.
-        return headers.First(Version) != SupportedVersion
-            ? Refuse(426, "WebSocket version not supported", new Header(Version, SupportedVersion))
-            : null;
-    }
-
-    private static HandshakeResult.Refused? CheckKey(HeaderList headers)
-    {
-        if (headers.CountOf(Key) != 1)
-        {
-            return Refuse(400, $"exactly one {Key} header is needed");
+            return HandshakeErrors.KeyMissing;
         }
 
         // The decoder skips blanks, but 24 characters make 16 bytes only without any.
-        var key = headers.First(Key).AsSpan();
-        return key.Length != KeyChars || !Base64.IsValid(key, out var length) || length != KeyBytes
-            ? Refuse(400, $"{Key} is not the base64 form of 16 bytes")
-            : null;
+        var key = headers.First(HandshakeHeaders.Key).AsSpan();
+        return key.Length != KeyChars || !Base64.IsValid(key, out var length) || length != KeyBytes ? HandshakeErrors.KeyInvalid : null;
     }
 
-    private static HandshakeResult.Refused? CheckOrigin(HeaderList headers, OriginPolicy policy) => headers.CountOf("Origin") switch
+    private static HandshakeResult.Accepted? Accept(HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)
     {
-        0 => null,
-        1 => policy.Allows(headers.First("Origin")!, headers.First("Host") ?? "") ? null : Refuse(403, "origin not allowed"),
-        _ => Refuse(400, "more than one Origin header"),
-    };
-
-    private static HandshakeResult.Accepted Accept(HeaderList headers, ServerHandshakeOptions options)
-    {
-        // The name is taken from our list, never from the request.
-        var index = -1;
-        foreach (var offered in headers.Tokens(Protocol))
+        error = CheckKey(headers);
+        if (!headers.TryGetElements(HandshakeHeaders.Extensions, out var extensions))
         {
-            index = options.Subprotocols.IndexOf(offered);
-            if (index >= 0)
-            {
-                break;
-            }
+            error ??= HandshakeErrors.ExtensionsMalformed;
         }
 
-        var subprotocol = index < 0 ? null : options.Subprotocols[index];
-        var response = new StringBuilder(200)
-            .Append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
-            .Append(AcceptKey(headers.First(Key)!))
-            .Append("\r\n");
+        if (error is not null)
+        {
+            return null;
+        }
+
+        var response = new HeadWriter("HTTP/1.1 101 Switching Protocols")
+            .Add(HandshakeHeaders.Upgrade, "websocket")
+            .Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade)
+            .Add(HandshakeHeaders.Accept, AcceptKey(headers.First(HandshakeHeaders.Key)!));
+        var subprotocol = SubprotocolChoice.Choose(headers.Tokens(HandshakeHeaders.Protocol), options);
         if (subprotocol is not null)
         {
-            response.Append(Protocol).Append(": ").Append(subprotocol).Append("\r\n");
+            response.Add(HandshakeHeaders.Protocol, subprotocol);
         }
 
-        var protocol = subprotocol is null ? NegotiatedProtocol.Plain : new NegotiatedProtocol(WebSocketVersion.Rfc6455, subprotocol, null);
-        return new HandshakeResult.Accepted(protocol, Encoding.ASCII.GetBytes(response.Append("\r\n").ToString()));
+        var deflate = Negotiate(extensions, version, options, out var answer);
+        if (deflate is not null)
+        {
+            response.Add(HandshakeHeaders.Extensions, answer);
+        }
+
+        return new HandshakeResult.Accepted(new NegotiatedProtocol(version, subprotocol, deflate), response.ToArray(), null);
     }
 
-    private static HandshakeResult.Refused Refuse(int status, string reason, params ReadOnlySpan<Header> headers) =>
-        new(status, reason, RefusalResponse.Build(status, reason, headers));
+    /// <summary>RFC 7692 is an extension of RFC 6455; no draft had it.</summary>
+    private static DeflateParameters? Negotiate(
+        ImmutableArray<HeaderElement> offers, WebSocketVersion version, ServerHandshakeOptions options, out string answer)
+    {
+        answer = "";
+        return version == WebSocketVersion.Rfc6455 && options.Deflate is { } wanted ? DeflateNegotiation.Answer(offers, wanted, out answer) : null;
+    }
+
+    private static HandshakeResult.Refused Refuse(HandshakeError error, ServerHandshakeOptions options)
+    {
+        // §4.4: tell which versions would do.
+        Header? hint = error.Code switch
+        {
+            HandshakeErrorCode.MethodNotGet => new Header("Allow", "GET"),
+            HandshakeErrorCode.VersionUnsupported when VersionDetection.Numbers(options.Versions) is { Length: > 0 } numbers =>
+                new Header(HandshakeHeaders.Version, numbers),
+            _ => null,
+        };
+        return new HandshakeResult.Refused(
+            error, hint is { } header ? RefusalResponse.Build(error.Status, error.Reason, header) : RefusalResponse.Build(error.Status, error.Reason));
+    }
 }

@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Limits of a request head. Immutable; one object serves all connections of an endpoint.</summary>
+/// <summary>Limits of the head of a request or a response. Immutable; one object serves all connections of an endpoint.</summary>
 public sealed record HeadLimits
 {
     /// <summary>The defaults.</summary>
@@ -17,4 +17,8 @@ public sealed record HeadLimits
     /// <summary>Longest request target accepted. A longer one is refused with 414.</summary>
     /// <value>Bytes; 8,192 unless set.</value>
     public int MaxTargetBytes { get; init; } = 8_192;
+
+    /// <summary>How exactly the lines must be written.</summary>
+    /// <value><see cref="HeadSyntax.Strict"/> unless set.</value>
+    public HeadSyntax Syntax { get; init; } = HeadSyntax.Strict;
 }

@@ -1,11 +1,7 @@
 using System.Collections;
+using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
-
-/// <summary>One header line.</summary>
-/// <param name="Name">As the peer wrote it; names are compared ignoring case.</param>
-/// <param name="Value">Without the blanks around it; bytes above 7F as Latin-1.</param>
-public readonly record struct Header(string Name, string Value);
 
 /// <summary>The header lines of a message in their order. Lookups walk the list: heads are short and read once.</summary>
 public sealed class HeaderList : IReadOnlyList<Header>
@@ -98,6 +94,27 @@ public sealed class HeaderList : IReadOnlyList<Header>
         }
 
         return false;
+    }
+
+    /// <summary>The elements of a comma-separated list of names with parameters, which may be spread over several lines.</summary>
+    /// <param name="name">In any case.</param>
+    /// <param name="elements">In their order on success; none when the header is absent.</param>
+    /// <returns>False when one of the lines is not such a list.</returns>
+    public bool TryGetElements(string name, out ImmutableArray<HeaderElement> elements)
+    {
+        elements = [];
+        foreach (var value in Values(name))
+        {
+            if (!HeaderElement.TryParseList(value, out var more))
+            {
+                elements = [];
+                return false;
+            }
+
+            elements = elements.AddRange(more);
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,19 @@ internal static class HttpGrammar
     private static readonly SearchValues<char> RegName = SearchValues.Create("-._~!$&'()*+,;=%" + Digits + Letters);
     private static readonly SearchValues<char> IpLiteral = SearchValues.Create(":.abcdefABCDEF" + Digits);
 
-    public static bool IsToken(string text) => text.Length > 0 && text.All(c => c < 0x80 && Token.Contains((byte)c));
+    /// <summary>The same as characters.</summary>
+    public static readonly SearchValues<char> TargetChars = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#').Select(b => (char)b)]);
+
+    public static readonly SearchValues<char> TokenChars = SearchValues.Create("!#$%&'*+-.^_`|~" + Digits + Letters);
+    private static readonly SearchValues<char> ValueChars = SearchValues.Create([.. new[] { '\t' }.Concat(Range(0x20, 0x7E).Concat(Range(0x80, 0xFF)).Select(b => (char)b))]);
+
+    public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenChars);
+
+    /// <summary>RFC 9110 §5.5, of characters that stand for bytes.</summary>
+    public static bool IsFieldValue(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(ValueChars);
+
+    /// <summary>ASCII without blanks and controls.</summary>
+    public static bool IsVisible(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~');
 
     /// <summary>RFC 9110 §7.2: uri-host and an optional port.</summary>
     public static bool IsHost(ReadOnlySpan<char> text)

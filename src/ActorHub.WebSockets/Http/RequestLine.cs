@@ -8,17 +8,17 @@ internal static class RequestLine
     private const int VersionLength = 8; // HTTP/1.1
 
     /// <summary>Checks a line, or the part of it that has come.</summary>
-    public static HandshakeError? Check(ReadOnlySpan<byte> line, bool isWhole, int maxTargetBytes)
+    public static HandshakeError? Check(ReadOnlySpan<byte> line, LineExtent extent, int maxTargetBytes)
     {
         var methodEnd = line.IndexOfAnyExcept(HttpGrammar.Token);
         if (methodEnd < 0)
         {
-            return isWhole ? Malformed() : null;
+            return extent == LineExtent.Whole ? HandshakeErrors.RequestLine : null;
         }
 
         if (methodEnd == 0 || line[methodEnd] != ' ')
         {
-            return Malformed();
+            return HandshakeErrors.RequestLine;
         }
 
         var method = line[..methodEnd];
@@ -26,20 +26,20 @@ internal static class RequestLine
         var targetEnd = rest.IndexOfAnyExcept(HttpGrammar.Target);
         if ((targetEnd < 0 ? rest.Length : targetEnd) > maxTargetBytes)
         {
-            return new HandshakeError(414, "request target too long", "RFC 9112 §3");
+            return HandshakeErrors.TargetTooLong;
         }
 
         if (targetEnd < 0)
         {
-            return isWhole ? Malformed() : null;
+            return extent == LineExtent.Whole ? HandshakeErrors.RequestLine : null;
         }
 
         if (rest[targetEnd] != ' ' || !IsTarget(rest[..targetEnd], method))
         {
-            return Malformed();
+            return HandshakeErrors.RequestLine;
         }
 
-        return CheckVersion(rest[(targetEnd + 1)..], isWhole);
+        return CheckVersion(rest[(targetEnd + 1)..], extent);
     }
 
     /// <summary>Takes a line apart that <see cref="Check"/> has passed.</summary>
@@ -52,7 +52,7 @@ internal static class RequestLine
     }
 
     /// <summary>RFC 9112 §3.2: the four forms of a target.</summary>
-    private static bool IsTarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method)
+    public static bool IsTarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method)
     {
         if (target.IsEmpty)
         {
@@ -73,7 +73,7 @@ internal static class RequestLine
         return target[0] == '/' || target.IndexOf("://"u8) > 0;
     }
 
-    private static HandshakeError? CheckVersion(ReadOnlySpan<byte> version, bool isWhole)
+    private static HandshakeError? CheckVersion(ReadOnlySpan<byte> version, LineExtent extent)
     {
         ReadOnlySpan<byte> name = "HTTP/"u8;
         var common = Math.Min(version.Length, name.Length);
@@ -82,13 +82,11 @@ internal static class RequestLine
             || (version.Length > 5 && !char.IsAsciiDigit((char)version[5]))
             || (version.Length > 6 && version[6] != '.')
             || (version.Length > 7 && !char.IsAsciiDigit((char)version[7]))
-            || (isWhole && version.Length < VersionLength))
+            || (extent == LineExtent.Whole && version.Length < VersionLength))
         {
-            return Malformed();
+            return HandshakeErrors.RequestLine;
         }
 
-        return version.Length == VersionLength && version[5] != '1' ? new HandshakeError(505, "HTTP version not supported", "RFC 9110 §15.6.6") : null;
+        return version.Length == VersionLength && version[5] != '1' ? HandshakeErrors.HttpVersion : null;
     }
-
-    private static HandshakeError Malformed() => new(400, "malformed request line", "RFC 9112 §3");
 }

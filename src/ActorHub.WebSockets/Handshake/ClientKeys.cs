@@ -1,0 +1,68 @@
+// hybi-00 §4.1 steps 16 to 26. A key's number times its count of blanks is written in digits; other characters are put between them, then the
+// blanks, none of them first or last.
+using System.Globalization;
+using System.Text;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>What a client makes up for one handshake.</summary>
+internal abstract record ClientKeys
+{
+    private ClientKeys()
+    {
+    } // closed set
+
+    /// <summary>From hybi-04 on.</summary>
+    public sealed record Key(string Value) : ClientKeys;
+
+    /// <summary>hybi-00.</summary>
+    public sealed record Challenge(string Key1, string Key2, byte[] Body) : ClientKeys;
+
+    /// <summary>hixie-75.</summary>
+    public sealed record None : ClientKeys;
+
+    public static ClientKeys Create(WebSocketVersion version, RandomBytes random)
+    {
+        switch (version)
+        {
+            case WebSocketVersion.Hixie75:
+                return new None();
+            case WebSocketVersion.Hybi00:
+                var body = new byte[Hybi00Challenge.BodyBytes];
+                random(body);
+                return new Challenge(NumberKey(random), NumberKey(random), body);
+            default:
+                Span<byte> key = stackalloc byte[16];
+                random(key);
+                return new Key(Convert.ToBase64String(key));
+        }
+    }
+
+    private static string NumberKey(RandomBytes random)
+    {
+        var blanks = 1 + Below(random, 12);
+        var number = Below(random, uint.MaxValue / blanks);
+        var key = new StringBuilder((number * (ulong)blanks).ToString(CultureInfo.InvariantCulture));
+        for (var noise = 1 + Below(random, 12); noise > 0; noise--)
+        {
+            // 21 to 2F and 3A to 7E: visible, and no digits
+            var c = (char)(0x21 + Below(random, 15 + 69));
+            key.Insert((int)Below(random, (uint)key.Length + 1), c > '/' ? (char)(c + 10) : c);
+        }
+
+        for (; blanks > 0; blanks--)
+        {
+            key.Insert(1 + (int)Below(random, (uint)key.Length - 1), ' ');
+        }
+
+        return key.ToString();
+    }
+
+    private static uint Below(RandomBytes random, uint bound)
+    {
+        // 64 bits against at most 32: what the remainder favours is beyond measure
+        Span<byte> bytes = stackalloc byte[8];
+        random(bytes);
+        return (uint)(BitConverter.ToUInt64(bytes) % bound);
+    }
+}

@@ -1,0 +1,19 @@
+namespace ActorHub.WebSockets;
+
+/// <summary>Finds the origin of a request under the name that its version has for it, and asks the policy.</summary>
+internal static class OriginCheck
+{
+    public static HandshakeError? Find(HeaderList headers, WebSocketVersion version, OriginPolicy policy, out string? origin)
+    {
+        // hybi-04 to -10 call it Sec-WebSocket-Origin, hybi-11 and -12 Origin again: both are numbered 8.
+        var name = version is WebSocketVersion.Hybi07 or WebSocketVersion.Hybi08 ? HandshakeHeaders.SecOrigin : HandshakeHeaders.Origin;
+        var count = headers.CountOf(HandshakeHeaders.Origin) + (name == HandshakeHeaders.Origin ? 0 : headers.CountOf(name));
+        origin = headers.First(name) ?? headers.First(HandshakeHeaders.Origin);
+        return count switch
+        {
+            0 => null,
+            1 => policy.Allows(origin!, headers.First("Host") ?? "") ? null : HandshakeErrors.OriginNotAllowed,
+            _ => HandshakeErrors.OriginRepeated,
+        };
+    }
+}

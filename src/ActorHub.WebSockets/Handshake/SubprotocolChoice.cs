@@ -1,0 +1,26 @@
+namespace ActorHub.WebSockets;
+
+/// <summary>Chooses one of the offered subprotocols.</summary>
+internal static class SubprotocolChoice
+{
+    /// <summary>The chosen name, taken from our list and never from the request; null when none is spoken by both.</summary>
+    public static string? Choose(IEnumerable<string> offered, ServerHandshakeOptions options)
+    {
+        if (options.SubprotocolPreference == SubprotocolPreference.Server)
+        {
+            var names = offered.ToHashSet(StringComparer.Ordinal);
+            return options.Subprotocols.FirstOrDefault(names.Contains);
+        }
+
+        foreach (var name in offered)
+        {
+            var index = options.Subprotocols.IndexOf(name);
+            if (index >= 0)
+            {
+                return options.Subprotocols[index];
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>What a peer sent, made fit for an error's text: short, and nothing but visible ASCII and blanks.</summary>
+internal static class Excerpt
+{
+    private const int MaxChars = 80;
+    private const string Cut = "...";
+
+    public static string Of(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(MaxChars);
+        foreach (var value in bytes)
+        {
+            var part = value is >= 0x20 and <= 0x7E and not (byte)'\\' ? ((char)value).ToString() : $"\\x{value.ToString("x2", CultureInfo.InvariantCulture)}";
+            if (text.Length + part.Length > MaxChars)
+            {
+                return text.ToString(0, Math.Min(text.Length, MaxChars - Cut.Length)) + Cut;
+            }
+
+            text.Append(part);
+        }
+
+        return text.ToString();
+    }
+}

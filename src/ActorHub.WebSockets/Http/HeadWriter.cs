@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>Writes a head. Values are checked here once more, so that none can end its line whatever way it came.</summary>
+internal readonly struct HeadWriter
+{
+    private readonly StringBuilder _text = new(256);
+
+    public HeadWriter()
+    {
+    }
+
+    public HeadWriter(string firstLine) => _text.Append(firstLine).Append("\r\n");
+
+    public HeadWriter Add(string name, string value) => Add(new Header(name, value));
+
+    public HeadWriter Add(string name, int value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
+
+    public HeadWriter Add(in Header header)
+    {
+        _text.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
+        return this;
+    }
+
+    public byte[] ToArray() => Encoding.Latin1.GetBytes(_text.Append("\r\n").ToString());
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>One element of a comma-separated header: a name with parameters, such as an extension (RFC 9110 §5.6.1, §5.6.6). Immutable.</summary>
+public sealed record HeaderElement
+{
+    /// <summary>Makes an element.</summary>
+    /// <param name="name">A token.</param>
+    /// <param name="parameters">In their order; a name may come more than once.</param>
+    /// <exception cref="ArgumentException">The name is not a token.</exception>
+    public HeaderElement(string name, params ImmutableArray<HeaderParameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!HttpGrammar.IsToken(name))
+        {
+            throw new ArgumentException("An element's name is a token (RFC 9110 §5.6.2).", nameof(name));
+        }
+
+        Name = name;
+        Parameters = parameters;
+    }
+
+    /// <summary>As the peer wrote it; compared ignoring case.</summary>
+    public string Name { get; }
+
+    /// <summary>In their order.</summary>
+    public ImmutableArray<HeaderParameter> Parameters { get; }
+
+    /// <summary>Reads the elements of one header value.</summary>
+    /// <param name="value">Without the header's name.</param>
+    /// <param name="elements">In their order on success; empty list members are skipped (RFC 9110 §5.6.1.2).</param>
+    /// <returns>False when the value is not such a list.</returns>
+    public static bool TryParseList(string value, out ImmutableArray<HeaderElement> elements)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var read = ImmutableArray.CreateBuilder<HeaderElement>();
+        var reader = new HeaderReader(value);
+        do
+        {
+            if (reader.IsAtListMemberEnd)
+            {
+                continue;
+            }
+
+            if (!TryRead(ref reader, out var element))
+            {
+                elements = [];
+                return false;
+            }
+
+            read.Add(element!);
+        }
+        while (reader.TrySkip(','));
+        elements = reader.IsAtEnd ? read.ToImmutable() : [];
+        return reader.IsAtEnd;
+    }
+
+    /// <summary>The element as it is written: parameter values in quotes only where they must be.</summary>
+    /// <returns>Such as <c>permessage-deflate; client_max_window_bits=15</c>.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Name);
+        foreach (var parameter in Parameters)
+        {
+            text.Append("; ").Append(parameter);
+        }
+
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(HeaderElement? other) => other is not null && Name == other.Name && Parameters.SequenceEqual(other.Parameters);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Parameters.Length);
+
+    private static bool TryRead(ref HeaderReader reader, out HeaderElement? element)
+    {
+        element = null;
+        if (!reader.TryReadToken(out var name))
+        {
+            return false;
+        }
+
+        var parameters = ImmutableArray.CreateBuilder<HeaderParameter>();
+        while (reader.TrySkip(';'))
+        {
+            if (!reader.TryReadParameter(out var parameter))
+            {
+                return false;
+            }
+
+            parameters.Add(parameter);
+        }
+
+        element = new HeaderElement(name, parameters.ToImmutable());
+        return true;
+    }
+}
