@@ -62,21 +62,21 @@ public sealed partial class WebSocketConnection
 
         if (payload.Length == 1)
         {
-            error = new ProtocolError(CloseCode.ProtocolError, "close frame of one byte", "RFC 6455 §5.5.1");
+            error = ProtocolErrors.CloseOfOneByte;
             return false;
         }
 
         var code = (CloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload);
         if (!CloseCodes.MaySend(code))
         {
-            error = new ProtocolError(CloseCode.ProtocolError, "invalid close code", "RFC 6455 §7.4");
+            error = ProtocolErrors.InvalidCloseCode;
             return false;
         }
 
         var reason = payload[2..];
         if (!Utf8.IsValid(reason))
         {
-            error = new ProtocolError(CloseCode.InvalidPayload, "close reason is not UTF-8", "RFC 6455 §8.1");
+            error = ProtocolErrors.CloseReasonNotUtf8;
             return false;
         }
 
@@ -95,5 +95,6 @@ public sealed partial class WebSocketConnection
         }
 
         WriteFrame(Opcode.Close, payload[..length]);
+        StopSending();
     }
 }

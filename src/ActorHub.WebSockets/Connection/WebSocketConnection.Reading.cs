@@ -1,18 +1,12 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace ActorHub.WebSockets;
 
-// From bytes to events. One frame is open at a time (_frame, _remaining) and at most one message (_messageOpcode); control frames may come
+// From bytes to frames. One frame is open at a time (_frame, _remaining) and at most one message (_messageOpcode); control frames may come
 // between the fragments of a message, so their payload, when split, is gathered apart from it.
 public sealed partial class WebSocketConnection
 {
-    private const int MinMessage = 256;
-
-    private static readonly ProtocolError NotUtf8 = new(CloseCode.InvalidPayload, "text is not UTF-8", "RFC 6455 §8.1");
-
     private Memory<byte> _input;
     private bool _eof;
 
@@ -23,13 +17,6 @@ public sealed partial class WebSocketConnection
     private bool _inFrame;
     private FrameHeader _frame;
     private long _remaining;
-
-    // The message under way. Continuation says that there is none.
-    private Opcode _messageOpcode;
-    private Utf8Validator _utf8;
-    private int _fragments;
-    private int _messageLength;
-    private byte[]? _message;
     private byte[]? _control;
 
     /// <summary>Reads the next event from the bytes received.</summary>
@@ -38,8 +25,18 @@ public sealed partial class WebSocketConnection
     public bool TryReadEvent(out WebSocketEvent e)
     {
         ReleaseDelivered();
-        while (!_input.IsEmpty || _inFrame)
+        while (!_input.IsEmpty || _inFrame || IsInflating)
         {
+            if (IsInflating)
+            {
+                if (TryReadInflated(out e))
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
             if (!_inFrame)
             {
                 var error = TryReadHeader();
@@ -88,14 +85,14 @@ public sealed partial class WebSocketConnection
                 return error;
             }
 
-            status = FrameHeader.TryRead(input, Side, MaxPayload(input[0]), out header, out error);
+            status = FrameHeader.TryRead(input, RulesFor(input[0]), out header, out error);
         }
         else
         {
             Span<byte> joined = _head;
             var added = Math.Min(input.Length, joined.Length - known);
             input[..added].CopyTo(joined[known..]);
-            status = FrameHeader.TryRead(joined[..(known + added)], Side, MaxPayload(joined[0]), out header, out error);
+            status = FrameHeader.TryRead(joined[..(known + added)], RulesFor(joined[0]), out header, out error);
         }
 
         switch (status)
@@ -118,42 +115,17 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    /// <summary>§5.4: fragments of a message are not mixed with another message. The first byte of a frame decides.</summary>
-    private ProtocolError? CheckOrder(byte first)
-    {
-        var inMessage = _messageOpcode != Opcode.Continuation;
-        return (Opcode)(first & 0x0F) switch
-        {
-            Opcode.Continuation when !inMessage => new ProtocolError(CloseCode.ProtocolError, "unexpected continuation", "RFC 6455 §5.4"),
-            Opcode.Text or Opcode.Binary when inMessage => new ProtocolError(CloseCode.ProtocolError, "expected a continuation", "RFC 6455 §5.4"),
-            _ => null,
-        };
-    }
-
-    private long MaxPayload(byte first)
-    {
-        Debug.Assert(_messageLength <= _options.MaxMessageBytes, "a frame that goes beyond was refused by its header");
-        if ((first & 0x08) != 0)
-        {
-            return long.MaxValue; // control frames have their own limit
-        }
-
-        return Math.Min(_options.MaxFrameBytes, Math.Min(_options.MaxMessageBytes, Array.MaxLength) - _messageLength);
-    }
+    private FrameRules RulesFor(byte first) =>
+        new(_nextMaskKey is null ? MaskRule.Required : MaskRule.Forbidden, _deflate is null ? (byte)0 : FrameRules.Rsv1, MaxPayload(first));
 
     private ProtocolError? Begin(in FrameHeader header)
     {
         if (!header.IsControl)
         {
-            _fragments++;
-            if (!header.Fin && _fragments >= _options.MaxFragments)
+            var error = BeginData(header);
+            if (error is not null)
             {
-                return new ProtocolError(CloseCode.MessageTooBig, "too many fragments", "RFC 6455 §10.4");
-            }
-
-            if (header.Opcode != Opcode.Continuation)
-            {
-                _messageOpcode = header.Opcode;
+                return error;
             }
         }
 
@@ -204,7 +176,11 @@ public sealed partial class WebSocketConnection
                 break;
             case Opcode.Ping:
                 // §5.5.2: a Ping MUST be answered until a Close was received, even after we sent ours.
-                WriteFrame(Opcode.Pong, payload.Span);
+                if (_options.Pongs == PongReply.Automatic)
+                {
+                    WritePong(payload.Span);
+                }
+
                 e = new WebSocketEvent(WebSocketEventKind.Ping, payload);
                 break;
             default:
@@ -215,77 +191,15 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    private bool TryReadData(out WebSocketEvent e)
-    {
-        e = default;
-        var whole = _frame.Opcode != Opcode.Continuation && _frame.Fin && _remaining == _frame.PayloadLength && _remaining <= _input.Length;
-        var part = TakePayload();
-        if (whole)
-        {
-            // The usual case, without a copy: one frame that lies whole in the bytes received.
-            if (_messageOpcode == Opcode.Text && !Utf8.IsValid(part.Span))
-            {
-                e = FailWith(NotUtf8);
-                return true;
-            }
-
-            e = Deliver(part);
-            return true;
-        }
-
-        if (_messageOpcode == Opcode.Text && !_utf8.Append(part.Span))
-        {
-            e = FailWith(NotUtf8);
-            return true;
-        }
-
-        if (!part.IsEmpty)
-        {
-            PooledBuffer.Grow(ref _message, _messageLength, Math.Max(MinMessage, (long)_messageLength + part.Length));
-            part.Span.CopyTo(_message.AsSpan(_messageLength));
-            _messageLength += part.Length;
-        }
-
-        if (_inFrame || !_frame.Fin)
-        {
-            return false;
-        }
-
-        e = _messageOpcode == Opcode.Text && !_utf8.IsComplete ? FailWith(NotUtf8) : Deliver(_message.AsMemory(0, _messageLength));
-        return true;
-    }
-
-    private WebSocketEvent Deliver(ReadOnlyMemory<byte> message)
-    {
-        var kind = _messageOpcode == Opcode.Text ? WebSocketEventKind.Text : WebSocketEventKind.Binary;
-        _messageOpcode = Opcode.Continuation;
-        _utf8 = default;
-        _fragments = 0;
-        _messageLength = 0;
-        return new WebSocketEvent(kind, message);
-    }
-
-    /// <summary>Gives back the buffers of the event that was read last: no message or no control frame is open in them any more.</summary>
-    private void ReleaseDelivered()
-    {
-        if (_message is not null && _messageLength == 0)
-        {
-            PooledBuffer.Return(ref _message);
-        }
-
-        if (_control is not null && !(_inFrame && _frame.IsControl))
-        {
-            PooledBuffer.Return(ref _control);
-        }
-    }
-
     private void StopReading()
     {
         _input = default;
         _inFrame = false;
         _headLength = 0;
-        Deliver(default);
+        EndMessage();
         ReleaseDelivered();
+        _deflate?.StopReceiving();
+        StopSending();
     }
 
     [InlineArray(FrameHeader.MaxSize)]

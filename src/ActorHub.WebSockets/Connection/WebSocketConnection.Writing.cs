@@ -7,9 +7,20 @@ public sealed partial class WebSocketConnection
 {
     private const int MinOutput = 256;
 
+    // §5.5.3: only the last of several Pings need be answered. It is done so once this much waits that nobody takes, so that a peer that
+    // sends Pings and reads nothing cannot fill our memory.
+    private const int MaxPongs = 1 << 16;
+
     private byte[]? _output;
     private int _outputLength;
     private bool _outputTaken;
+
+    // Pongs that wait, in bytes, and where behind its first byte the last of them begins if nothing follows it; else 0.
+    private int _pongs;
+    private int _lastPong;
+
+    /// <summary>Bytes that wait to be taken (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
+    public int BufferedBytes => _outputTaken ? 0 : _outputLength;
 
     /// <summary>Takes everything that waits to be sent, in order.</summary>
     /// <param name="bytes">Whole frames. Valid only until the next call on the connection: write or copy them before.</param>
@@ -28,36 +39,45 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    /// <summary>Sends a text message in one frame. Does nothing when the connection is not open.</summary>
+    /// <summary>Sends a text message. Does nothing when the connection is not open or too much waits.</summary>
     /// <param name="utf8">The text; any length.</param>
     /// <returns>Whether the message was put into the output.</returns>
     /// <exception cref="ArgumentException">The bytes are not UTF-8, which no peer may be sent as text (§8.1).</exception>
+    /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool SendText(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8))
         {
-            throw new ArgumentException("A text message is UTF-8 (RFC 6455 §8.1).", nameof(utf8));
+            throw NotUtf8(nameof(utf8));
         }
 
-        return Send(Opcode.Text, utf8);
+        return SendMessage(Opcode.Text, utf8);
     }
 
-    /// <summary>Sends a binary message in one frame. Does nothing when the connection is not open.</summary>
+    /// <summary>Sends a binary message. Does nothing when the connection is not open or too much waits.</summary>
     /// <param name="payload">The message; any length.</param>
     /// <returns>Whether the message was put into the output.</returns>
-    public bool SendBinary(ReadOnlySpan<byte> payload) => Send(Opcode.Binary, payload);
+    /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
+    public bool SendBinary(ReadOnlySpan<byte> payload) => SendMessage(Opcode.Binary, payload);
 
-    /// <summary>Sends a Ping. Does nothing when the connection is not open.</summary>
+    /// <summary>Sends a Ping. Does nothing when the connection is not open or too much waits.</summary>
     /// <param name="payload">At most 125 bytes, which the Pong brings back.</param>
     /// <returns>Whether the Ping was put into the output.</returns>
     /// <exception cref="ArgumentException">The payload is too long (§5.5).</exception>
     public bool SendPing(ReadOnlySpan<byte> payload) => SendControl(Opcode.Ping, payload);
 
-    /// <summary>Sends a Pong that nobody asked for, as a heartbeat (§5.5.3). Does nothing when the connection is not open.</summary>
+    /// <summary>
+    /// Sends a Pong: the answer to a Ping where the application answers, or one that nobody asked for, as a heartbeat (§5.5.3). Does
+    /// nothing when the connection is not open or too much waits.
+    /// </summary>
     /// <param name="payload">At most 125 bytes.</param>
     /// <returns>Whether the Pong was put into the output.</returns>
     /// <exception cref="ArgumentException">The payload is too long (§5.5).</exception>
     public bool SendPong(ReadOnlySpan<byte> payload) => SendControl(Opcode.Pong, payload);
+
+    private bool MaySend => _state is ConnectionState.Open && BufferedBytes < _options.MaxBufferedBytes;
+
+    private static ArgumentException NotUtf8(string parameter) => new("A text message is UTF-8 (RFC 6455 §8.1).", parameter);
 
     private bool SendControl(Opcode opcode, ReadOnlySpan<byte> payload)
     {
@@ -66,12 +86,7 @@ public sealed partial class WebSocketConnection
             throw new ArgumentException($"A control frame carries at most {FrameHeader.MaxControlPayload} bytes (RFC 6455 §5.5).", nameof(payload));
         }
 
-        return Send(opcode, payload);
-    }
-
-    private bool Send(Opcode opcode, ReadOnlySpan<byte> payload)
-    {
-        if (_state is not ConnectionState.Open)
+        if (!MaySend)
         {
             return false;
         }
@@ -80,29 +95,103 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    private void WriteFrame(Opcode opcode, ReadOnlySpan<byte> payload)
+    private bool SendMessage(Opcode opcode, ReadOnlySpan<byte> payload)
     {
-        var header = new FrameHeader
+        if (_outgoing is not null)
         {
-            Opcode = opcode,
-            Fin = true,
-            Masked = _nextMaskKey is not null,
-            MaskKey = _nextMaskKey?.Invoke() ?? 0,
-            PayloadLength = payload.Length,
-        };
-
-        if (_outputTaken)
-        {
-            (_outputLength, _outputTaken) = (0, false);
+            throw new InvalidOperationException("Only control frames may come between the parts of a message (RFC 6455 §5.4).");
         }
 
-        PooledBuffer.Grow(ref _output, _outputLength, Math.Max(MinOutput, _outputLength + (long)header.Size + payload.Length));
-        _outputLength += FrameWriter.Write(_output.AsSpan(_outputLength), header, payload);
+        if (!MaySend)
+        {
+            return false;
+        }
+
+        byte[]? compressed = null;
+        if (_deflate is not null && payload.Length >= Math.Max(1, _options.DeflateThresholdBytes) && _deflate.TryCompress(payload, ref compressed, out var length))
+        {
+            WriteFragments(opcode, FrameRules.Rsv1, compressed.AsSpan(0, length), MessageEnd.Here);
+        }
+        else
+        {
+            WriteFragments(opcode, 0, payload, MessageEnd.Here);
+        }
+
+        PooledBuffer.Return(ref compressed);
+        return true;
     }
+
+    /// <summary>Writes a message or a part of it, in frames of at most the size that the options allow.</summary>
+    private void WriteFragments(Opcode opcode, byte rsv, ReadOnlySpan<byte> payload, MessageEnd end)
+    {
+        do
+        {
+            var part = payload[..Math.Min(payload.Length, _options.MaxSendFrameBytes)];
+            payload = payload[part.Length..];
+            var header = new FrameHeader { Opcode = opcode, Fin = payload.IsEmpty && end == MessageEnd.Here, Rsv = rsv, PayloadLength = part.Length };
+            WriteFrame(header, part);
+            (opcode, rsv) = (Opcode.Continuation, 0);
+        }
+        while (!payload.IsEmpty);
+    }
+
+    private void WritePong(ReadOnlySpan<byte> payload)
+    {
+        if (_outputTaken)
+        {
+            ForgetTaken();
+        }
+
+        if (_pongs >= MaxPongs && _lastPong > 0)
+        {
+            _outputLength = _lastPong - 1;
+        }
+
+        var start = _outputLength;
+        WriteFrame(Opcode.Pong, payload);
+        _pongs += _outputLength - start;
+        _lastPong = start + 1;
+    }
+
+    private void WriteFrame(Opcode opcode, ReadOnlySpan<byte> payload) =>
+        WriteFrame(new FrameHeader { Opcode = opcode, Fin = true, PayloadLength = payload.Length }, payload);
+
+    private void WriteFrame(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (_nextMaskKey is not null)
+        {
+            header = header with { Masked = true, MaskKey = _nextMaskKey() };
+        }
+
+        FrameWriter.Write(RoomFor(header.Size + (long)payload.Length), header, payload);
+    }
+
+    /// <summary>The next bytes of the output.</summary>
+    private Span<byte> RoomFor(long size)
+    {
+        if (_outputTaken)
+        {
+            ForgetTaken();
+        }
+
+        PooledBuffer.Grow(ref _output, _outputLength, Math.Max(MinOutput, _outputLength + size));
+        var room = _output.AsSpan(_outputLength, (int)size);
+        _outputLength += room.Length;
+        _lastPong = 0;
+        return room;
+    }
+
+    private void ForgetTaken() => (_outputLength, _outputTaken, _pongs, _lastPong) = (0, false, 0, 0);
 
     private void ReturnOutput()
     {
         PooledBuffer.Return(ref _output);
-        (_outputLength, _outputTaken) = (0, false);
+        ForgetTaken();
+    }
+
+    private enum MessageEnd
+    {
+        Here,
+        Later,
     }
 }

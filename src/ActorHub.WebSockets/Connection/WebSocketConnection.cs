@@ -23,6 +23,7 @@ public sealed partial class WebSocketConnection : IDisposable
 {
     private readonly WebSocketConnectionOptions _options;
     private readonly Func<uint>? _nextMaskKey;
+    private readonly PerMessageDeflate? _deflate;
     private ConnectionState _state = ConnectionState.Open.Shared;
 
     /// <summary>Creates an open connection.</summary>
@@ -43,6 +44,7 @@ public sealed partial class WebSocketConnection : IDisposable
 
         _options = options;
         _nextMaskKey = side == Side.Client ? nextMaskKey : null;
+        _deflate = protocol.Deflate is null ? null : new PerMessageDeflate(side, protocol.Deflate, options);
     }
 
     /// <summary>Creates an open server connection.</summary>

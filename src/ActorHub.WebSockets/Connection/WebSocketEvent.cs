@@ -3,13 +3,13 @@ namespace ActorHub.WebSockets;
 /// <summary>What kind of event a <see cref="WebSocketEvent"/> is.</summary>
 public enum WebSocketEventKind
 {
-    /// <summary>A whole text message: valid UTF-8.</summary>
+    /// <summary>A text message, or a part of it: valid UTF-8, of which a part may end inside a character.</summary>
     Text,
 
-    /// <summary>A whole binary message.</summary>
+    /// <summary>A binary message, or a part of it.</summary>
     Binary,
 
-    /// <summary>A Ping. Its Pong is already in the output.</summary>
+    /// <summary>A Ping. Its Pong is already in the output, unless the application answers (<see cref="PongReply"/>).</summary>
     Ping,
 
     /// <summary>A Pong, asked for or not.</summary>
@@ -33,4 +33,7 @@ public readonly record struct WebSocketEvent(WebSocketEventKind Kind, ReadOnlyMe
         : this(kind, payload, null, null)
     {
     }
+
+    /// <summary>Whether the message ends here. False only for the parts but the last of a message (<see cref="MessageDelivery.Partial"/>).</summary>
+    public bool EndOfMessage { get; init; } = true;
 }

@@ -29,8 +29,8 @@ public readonly record struct FrameHeader
     /// <summary>Whether the frame ends its message.</summary>
     public required bool Fin { get; init; }
 
-    /// <summary>RSV1, RSV2 and RSV3 as a number from 0 to 7, RSV1 the highest bit. Always 0 in a header that was read.</summary>
-    public int Rsv { get; init; }
+    /// <summary>RSV1, RSV2 and RSV3 as a number from 0 to 7, RSV1 the highest bit.</summary>
+    public byte Rsv { get; init; }
 
     /// <summary>Whether a masking key follows the length.</summary>
     public bool Masked { get; init; }
@@ -48,25 +48,24 @@ public readonly record struct FrameHeader
 
     /// <summary>Reads a header from a sequence of segments.</summary>
     /// <param name="input">Bytes received and not yet consumed; advanced past the header only on <c>Done</c>.</param>
-    /// <param name="side">Who reads: a server demands a mask, a client refuses it.</param>
-    /// <param name="maxPayload">Most payload bytes of a data frame. A longer one fails as soon as the length shows it.</param>
+    /// <param name="rules">What is accepted.</param>
     /// <param name="header">The header on <c>Done</c>.</param>
     /// <param name="error">The violation on <c>InvalidData</c>.</param>
     /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
     public static OperationStatus TryRead(
-        ref ReadOnlySequence<byte> input, Side side, long maxPayload, out FrameHeader header, out ProtocolError? error)
+        ref ReadOnlySequence<byte> input, in FrameRules rules, out FrameHeader header, out ProtocolError? error)
     {
         OperationStatus status;
         if (input.IsSingleSegment || input.FirstSpan.Length >= MaxSize)
         {
-            status = TryRead(input.FirstSpan, side, maxPayload, out header, out error);
+            status = TryRead(input.FirstSpan, rules, out header, out error);
         }
         else
         {
             Span<byte> copy = stackalloc byte[MaxSize];
             var start = input.Slice(0, Math.Min(input.Length, MaxSize));
             start.CopyTo(copy);
-            status = TryRead(copy[..(int)start.Length], side, maxPayload, out header, out error);
+            status = TryRead(copy[..(int)start.Length], rules, out header, out error);
         }
 
         if (status == OperationStatus.Done)
@@ -79,13 +78,12 @@ public readonly record struct FrameHeader
 
     /// <summary>Reads a header from the start of a span; on <c>Done</c> it took <see cref="Size"/> bytes.</summary>
     /// <param name="input">Bytes received and not yet consumed.</param>
-    /// <param name="side">Who reads: a server demands a mask, a client refuses it.</param>
-    /// <param name="maxPayload">Most payload bytes of a data frame. A longer one fails as soon as the length shows it.</param>
+    /// <param name="rules">What is accepted.</param>
     /// <param name="header">The header on <c>Done</c>.</param>
     /// <param name="error">The violation on <c>InvalidData</c>, found as early as the bytes allow.</param>
     /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
     public static OperationStatus TryRead(
-        ReadOnlySpan<byte> input, Side side, long maxPayload, out FrameHeader header, out ProtocolError? error)
+        ReadOnlySpan<byte> input, in FrameRules rules, out FrameHeader header, out ProtocolError? error)
     {
         header = default;
         error = null;
@@ -95,7 +93,7 @@ public readonly record struct FrameHeader
         }
 
         var first = input[0];
-        error = CheckFirst(first);
+        error = CheckFirst(first, rules.AllowedRsv);
         if (error is not null)
         {
             return OperationStatus.InvalidData;
@@ -108,14 +106,14 @@ public readonly record struct FrameHeader
 
         var masked = input[1] >= 0x80;
         var shortLength = input[1] & 0x7F;
-        error = CheckSecond(first, masked, shortLength, side);
+        error = CheckSecond(first, masked, shortLength, rules.Mask);
         if (error is not null)
         {
             return OperationStatus.InvalidData;
         }
 
         var extended = shortLength switch { Length16 => 2, Length64 => 8, _ => 0 };
-        var limit = IsControlOpcode((byte)(first & 0x0F)) ? MaxControlPayload : maxPayload;
+        var limit = IsControlOpcode((byte)(first & 0x0F)) ? MaxControlPayload : rules.MaxPayload;
         var status = TryReadLength(input[2..], shortLength, extended, limit, out var length, out error);
         if (status != OperationStatus.Done)
         {
@@ -132,6 +130,7 @@ public readonly record struct FrameHeader
         {
             Opcode = (Opcode)(first & 0x0F),
             Fin = first >= 0x80,
+            Rsv = (byte)((first >> 4) & 7),
             Masked = masked,
             MaskKey = masked ? BinaryPrimitives.ReadUInt32BigEndian(input[keyStart..]) : 0,
             PayloadLength = length,
@@ -173,32 +172,34 @@ public readonly record struct FrameHeader
 
     private static bool IsControlOpcode(byte opcode) => opcode >= 0x8;
 
-    private static ProtocolError? CheckFirst(byte first)
+    private static ProtocolError? CheckFirst(byte first, byte allowedRsv)
     {
-        // §5.2: no extension is negotiated, so nothing gives the reserved bits a meaning.
-        if ((first & 0x70) != 0)
+        // §5.2: only an extension that was negotiated gives a reserved bit a meaning; RFC 7692 §6.1: on the first frame of a message.
+        var opcode = (Opcode)(first & 0x0F);
+        var allowed = opcode is Opcode.Text or Opcode.Binary ? allowedRsv << 4 : 0;
+        if ((first & 0x70 & ~allowed) != 0)
         {
-            return new ProtocolError(CloseCode.ProtocolError, "reserved bits set", "RFC 6455 §5.2");
+            return ProtocolErrors.ReservedBits;
         }
 
         return (first & 0x0F) switch
         {
-            0x3 or 0x4 or 0x5 or 0x6 or 0x7 or >= 0xB => new ProtocolError(CloseCode.ProtocolError, "reserved opcode", "RFC 6455 §5.2"),
-            >= 0x8 when first < 0x80 => new ProtocolError(CloseCode.ProtocolError, "fragmented control frame", "RFC 6455 §5.5"),
+            0x3 or 0x4 or 0x5 or 0x6 or 0x7 or >= 0xB => ProtocolErrors.ReservedOpcode,
+            >= 0x8 when first < 0x80 => ProtocolErrors.FragmentedControlFrame,
             _ => null,
         };
     }
 
-    private static ProtocolError? CheckSecond(byte first, bool masked, int shortLength, Side side)
+    private static ProtocolError? CheckSecond(byte first, bool masked, int shortLength, MaskRule mask)
     {
         // §5.1: a server MUST close on an unmasked frame, a client on a masked one.
-        if (masked != (side == Side.Server))
+        if (mask != MaskRule.Optional && masked != (mask == MaskRule.Required))
         {
-            return new ProtocolError(CloseCode.ProtocolError, "incorrect masking", "RFC 6455 §5.1");
+            return ProtocolErrors.IncorrectMasking;
         }
 
         return IsControlOpcode((byte)(first & 0x0F)) && shortLength > MaxControlPayload
-            ? new ProtocolError(CloseCode.ProtocolError, "control frame too long", "RFC 6455 §5.5")
+            ? ProtocolErrors.ControlFrameTooLong
             : null;
     }
 
@@ -219,14 +220,14 @@ public readonly record struct FrameHeader
 
             if (atLeast > long.MaxValue)
             {
-                error = new ProtocolError(CloseCode.ProtocolError, "top bit of the length set", "RFC 6455 §5.2");
+                error = ProtocolErrors.LengthTopBit;
                 return OperationStatus.InvalidData;
             }
 
             length = (long)atLeast;
             if (present == extended && FrameWriter.HeaderSize(length) != 2 + extended)
             {
-                error = new ProtocolError(CloseCode.ProtocolError, "length not in its shortest form", "RFC 6455 §5.2");
+                error = ProtocolErrors.LengthNotShortest;
                 return OperationStatus.InvalidData;
             }
 
@@ -238,7 +239,7 @@ public readonly record struct FrameHeader
 
         if (length > limit)
         {
-            error = new ProtocolError(CloseCode.MessageTooBig, "message too big", "RFC 6455 §7.4.1");
+            error = ProtocolErrors.MessageTooBig;
             return OperationStatus.InvalidData;
         }
 

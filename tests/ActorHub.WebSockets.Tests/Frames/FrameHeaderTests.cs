@@ -26,7 +26,7 @@ public class FrameHeaderTests
         foreach (var shape in Segments.Shapes([.. Hex.Bytes(hex), 0xEE]))
         {
             var input = shape;
-            Assert.Equal(OperationStatus.Done, FrameHeader.TryRead(ref input, side, long.MaxValue, out var header, out var error));
+            Assert.Equal(OperationStatus.Done, FrameHeader.TryRead(ref input, FrameRules.For(side, long.MaxValue), out var header, out var error));
             Assert.Equal(length, header.PayloadLength);
             Assert.Equal([0xEE], input.ToArray());
             Assert.Null(error);
@@ -46,7 +46,7 @@ public class FrameHeaderTests
             foreach (var shape in Segments.Shapes(bytes[..prefix]))
             {
                 var input = shape;
-                Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(ref input, side, length, out _, out var error));
+                Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(ref input, FrameRules.For(side, length), out _, out var error));
                 Assert.Equal(prefix, input.Length);
                 Assert.Null(error);
             }
@@ -71,8 +71,8 @@ public class FrameHeaderTests
     public void A_violation_fails_at_the_first_byte_that_shows_it(string hex, Side side, string reason)
     {
         var bytes = Hex.Bytes(hex);
-        Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(bytes.AsSpan(..^1), side, long.MaxValue, out _, out _));
-        Assert.Equal(OperationStatus.InvalidData, FrameHeader.TryRead(bytes, side, long.MaxValue, out _, out var error));
+        Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(bytes.AsSpan(..^1), FrameRules.For(side, long.MaxValue), out _, out _));
+        Assert.Equal(OperationStatus.InvalidData, FrameHeader.TryRead(bytes, FrameRules.For(side, long.MaxValue), out _, out var error));
         Assert.Equal((CloseCode.ProtocolError, reason), (error!.Code, error.Reason));
     }
 
@@ -85,15 +85,15 @@ public class FrameHeaderTests
     public void A_data_frame_over_the_limit_fails_before_its_header_is_whole(string hex, long limit)
     {
         var bytes = Hex.Bytes(hex);
-        Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(bytes.AsSpan(..^1), Side.Server, limit, out _, out _));
-        Assert.Equal(OperationStatus.InvalidData, FrameHeader.TryRead(bytes, Side.Server, limit, out _, out var error));
+        Assert.Equal(OperationStatus.NeedMoreData, FrameHeader.TryRead(bytes.AsSpan(..^1), FrameRules.For(Side.Server, limit), out _, out _));
+        Assert.Equal(OperationStatus.InvalidData, FrameHeader.TryRead(bytes, FrameRules.For(Side.Server, limit), out _, out var error));
         Assert.Equal(CloseCode.MessageTooBig, error!.Code);
     }
 
     [Fact]
     public void The_limit_of_data_frames_does_not_hold_for_control_frames()
     {
-        Assert.Equal(OperationStatus.Done, FrameHeader.TryRead(Hex.Bytes("8a7d"), Side.Client, 0, out var header, out _));
+        Assert.Equal(OperationStatus.Done, FrameHeader.TryRead(Hex.Bytes("8a7d"), FrameRules.For(Side.Client, 0), out var header, out _));
         Assert.Equal(125, header.PayloadLength);
     }
 
@@ -109,7 +109,7 @@ public class FrameHeaderTests
                 var bytes = new byte[FrameHeader.MaxSize];
                 var size = header.Write(bytes);
                 return size == header.Size
-                    && FrameHeader.TryRead(bytes.AsSpan(0, size), Side.Server, long.MaxValue, out var read, out _) == OperationStatus.Done
+                    && FrameHeader.TryRead(bytes.AsSpan(0, size), FrameRules.For(Side.Server, long.MaxValue), out var read, out _) == OperationStatus.Done
                     && read == header;
             }).QuickCheckThrowOnFailure();
 
@@ -118,7 +118,7 @@ public class FrameHeaderTests
         Prop.ForAll((byte[] bytes, bool server) =>
         {
             var input = new ReadOnlySequence<byte>(bytes);
-            var status = FrameHeader.TryRead(ref input, server ? Side.Server : Side.Client, 1000, out _, out var error);
+            var status = FrameHeader.TryRead(ref input, FrameRules.For(server ? Side.Server : Side.Client, 1000), out _, out var error);
             return (status == OperationStatus.InvalidData) == (error is not null);
         }).QuickCheckThrowOnFailure();
 }

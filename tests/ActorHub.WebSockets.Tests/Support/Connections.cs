@@ -12,13 +12,19 @@ internal static class Connections
     public static WebSocketConnection Open(Side side, WebSocketConnectionOptions options) =>
         new(side, NegotiatedProtocol.Plain, options, side == Side.Client ? () => MaskKey : null);
 
+    public static WebSocketConnection Open(Side side, DeflateParameters deflate, WebSocketConnectionOptions options) =>
+        new(side, new NegotiatedProtocol(WebSocketVersion.Rfc6455, null, deflate), options, side == Side.Client ? () => MaskKey : null);
+
+    public static Side Other(Side side) => side == Side.Server ? Side.Client : Side.Server;
+
     /// <summary>A frame as the peer of the given side sends it.</summary>
-    public static byte[] FrameFor(Side reader, Opcode opcode, ReadOnlySpan<byte> payload, Fragment fragment = Fragment.Final)
+    public static byte[] FrameFor(Side reader, Opcode opcode, ReadOnlySpan<byte> payload, Fragment fragment = Fragment.Final, byte rsv = 0)
     {
         var header = new FrameHeader
         {
             Opcode = opcode,
             Fin = fragment == Fragment.Final,
+            Rsv = rsv,
             Masked = reader == Side.Server,
             MaskKey = reader == Side.Server ? 0x01f203e4u : 0,
             PayloadLength = payload.Length,
@@ -58,39 +64,51 @@ internal static class Connections
     /// <summary>What was sent, decoded: the events that the peer would see are not enough, since it would answer.</summary>
     public static List<string> SentFrames(this WebSocketConnection connection)
     {
-        var bytes = new List<byte>();
-        while (connection.TryTakeOutput(out var output))
-        {
-            bytes.AddRange(output.Span);
-        }
+        var frames = connection.TakeFrames();
+        Assert.All(frames, frame => Assert.True(frame.Header is { Fin: true, Rsv: 0 }, "these are whole messages"));
+        return [.. frames.Select(frame => $"{frame.Header.Opcode} {Text(frame.Payload, frame.Header.Opcode)}".TrimEnd())];
+    }
 
-        var reader = connection.Side == Side.Server ? Side.Client : Side.Server;
-        var span = bytes.ToArray().AsSpan();
-        var frames = new List<string>();
+    /// <summary>The frames that were sent, unmasked.</summary>
+    public static List<(FrameHeader Header, byte[] Payload)> TakeFrames(this WebSocketConnection connection)
+    {
+        var span = connection.TakeBytes().AsSpan();
+        var rules = FrameRules.For(Other(connection.Side), long.MaxValue) with { AllowedRsv = FrameRules.Rsv1 };
+        var frames = new List<(FrameHeader, byte[])>();
         while (!span.IsEmpty)
         {
-            Assert.Equal(System.Buffers.OperationStatus.Done, FrameHeader.TryRead(span, reader, long.MaxValue, out var header, out _));
+            Assert.Equal(System.Buffers.OperationStatus.Done, FrameHeader.TryRead(span, rules, out var header, out _));
             var payload = span.Slice(header.Size, (int)header.PayloadLength);
             if (header.Masked)
             {
                 Masking.Apply(payload, header.MaskKey, 0);
             }
 
-            Assert.True(header.Fin, "we never send fragments");
-            frames.Add($"{header.Opcode} {Text(payload, header.Opcode)}".TrimEnd());
+            frames.Add((header, payload.ToArray()));
             span = span[(header.Size + payload.Length)..];
         }
 
         return frames;
     }
 
-    private static string Line(WebSocketEvent e) => e.Kind switch
+    public static byte[] TakeBytes(this WebSocketConnection connection)
+    {
+        var bytes = new List<byte>();
+        while (connection.TryTakeOutput(out var output))
+        {
+            bytes.AddRange(output.Span);
+        }
+
+        return [.. bytes];
+    }
+
+    private static string Line(WebSocketEvent e) => (e.Kind switch
     {
         WebSocketEventKind.Close => $"Close {(int)e.Close!.Code} {e.Close.Reason}".TrimEnd(),
         WebSocketEventKind.Failed => $"Failed {(int)e.Error!.Code} {e.Error.Reason}",
         WebSocketEventKind.Text => $"Text {Encoding.UTF8.GetString(e.Payload.Span)}".TrimEnd(),
         _ => $"{e.Kind} {Convert.ToHexStringLower(e.Payload.Span)}".TrimEnd(),
-    };
+    }) + (e.EndOfMessage ? "" : " …");
 
     private static string Text(ReadOnlySpan<byte> payload, Opcode opcode) => opcode switch
     {

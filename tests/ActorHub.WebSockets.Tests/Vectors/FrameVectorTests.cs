@@ -55,7 +55,7 @@ public partial class FrameVectorTests
         {
             Opcode = args.Text("type") is { } type ? Enum.Parse<Opcode>(type, ignoreCase: true) : (Opcode)(args.Number("opcode") ?? 1),
             Fin = args.Number("fin") != 0,
-            Rsv = rsv,
+            Rsv = (byte)rsv,
             Masked = args.Number("masked") == 1,
             MaskKey = args.TryGetProperty("mask", out var mask) ? mask.GetUInt32() : 0,
             PayloadLength = payload.Length,
@@ -83,11 +83,11 @@ public partial class FrameVectorTests
     private static void AssertWanted(JsonElement row, Side side, byte[][] chunks, string want)
     {
         var limit = row.GetProperty("opts").Number("max_payload_size") ?? 65536;
-        var whole = Connections.Open(side, new WebSocketConnectionOptions { MaxFrameBytes = limit });
+        var whole = Connections.Open(side, new WebSocketConnectionOptions { MaxFrameBytes = limit, MaxFragments = 128 });
         var events = chunks.SelectMany(chunk => whole.Read(chunk)).ToList();
         var sent = whole.SentFrames();
 
-        var bytewise = Connections.Open(side, new WebSocketConnectionOptions { MaxFrameBytes = limit });
+        var bytewise = Connections.Open(side, new WebSocketConnectionOptions { MaxFrameBytes = limit, MaxFragments = 128 });
         Assert.Equal(events, chunks.SelectMany(chunk => chunk).SelectMany(b => bytewise.Read([b])));
         Assert.Equal(sent, bytewise.SentFrames());
 

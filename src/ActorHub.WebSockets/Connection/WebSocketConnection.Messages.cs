@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Text.Unicode;
+
+namespace ActorHub.WebSockets;
+
+// From data frames to messages: their order, their limits, UTF-8 and decompression.
+public sealed partial class WebSocketConnection
+{
+    private const int MinMessage = 256;
+
+    // Of a compressed message that is delivered in parts, so much at a time.
+    private const int MaxInflatedPart = 1 << 14;
+
+    // The message under way. Continuation says that there is none.
+    private Opcode _messageOpcode;
+    private Utf8Validator _utf8;
+    private int _fragments;
+    private long _messageLength;
+
+    // What of it waits here to be delivered: all of it, or the part that was inflated.
+    private byte[]? _message;
+    private int _gathered;
+
+    private bool IsInflating => _deflate is { IsPending: true };
+
+    private bool DeliversParts => _options.Delivery == MessageDelivery.Partial;
+
+    private long MaxMessage => DeliversParts && _options.MaxMessageBytes == int.MaxValue ? long.MaxValue : Math.Min(_options.MaxMessageBytes, Array.MaxLength);
+
+    /// <summary>§5.4: fragments of a message are not mixed with another message. The first byte of a frame decides.</summary>
+    private ProtocolError? CheckOrder(byte first)
+    {
+        var inMessage = _messageOpcode != Opcode.Continuation;
+        return (Opcode)(first & 0x0F) switch
+        {
+            Opcode.Continuation when !inMessage => ProtocolErrors.UnexpectedContinuation,
+            Opcode.Text or Opcode.Binary when inMessage => ProtocolErrors.ExpectedContinuation,
+            _ => null,
+        };
+    }
+
+    private long MaxPayload(byte first)
+    {
+        Debug.Assert(_messageLength <= MaxMessage, "a frame that goes beyond was refused by its header");
+        if ((first & 0x08) != 0)
+        {
+            return long.MaxValue; // control frames have their own limit
+        }
+
+        if (_deflate is null || !(_deflate.Receiving || (first & 0x40) != 0))
+        {
+            return Math.Min(_options.MaxFrameBytes, MaxMessage - _messageLength);
+        }
+
+        // Compressed data may be longer than the message: by the headers of its blocks, of which a peer could send any number.
+        var received = _deflate.Receiving ? _deflate.Received : 0;
+        return Math.Min(_options.MaxFrameBytes, _options.MaxMessageBytes + (_options.MaxMessageBytes / 8L) + 1024 - received);
+    }
+
+    private ProtocolError? BeginData(in FrameHeader header)
+    {
+        _fragments++;
+        if (!header.Fin && _fragments >= _options.MaxFragments)
+        {
+            return ProtocolErrors.TooManyFragments;
+        }
+
+        if (header.Opcode != Opcode.Continuation)
+        {
+            _messageOpcode = header.Opcode;
+        }
+
+        // RFC 7692 §6: RSV1 says so on the first frame for the whole message; the header's rules let it through only with the extension.
+        return header.Rsv != 0 && !_deflate!.TryBeginMessage() ? ProtocolErrors.DeflateMemory : null;
+    }
+
+    private bool TryReadData(out WebSocketEvent e)
+    {
+        e = default;
+        if (_deflate is { Receiving: true })
+        {
+            _deflate.Take(TakePayload());
+            return false;
+        }
+
+        var whole = _frame.Opcode != Opcode.Continuation && _frame.Fin && _remaining == _frame.PayloadLength && _remaining <= _input.Length;
+        var part = TakePayload();
+        if (whole)
+        {
+            // The usual case, without a copy: one frame that lies whole in the bytes received.
+            e = _messageOpcode == Opcode.Text && !Utf8.IsValid(part.Span) ? FailWith(ProtocolErrors.TextNotUtf8) : Deliver(part);
+            return true;
+        }
+
+        var ends = !_inFrame && _frame.Fin;
+        if (_messageOpcode == Opcode.Text && !(_utf8.Append(part.Span) && (!ends || _utf8.IsComplete)))
+        {
+            e = FailWith(ProtocolErrors.TextNotUtf8);
+            return true;
+        }
+
+        _messageLength += part.Length;
+        if (DeliversParts)
+        {
+            return TryDeliverPart(part, ends, out e);
+        }
+
+        Gather(part.Span);
+        if (!ends)
+        {
+            return false;
+        }
+
+        e = Deliver(_message.AsMemory(0, _gathered));
+        return true;
+    }
+
+    /// <summary>Inflates what has come of a compressed message.</summary>
+    private bool TryReadInflated(out WebSocketEvent e)
+    {
+        var deflate = _deflate!;
+        e = default;
+        do
+        {
+            var error = InflateMore(deflate);
+            if (error is not null)
+            {
+                e = FailWith(error);
+                return true;
+            }
+
+            if (DeliversParts && deflate.IsPending)
+            {
+                return TryDeliverPart(_message.AsMemory(0, _gathered), false, out e);
+            }
+        }
+        while (deflate.IsPending);
+
+        var ends = !_inFrame && _frame.Fin;
+        if (ends && !deflate.TryEndMessage())
+        {
+            e = FailWith(ProtocolErrors.DeflateCutOff);
+            return true;
+        }
+
+        if (ends && _messageOpcode == Opcode.Text && !_utf8.IsComplete)
+        {
+            e = FailWith(ProtocolErrors.TextNotUtf8);
+            return true;
+        }
+
+        if (!ends && !DeliversParts)
+        {
+            return false;
+        }
+
+        return TryDeliverPart(_message.AsMemory(0, _gathered), ends, out e);
+    }
+
+    private ProtocolError? InflateMore(PerMessageDeflate deflate)
+    {
+        // At the limit one byte of room tells whether there is more.
+        var left = MaxMessage - _messageLength;
+        Span<byte> beyond = stackalloc byte[1];
+        var room = left == 0 ? beyond : RoomToInflate(deflate, left);
+        if (!deflate.TryInflate(room, out var written))
+        {
+            return ProtocolErrors.NotDeflate;
+        }
+
+        if (left == 0)
+        {
+            return written > 0 ? ProtocolErrors.MessageTooBig : null;
+        }
+
+        if (deflate.IsBomb)
+        {
+            return ProtocolErrors.InflateRatio;
+        }
+
+        _gathered += written;
+        _messageLength += written;
+        return _messageOpcode == Opcode.Text && !_utf8.Append(room[..written]) ? ProtocolErrors.TextNotUtf8 : null;
+    }
+
+    /// <summary>Room for the next bytes, which grows with what was really inflated.</summary>
+    private Span<byte> RoomToInflate(PerMessageDeflate deflate, long left)
+    {
+        var needed = DeliversParts ? MaxInflatedPart : _gathered > 0 ? _gathered + 1L : Math.Max(MinMessage, Math.Min(4L * deflate.PendingLength, left));
+        PooledBuffer.Grow(ref _message, _gathered, needed);
+        var room = _message.AsSpan(_gathered);
+        return room.Length > left ? room[..(int)left] : room;
+    }
+
+    private void Gather(ReadOnlySpan<byte> part)
+    {
+        if (!part.IsEmpty)
+        {
+            PooledBuffer.Grow(ref _message, _gathered, Math.Max(MinMessage, (long)_gathered + part.Length));
+            part.CopyTo(_message.AsSpan(_gathered));
+            _gathered += part.Length;
+        }
+    }
+
+    private bool TryDeliverPart(ReadOnlyMemory<byte> part, bool ends, out WebSocketEvent e)
+    {
+        if (ends)
+        {
+            e = Deliver(part);
+            return true;
+        }
+
+        _gathered = 0;
+        e = new WebSocketEvent(MessageKind, part) { EndOfMessage = false };
+        return !part.IsEmpty;
+    }
+
+    private WebSocketEvent Deliver(ReadOnlyMemory<byte> message)
+    {
+        var kind = MessageKind;
+        EndMessage();
+        return new WebSocketEvent(kind, message);
+    }
+
+    private WebSocketEventKind MessageKind => _messageOpcode == Opcode.Text ? WebSocketEventKind.Text : WebSocketEventKind.Binary;
+
+    private void EndMessage()
+    {
+        _messageOpcode = Opcode.Continuation;
+        _utf8 = default;
+        _fragments = 0;
+        _messageLength = 0;
+        _gathered = 0;
+    }
+
+    /// <summary>Gives back the buffers of the event that was read last: nothing waits in them any more.</summary>
+    private void ReleaseDelivered()
+    {
+        if (_message is not null && _gathered == 0)
+        {
+            PooledBuffer.Return(ref _message);
+        }
+
+        if (_control is not null && !(_inFrame && _frame.IsControl))
+        {
+            PooledBuffer.Return(ref _control);
+        }
+    }
+}

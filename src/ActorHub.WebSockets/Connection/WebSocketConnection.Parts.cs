@@ -1,0 +1,95 @@
+namespace ActorHub.WebSockets;
+
+// Messages that are sent in parts as they come into being.
+public sealed partial class WebSocketConnection
+{
+    private OutgoingMessage? _outgoing;
+
+    /// <summary>
+    /// Sends the next part of a message at once, in frames of its own. Until the last part only control frames come between. The message
+    /// is compressed when its first part is as long as the threshold. Does nothing when the connection is not open or too much waits.
+    /// </summary>
+    /// <param name="kind"><c>Text</c> or <c>Binary</c>, the same for all parts of a message.</param>
+    /// <param name="part">Bytes of any length; a character may be cut between two parts.</param>
+    /// <param name="endOfMessage">Whether this is the last part. A bool, since it is <see cref="WebSocketEvent.EndOfMessage"/> of an event passed on.</param>
+    /// <returns>Whether the part was put into the output.</returns>
+    /// <exception cref="ArgumentException">The kind is none of a message, or the text is not UTF-8.</exception>
+    /// <exception cref="InvalidOperationException">The message that is being sent is of the other kind.</exception>
+    public bool SendPart(WebSocketEventKind kind, ReadOnlySpan<byte> part, bool endOfMessage)
+    {
+        var opcode = kind switch
+        {
+            WebSocketEventKind.Text => Opcode.Text,
+            WebSocketEventKind.Binary => Opcode.Binary,
+            _ => throw new ArgumentException("A message is text or binary.", nameof(kind)),
+        };
+        if (_outgoing is not null && _outgoing.Opcode != opcode)
+        {
+            throw new InvalidOperationException("The parts of a message are all of one kind (RFC 6455 §5.4).");
+        }
+
+        if (!MaySend)
+        {
+            return false;
+        }
+
+        var message = _outgoing ?? new OutgoingMessage(opcode);
+        if (opcode == Opcode.Text && !message.TryAppendText(part, endOfMessage))
+        {
+            throw NotUtf8(nameof(part));
+        }
+
+        WritePart(message, part, endOfMessage ? MessageEnd.Here : MessageEnd.Later);
+        _outgoing = endOfMessage ? null : message;
+        return true;
+    }
+
+    private void WritePart(OutgoingMessage message, ReadOnlySpan<byte> part, MessageEnd end)
+    {
+        var first = _outgoing is null;
+        if (first)
+        {
+            message.Compressed = _deflate is not null && part.Length >= _options.DeflateThresholdBytes && _deflate.TryBegin();
+        }
+
+        var opcode = first ? message.Opcode : Opcode.Continuation;
+        if (!message.Compressed)
+        {
+            WriteFragments(opcode, 0, part, end);
+            return;
+        }
+
+        byte[]? compressed = null;
+        var length = _deflate!.CompressPart(part, end == MessageEnd.Here ? PartFlush.EndOfMessage : PartFlush.More, ref compressed);
+        WriteFragments(opcode, first ? FrameRules.Rsv1 : (byte)0, compressed.AsSpan(0, length), end);
+        PooledBuffer.Return(ref compressed);
+    }
+
+    private void StopSending()
+    {
+        _outgoing = null;
+        _deflate?.StopSending();
+    }
+
+    private sealed class OutgoingMessage(Opcode opcode)
+    {
+        private Utf8Validator _utf8;
+
+        public Opcode Opcode { get; } = opcode;
+
+        public bool Compressed { get; set; }
+
+        /// <summary>Changes nothing when the text is wrong, so that the caller may send another part.</summary>
+        public bool TryAppendText(ReadOnlySpan<byte> part, bool last)
+        {
+            var utf8 = _utf8;
+            if (!utf8.Append(part) || (last && !utf8.IsComplete))
+            {
+                return false;
+            }
+
+            _utf8 = utf8;
+            return true;
+        }
+    }
+}
