@@ -166,10 +166,21 @@ public sealed class Connection : IOutboxOwner
             return Setup.HeartbeatBeats;
         }
 
+        // The framings before hybi-01 have no Ping: such a peer may be as silent as it likes, as long as it takes what we send.
+        var hasPing = Protocol.Version > WebSocketVersion.Hybi00;
+        if (!hasPing && Outbox.QueuedBytes == 0)
+        {
+            return Setup.HeartbeatBeats;
+        }
+
         if (!_pinged)
         {
             _pinged = true;
-            Outbox.Send(Ping);
+            if (hasPing)
+            {
+                Outbox.Send(Ping);
+            }
+
             return Setup.PongBeats;
         }
 

@@ -13,10 +13,12 @@ namespace ActorHub.Connections.Handshake;
 /// </summary>
 /// <remarks>
 /// <code>
-///   reading ──head──▶ judged ──▶ verdict
-///                        └─ endpoint with an authorizer ─▶ authorizing (nothing is read; a deadline of its own) ─▶ verdict
+///   reading ──head──▶ judged ─────────────────────────────────────────▶ accepted ──────────────────────────▶ verdict
+///                        └─ endpoint with an authorizer ─▶ authorizing ──┘  └─ hybi-00 ─▶ awaiting 8 bytes ──┘
 /// </code>
-/// As many authorizers run at once as there may be handshakes under way.
+/// Each of the three waits has a deadline of its own. While authorizing, nothing is read; as many authorizers run at once as there
+/// may be handshakes under way. The bytes of a hybi-00 challenge may come late: a proxy such as HAProxy forwards them only behind
+/// our head, which therefore goes out before them.
 /// </remarks>
 #pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
 internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
@@ -40,7 +42,10 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         public static Abandoned Instance { get; } = new();
     }
 
-    private sealed record Decided(UpgradeDecision Decision);
+    /// <summary>Not yet a verdict: send this head of an answer, whose end is still to come with <see cref="Upgraded"/>.</summary>
+    public sealed record HeadDue(ReadOnlyMemory<byte> Head);
+
+    private sealed record Decided(UpgradeDecision Decision, HandshakeResult.Accepted Accepted);
 
     private sealed record DecisionFailed(Exception Cause);
 
@@ -51,8 +56,9 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     private readonly IActorRef _self;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _count;
-    private Upgraded? _undecided; // while the authorizer thinks
+    private Candidate? _undecided; // while the authorizer thinks
     private CancellationTokenSource? _authorizing;
+    private Candidate? _challenged; // while the bytes of a challenge are awaited; its head is sent
 
     public HandshakeActor(Connection connection)
     {
@@ -69,7 +75,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
 
     protected override void PreStart()
     {
-        Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, Settings.HandshakeTimeout);
+        StartDeadline(Settings.HandshakeTimeout);
         _transport.Reader = this;
         _transport.RequestReadable();
     }
@@ -89,7 +95,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
                 Read();
                 break;
             case Decided decided:
-                OnDecided(decided.Decision);
+                OnDecided(decided);
                 break;
             case DecisionFailed failed:
                 Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _undecided!.Endpoint.Path);
@@ -97,6 +103,9 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
                 break;
             case DeadlinePassed when _undecided is not null:
                 Refuse(503, "The server took too long to decide.");
+                break;
+            case DeadlinePassed when _challenged is not null:
+                Decide(Abandoned.Instance);
                 break;
             case DeadlinePassed:
                 Decide(new Refused(RefusalResponse.Build(408, "The request took too long."), ReadRequest.UnderWay));
@@ -119,7 +128,15 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             case TransferStatus.Moved:
                 _count += result.Count;
-                Parse();
+                if (_challenged is null)
+                {
+                    Parse();
+                }
+                else
+                {
+                    TakeChallenge(_challenged);
+                }
+
                 break;
             case TransferStatus.WouldBlock:
                 _transport.RequestReadable();
@@ -166,7 +183,8 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
             switch (ServerHandshake.Evaluate(request, endpoint.Handshake))
             {
                 case HandshakeResult.Accepted accepted:
-                    Authorize(new Upgraded(endpoint, request, accepted.Protocol, accepted.Response, rest.ToArray(), null));
+                    KeepOnly(rest);
+                    Authorize(new Candidate(endpoint, request, accepted, null));
                     break;
                 case HandshakeResult.Refused refused:
                     Decide(new Refused(refused.Response, ReadRequest.None));
@@ -178,37 +196,79 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         }
     }
 
-    private void Authorize(Upgraded upgraded)
+    private void Authorize(Candidate candidate)
     {
-        if (upgraded.Endpoint.Authorizer is not { } authorizer)
+        if (candidate.Endpoint.Authorizer is not { } authorizer)
         {
-            Decide(upgraded);
+            Accept(candidate);
             return;
         }
 
-        _undecided = upgraded;
+        _undecided = candidate;
         _authorizing = new CancellationTokenSource();
-        Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, Settings.AuthorizationTimeout); // in place of the head's
-        AskAsync(authorizer, new UpgradeRequest(upgraded.Request, _transport.RemoteEndPoint, upgraded.Protocol), _authorizing.Token)
-            .PipeTo(Self, Self, success: decision => new Decided(decision), failure: e => new DecisionFailed(e));
+        StartDeadline(Settings.AuthorizationTimeout); // in place of the head's
+        AskAsync(authorizer, new UpgradeRequest(candidate.Request, _transport.RemoteEndPoint, candidate.Accepted.Protocol), candidate.Accepted, _authorizing.Token)
+            .PipeTo(Self, Self, failure: e => new DecisionFailed(e));
     }
 
-    /// <summary>Asynchronous so that an authorizer that throws at once fails like one that throws later.</summary>
-    private static async Task<UpgradeDecision> AskAsync(UpgradeAuthorizer authorizer, UpgradeRequest request, CancellationToken cancellationToken) =>
-        await authorizer(request, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("An authorizer decided nothing.");
-
-    private void OnDecided(UpgradeDecision decision)
+    /// <summary>Asynchronous so that an authorizer that throws at once, or adds what cannot be added, fails like one that throws later.</summary>
+    private static async Task<Decided> AskAsync(
+        UpgradeAuthorizer authorizer, UpgradeRequest request, HandshakeResult.Accepted accepted, CancellationToken cancellationToken)
     {
-        var upgraded = _undecided!;
-        if (decision is UpgradeDecision.Accept accept)
+        var decision = await authorizer(request, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("An authorizer decided nothing.");
+        var headers = (decision as UpgradeDecision.Accept)?.Headers ?? [];
+        return new Decided(decision, headers.IsEmpty ? accepted : accepted.With(headers.AsSpan()));
+    }
+
+    private void OnDecided(Decided decided)
+    {
+        var candidate = _undecided! with { Accepted = decided.Accepted };
+        _undecided = null;
+        if (decided.Decision is UpgradeDecision.Accept accept)
         {
-            Decide(upgraded with { Response = accept.AddTo(upgraded.Response), Identity = accept.Identity });
+            Accept(candidate with { Identity = accept.Identity });
         }
         else
         {
-            Decide(new Refused(((UpgradeDecision.Refuse)decision).Response, ReadRequest.None));
+            Decide(new Refused(((UpgradeDecision.Refuse)decided.Decision).Response, ReadRequest.None));
         }
+    }
+
+    private void Accept(Candidate candidate)
+    {
+        if (candidate.Accepted.Challenge is null)
+        {
+            Decide(candidate.Upgrade(candidate.Accepted.Response, _buffer.AsSpan(0, _count).ToArray()));
+            return;
+        }
+
+        _challenged = candidate;
+        Context.Parent.Tell(new HeadDue(candidate.Accepted.Response));
+        StartDeadline(Settings.HandshakeTimeout);
+        TakeChallenge(candidate);
+    }
+
+    private void TakeChallenge(Candidate candidate)
+    {
+        if (_count < Hybi00Challenge.BodyBytes)
+        {
+            _transport.RequestReadable();
+            return;
+        }
+
+        var answer = candidate.Accepted.Challenge!.Answer(_buffer.AsSpan(0, Hybi00Challenge.BodyBytes));
+        Decide(candidate.Upgrade(answer, _buffer.AsSpan(Hybi00Challenge.BodyBytes, _count - Hybi00Challenge.BodyBytes).ToArray()));
+    }
+
+    private void StartDeadline(TimeSpan time) => Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, time);
+
+    /// <summary>Drops the head from the buffer.</summary>
+    private void KeepOnly(ReadOnlySequence<byte> rest)
+    {
+        var from = _count - (int)rest.Length;
+        _buffer.AsSpan(from, _count - from).CopyTo(_buffer);
+        _count -= from;
     }
 
     private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
@@ -227,6 +287,13 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         _buffer.AsSpan(0, _count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+    }
+
+    /// <summary>An upgrade that keeps the rules of the handshake.</summary>
+    private sealed record Candidate(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, object? Identity)
+    {
+        public Upgraded Upgrade(ReadOnlyMemory<byte> response, ReadOnlyMemory<byte> readAhead) =>
+            new(Endpoint, Request, Accepted.Protocol, response, readAhead, Identity);
     }
 
     private sealed record Readable
