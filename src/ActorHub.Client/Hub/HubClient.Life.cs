@@ -1,0 +1,228 @@
+using ActorHub.WebSockets;
+
+namespace ActorHub.Client;
+
+// Connection after connection, until the client is closed or another would fail as well.
+public sealed partial class HubClient
+{
+    private async Task LiveAsync()
+    {
+        var backoff = new Backoff(_options.Reconnect ?? ReconnectOptions.Default, _options.Jitter);
+        Exception? reason = null;
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                reason = await LiveOnceAsync(backoff);
+                if (_stopping.IsCancellationRequested || !MayTryAgain(reason, backoff))
+                {
+                    break;
+                }
+
+                var delay = backoff.Next((reason as HandshakeRefusedException)?.RetryAfter ?? TimeSpan.Zero);
+                LogReconnecting(backoff.Attempts, delay);
+                Notify(new HubClientEvent.Reconnecting(backoff.Attempts, delay, reason));
+                await Task.Delay(delay, _options.TimeProvider, _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+
+        End(_stopping.IsCancellationRequested ? null : reason);
+    }
+
+    /// <summary>Makes one connection and serves it to its end.</summary>
+    /// <returns>Why no connection was made, or why it ended.</returns>
+    private async Task<Exception> LiveOnceAsync(Backoff backoff)
+    {
+        IHubWire? wire = null;
+        try
+        {
+            HubMessage welcome;
+            using (var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider))
+            using (var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token))
+            {
+                var token = _options.Token is { } ask ? await ask(either.Token) : null;
+                wire = await _connect(token, either.Token);
+                welcome = await ReceiveWelcomeAsync(wire, either.Token);
+            }
+
+            backoff.Reset();
+            await ServeAsync(wire, welcome);
+            return new ConnectionEndedException(wire.Closed ?? new CloseFrame(CloseCode.AbnormalClosure, ""));
+        }
+        catch (OperationCanceledException e) when (!_stopping.IsCancellationRequested)
+        {
+            return new TimeoutException("The hub did not welcome the connection in time.", e);
+        }
+        catch (Exception e)
+        {
+            // A user's token function, DNS, sockets, TLS, a refused handshake: whatever it is, it is this attempt's end and no more.
+            LogConnectFailed(e);
+            return e;
+        }
+        finally
+        {
+            if (wire is not null)
+            {
+                await wire.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<HubMessage> ReceiveWelcomeAsync(IHubWire wire, CancellationToken cancellationToken)
+    {
+        if (await wire.ReceiveAsync(cancellationToken) is not { } first)
+        {
+            throw new ConnectionEndedException(wire.Closed ?? new CloseFrame(CloseCode.AbnormalClosure, ""));
+        }
+
+        return HubMessage.TryParse(first.Span, out var message) && message is { Type: MessageType.Welcome, Connection: not null }
+            ? message
+            : throw new ConnectionEndedException(NotTheProtocol);
+    }
+
+    private bool MayTryAgain(Exception reason, Backoff backoff)
+    {
+        var canRenewToken = _options.Token is not null;
+        var useful = reason switch
+        {
+            ConnectionEndedException ended => Verdict.ConnectAgain(ended.Close.Code, canRenewToken),
+            HandshakeRefusedException refused => Verdict.TryAgain(refused.Status, canRenewToken),
+            HandshakeFailedException or ProtocolViolationException or ArgumentException => false,
+            _ => true,
+        };
+        if (!useful || _options.Reconnect is null)
+        {
+            return false;
+        }
+
+        if (!backoff.IsExhausted)
+        {
+            return true;
+        }
+
+        LogExhausted(backoff.Attempts);
+        Notify(new HubClientEvent.AttemptsExhausted(backoff.Attempts));
+        return false;
+    }
+
+    /// <summary>Serves a welcomed connection to its end.</summary>
+    private async Task ServeAsync(IHubWire wire, HubMessage welcome)
+    {
+        var first = ConnectionId is null;
+        ConnectionId = welcome.Connection!;
+        var renewal = RenewSubscriptions(welcome.Limits);
+        _state = HubClientState.Connected;
+        LogConnected(ConnectionId);
+        if (first)
+        {
+            Notify(new HubClientEvent.Connected(ConnectionId, welcome.Limits));
+            _firstConnected.TrySetResult();
+        }
+
+        using var ended = new CancellationTokenSource();
+        var writing = WriteAsync(wire, ended.Token);
+        try
+        {
+            await using (_stopping.Token.UnsafeRegister(static state => _ = CloseWireAsync((IHubWire)state!), wire))
+            {
+                await ReadAsync(wire, first ? null : renewal);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await writing;
+            EndOfService(wire.Closed ?? new CloseFrame(CloseCode.AbnormalClosure, ""));
+        }
+    }
+
+    private void EndOfService(CloseFrame close)
+    {
+        LogDisconnected((int)close.Code);
+        _state = HubClientState.Reconnecting;
+        _requests.FailSent(Lost);
+        if (_options.WhileDisconnected == DisconnectedPolicy.Refuse)
+        {
+            _requests.FailWaiting(Lost);
+        }
+
+        Notify(new HubClientEvent.Disconnected(close));
+    }
+
+    private static async Task CloseWireAsync(IHubWire wire)
+    {
+        try
+        {
+            await wire.CloseAsync(CloseCode.NormalClosure, "");
+        }
+        catch (ObjectDisposedException)
+        {
+        } // it has ended at the same moment
+    }
+
+    private async Task WriteAsync(IHubWire wire, CancellationToken ended)
+    {
+        try
+        {
+            while (true)
+            {
+                var request = await _requests.TakeAsync(ended);
+                await wire.SendAsync(request.Message, ended);
+                request.ForgetMessage();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketClosedException or IOException)
+        {
+            // The reader sees the end as well, and says why.
+        }
+    }
+
+    /// <summary>Asks for every subscription again that the hub had begun; those that it had not are still in the queue.</summary>
+    private Renewal RenewSubscriptions(HubLimits limits)
+    {
+        var renewal = new Renewal(limits);
+        foreach (var subscription in Subscriptions(static subscription => subscription.HasBegun))
+        {
+            var id = Interlocked.Increment(ref _lastId);
+            var command = Command.Subscribe(id, subscription.Channel);
+            var request = new Request(id, command, MessageType.Subscribed, reply => renewal.Results.Add(subscription.Renew(reply.Position)))
+            {
+                Refused = error => LoseUnlessGone(subscription, error.Code),
+            };
+            request.LeaveUnattended();
+            renewal.Requests.Add(request);
+            _requests.AddFirst(request);
+        }
+
+        return renewal;
+    }
+
+    private void End(Exception? reason)
+    {
+        lock (_lock)
+        {
+            if (_state == HubClientState.Closed)
+            {
+                return;
+            }
+
+            _state = HubClientState.Closed;
+        }
+
+        Exception EndOf(CommandOutcome outcome) =>
+            new HubConnectionException(reason is null ? "The client is closed." : "The client has ended: " + reason.Message, outcome, reason);
+        _requests.Close(EndOf);
+        foreach (var subscription in Subscriptions(static _ => true))
+        {
+            Forget(subscription);
+            subscription.Buffer.End(
+                reason is null ? null : new SubscriptionLostException(subscription.Channel, SubscriptionLostException.ClientClosed));
+        }
+
+        _firstConnected.TrySetException(EndOf(CommandOutcome.NotSent));
+        Notify(new HubClientEvent.Closed(reason));
+    }
+}

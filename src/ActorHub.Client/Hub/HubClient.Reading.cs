@@ -1,0 +1,217 @@
+using ActorHub.WebSockets;
+
+namespace ActorHub.Client;
+
+// What the hub says, one message at a time.
+public sealed partial class HubClient
+{
+    private static readonly CloseFrame NotTheProtocol = new(CloseCode.ProtocolError, "not a message of the native protocol");
+
+    private async Task ReadAsync(IHubWire wire, Renewal? renewal)
+    {
+        renewal = AnnounceIfDone(renewal);
+        while (await wire.ReceiveAsync(CancellationToken.None) is { } bytes)
+        {
+            if (!HubMessage.TryParse(bytes.Span, out var message))
+            {
+                await wire.CloseAsync(NotTheProtocol.Code, NotTheProtocol.Reason);
+                throw new ConnectionEndedException(NotTheProtocol);
+            }
+
+            await HandleAsync(message);
+            renewal = AnnounceIfDone(renewal);
+        }
+    }
+
+    private Renewal? AnnounceIfDone(Renewal? renewal)
+    {
+        if (renewal is not { IsDone: true })
+        {
+            return renewal;
+        }
+
+        foreach (var renewed in renewal.Results.Where(static renewed => renewed.Continuity == Continuity.MayHaveMissed))
+        {
+            Notify(new HubClientEvent.Gap(renewed.Channel, renewed.Before, renewed.Now));
+        }
+
+        Notify(new HubClientEvent.Reconnected(ConnectionId!, renewal.Limits, renewal.Results.ToImmutable()));
+        return null;
+    }
+
+    private async ValueTask HandleAsync(HubMessage message)
+    {
+        switch (message)
+        {
+            case { Id: { } id }:
+                _requests.Complete(id, message);
+                break;
+            case { Type: MessageType.Publication, Channel: { } channel, Offset: { } offset, Data: not null }:
+                await DeliverAsync(channel, offset, message);
+                break;
+            case { Type: MessageType.Message, Data: { } data }:
+                Notify(new HubClientEvent.MessageReceived(message.From, data));
+                break;
+            case { Type: MessageType.Unsubscribed, Channel: { } channel }:
+                Lose(channel, message.Reason ?? "");
+                break;
+            case { Type: MessageType.Error }:
+                LogError(message.Code ?? "");
+                break;
+            default:
+                break; // new types may come within a version of the protocol
+        }
+    }
+
+    private async ValueTask DeliverAsync(string channel, long offset, HubMessage message)
+    {
+        var subscription = Find(channel);
+        if (subscription is null)
+        {
+            return; // left a moment ago
+        }
+
+        var epoch = subscription.Position.Epoch;
+        if (!subscription.TryAdvance(offset))
+        {
+            return;
+        }
+
+        var publication = new Publication(channel, new StreamPosition(epoch, offset), message.From, message.Data!.Value, Continuity.Unbroken);
+        var admission = subscription.Buffer.Offer(publication, out var dropped);
+        while (admission == PublicationBuffer.Admission.Full)
+        {
+            await subscription.Buffer.WhenDrainedAsync().WaitAsync(_stopping.Token);
+            admission = subscription.Buffer.Offer(publication, out dropped);
+        }
+
+        switch (admission)
+        {
+            case PublicationBuffer.Admission.Taken when dropped is { } range:
+                Notify(new HubClientEvent.Gap(channel, range.First with { Offset = range.First.Offset - 1 }, range.Last));
+                break;
+            case PublicationBuffer.Admission.Ended:
+                Forget(subscription);
+                LeaveAtHub(channel);
+                LogLost(SubscriptionLostException.SlowConsumer);
+                Notify(new HubClientEvent.SubscriptionLost(channel, SubscriptionLostException.SlowConsumer));
+                break;
+        }
+    }
+
+    /// <summary>Runs where the hub's reply is read, before its next message is.</summary>
+    private void Begin(HubSubscription subscription, HubMessage reply)
+    {
+        if (Find(subscription.Channel) == subscription)
+        {
+            subscription.Begin(reply.Position);
+        }
+    }
+
+    private void NoteUnheard(HubMessage published)
+    {
+        if (published.Channel is { } channel)
+        {
+            Find(channel)?.NoteUnheard(published.Position);
+        }
+    }
+
+    private void LoseUnlessGone(HubSubscription subscription, string code)
+    {
+        if (Find(subscription.Channel) == subscription)
+        {
+            Lose(subscription.Channel, code);
+        }
+    }
+
+    private void Lose(string channel, string code)
+    {
+        if (Find(channel) is { } subscription && Forget(subscription))
+        {
+            subscription.Buffer.End(new SubscriptionLostException(channel, code));
+            LogLost(code);
+            Notify(new HubClientEvent.SubscriptionLost(channel, code));
+        }
+    }
+
+    private HubSubscription? Find(string channel)
+    {
+        lock (_lock)
+        {
+            return _subscriptions.GetValueOrDefault(channel);
+        }
+    }
+
+    private HubSubscription[] Subscriptions(Func<HubSubscription, bool> which)
+    {
+        lock (_lock)
+        {
+            return [.. _subscriptions.Values.Where(which)];
+        }
+    }
+
+    /// <returns>False when it was forgotten before.</returns>
+    private bool Forget(HubSubscription subscription)
+    {
+        lock (_lock)
+        {
+            return _subscriptions.TryGetValue(subscription.Channel, out var present)
+                && present == subscription
+                && _subscriptions.Remove(subscription.Channel);
+        }
+    }
+
+    internal void Leave(HubSubscription subscription)
+    {
+        if (Forget(subscription))
+        {
+            subscription.Buffer.End(null);
+            LeaveAtHub(subscription.Channel);
+        }
+    }
+
+    /// <summary>Without waiting. Goes before what waits, so that it cannot meet a full queue; a later subscription waits behind it.</summary>
+    private void LeaveAtHub(string channel)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        var request = new Request(id, Command.Unsubscribe(id, channel), MessageType.Unsubscribed, null);
+        request.LeaveUnattended();
+        _requests.AddFirst(request);
+    }
+
+    private async Task HandleAsync(HubSubscription subscription, Func<Publication, ValueTask> handler)
+    {
+        try
+        {
+            await foreach (var publication in subscription)
+            {
+                try
+                {
+                    await handler(publication);
+                }
+                catch (Exception e)
+                {
+                    LogHandlerFailed(e); // the user's code: it is called with the next
+                }
+            }
+        }
+        catch (SubscriptionLostException)
+        {
+        } // the event has told
+    }
+
+    private void Notify(HubClientEvent e)
+    {
+        foreach (var handler in Notified?.GetInvocationList() ?? [])
+        {
+            try
+            {
+                ((Action<HubClientEvent>)handler)(e);
+            }
+            catch (Exception failure)
+            {
+                LogHandlerFailed(failure); // the user's code: the others are called, and the client goes on
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace ActorHub.Client;
+
+/// <summary>The subscriptions that a new connection asks for again.</summary>
+internal sealed class Renewal(HubLimits limits)
+{
+    public HubLimits Limits { get; } = limits;
+
+    public List<Request> Requests { get; } = [];
+
+    public ImmutableArray<Resubscription>.Builder Results { get; } = ImmutableArray.CreateBuilder<Resubscription>();
+
+    /// <summary>Whether the hub has answered to all of them.</summary>
+    public bool IsDone => Requests.TrueForAll(static request => request.Reply.IsCompleted);
+}

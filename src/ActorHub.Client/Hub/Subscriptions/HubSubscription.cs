@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ActorHub.Client;
+
+/// <summary>A subscription to a channel: enumerate it to hear the publications, dispose it to unsubscribe.</summary>
+/// <remarks>
+/// It lives on through new connections. Enumerate it once at a time; what comes meanwhile is kept as the <see cref="SubscriptionOptions"/>
+/// say. The enumeration ends when the subscription is disposed or the client closed, and throws <see cref="SubscriptionLostException"/>
+/// when it is lost for any other reason.
+/// </remarks>
+public sealed class HubSubscription : IAsyncEnumerable<Publication>, IAsyncDisposable
+{
+    private readonly HubClient _client;
+    private readonly ChannelProgress _progress = new();
+    private readonly Lock _lock = new();
+
+    internal HubSubscription(HubClient client, string channel, SubscriptionOptions options)
+    {
+        _client = client;
+        Channel = channel;
+        Buffer = new PublicationBuffer(options);
+    }
+
+    /// <summary>The channel.</summary>
+    public string Channel { get; }
+
+    /// <summary>The last position that is surely known: of what came, read or not.</summary>
+    public StreamPosition Position
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _progress.Position;
+            }
+        }
+    }
+
+    internal PublicationBuffer Buffer { get; }
+
+    internal bool HasBegun => Position.Epoch.Length > 0;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerator<Publication> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        while (await Buffer.TakeAsync(cancellationToken) is { } publication)
+        {
+            yield return publication;
+        }
+    }
+
+    /// <summary>The same publications as .NET values.</summary>
+    /// <typeparam name="T">What they are read as.</typeparam>
+    /// <param name="type">How, from a source-generated context or a serializer's options.</param>
+    /// <param name="cancellationToken">Ends the enumeration, not the subscription.</param>
+    /// <returns>An enumeration in place of the subscription's own.</returns>
+    /// <exception cref="System.Text.Json.JsonException">A publication is not of this shape.</exception>
+    public async IAsyncEnumerable<Publication<T>> ReadAs<T>(JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var publication in this.WithCancellation(cancellationToken))
+        {
+            yield return new Publication<T>(
+                publication.Channel, publication.Position, publication.From, publication.Read(type), publication.Continuity);
+        }
+    }
+
+    /// <summary>Unsubscribes. Does not wait for the hub; nothing is read from the subscription any more.</summary>
+    /// <returns>Completes at once.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _client.Leave(this);
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Begin(StreamPosition now)
+    {
+        lock (_lock)
+        {
+            _progress.Begin(now);
+        }
+    }
+
+    internal Resubscription Renew(StreamPosition now)
+    {
+        lock (_lock)
+        {
+            var before = _progress.Position;
+            var continuity = _progress.Renew(now);
+            if (continuity == Continuity.MayHaveMissed)
+            {
+                Buffer.MarkGap();
+            }
+
+            return new Resubscription(Channel, before, now, continuity);
+        }
+    }
+
+    internal bool TryAdvance(long offset)
+    {
+        lock (_lock)
+        {
+            return _progress.TryAdvance(offset);
+        }
+    }
+
+    internal void NoteUnheard(StreamPosition own)
+    {
+        lock (_lock)
+        {
+            _progress.NoteUnheard(own);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+
+namespace ActorHub.Client;
+
+/// <summary>Publications between the connection, which brings them, and the program, which reads them. One of each.</summary>
+internal sealed class PublicationBuffer(SubscriptionOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Publication> _queue = new();
+    private long _bytes;
+    private bool _gapBeforeNext;
+    private bool _gapBeforeOldest;
+    private Ending? _ending;
+    private TaskCompletionSource? _filled;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>What became of a publication that was offered.</summary>
+    public enum Admission
+    {
+        /// <summary>It is kept, or nobody wants it any more.</summary>
+        Taken,
+
+        /// <summary>There is no room: wait for <see cref="WhenDrainedAsync"/> and offer it again.</summary>
+        Full,
+
+        /// <summary>There was no room, and the buffer has ended.</summary>
+        Ended,
+    }
+
+    /// <summary>The next publication is marked as one before which others may have been missed.</summary>
+    public void MarkGap()
+    {
+        lock (_lock)
+        {
+            _gapBeforeNext = true;
+        }
+    }
+
+    /// <summary>Offers a publication.</summary>
+    /// <param name="publication">The next one in the channel's order.</param>
+    /// <param name="dropped">Set when older ones were dropped for it.</param>
+    public Admission Offer(Publication publication, out Range? dropped)
+    {
+        dropped = null;
+        lock (_lock)
+        {
+            if (_ending is not null)
+            {
+                return Admission.Taken;
+            }
+
+            if (IsFull(publication))
+            {
+                switch (options.WhenFull)
+                {
+                    case SlowConsumerPolicy.Wait:
+                        return Admission.Full;
+                    case SlowConsumerPolicy.End:
+                        EndNow(new Ending(new SubscriptionLostException(publication.Channel, SubscriptionLostException.SlowConsumer)));
+                        return Admission.Ended;
+                    default:
+                        dropped = DropFor(publication);
+                        break;
+                }
+            }
+
+            Append(publication);
+            return Admission.Taken;
+        }
+    }
+
+    /// <summary>Completes when the program has read something, or the buffer has ended.</summary>
+    public Task WhenDrainedAsync()
+    {
+        lock (_lock)
+        {
+            if (_ending is not null || _queue.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>Nothing more comes. What is kept can still be read; then reading ends, with the exception if there is one.</summary>
+    public void End(Exception? reason)
+    {
+        lock (_lock)
+        {
+            if (_ending is null)
+            {
+                EndNow(new Ending(reason));
+            }
+        }
+    }
+
+    /// <summary>Takes the next publication, or waits for it.</summary>
+    /// <returns>Null at the end.</returns>
+    public async ValueTask<Publication?> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task filled;
+            lock (_lock)
+            {
+                if (_queue.TryDequeue(out var publication))
+                {
+                    _bytes -= publication.Data.Length;
+                    Release(ref _drained);
+                    publication = _gapBeforeOldest ? publication with { Continuity = Continuity.MayHaveMissed } : publication;
+                    _gapBeforeOldest = false;
+                    return publication;
+                }
+
+                if (_ending is not null)
+                {
+                    return _ending.Reason is { } reason ? throw reason : null;
+                }
+
+                _filled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                filled = _filled.Task;
+            }
+
+            await filled.WaitAsync(cancellationToken);
+        }
+    }
+
+    private static void Release(ref TaskCompletionSource? waiter)
+    {
+        waiter?.SetResult();
+        waiter = null;
+    }
+
+    private bool IsFull(Publication next) =>
+        _queue.Count > 0 && (_queue.Count >= options.Capacity || _bytes + next.Data.Length > options.CapacityBytes);
+
+    /// <summary>What is missed lies before the oldest that is left, or before the next one when none is.</summary>
+    private Range DropFor(Publication next)
+    {
+        var first = _queue.Peek().Position;
+        var last = first;
+        while (IsFull(next))
+        {
+            var oldest = _queue.Dequeue();
+            last = oldest.Position;
+            _bytes -= oldest.Data.Length;
+        }
+
+        _gapBeforeOldest = true;
+        return new Range(first, last);
+    }
+
+    private void Append(Publication publication)
+    {
+        Debug.Assert(_ending is null, "nothing is kept after the end");
+        _queue.Enqueue(_gapBeforeNext ? publication with { Continuity = Continuity.MayHaveMissed } : publication);
+        _gapBeforeNext = false;
+        _bytes += publication.Data.Length;
+        Release(ref _filled);
+    }
+
+    private void EndNow(Ending ending)
+    {
+        _ending = ending;
+        Release(ref _filled);
+        Release(ref _drained);
+    }
+
+    /// <summary>Publications that were dropped.</summary>
+    public readonly record struct Range(StreamPosition First, StreamPosition Last);
+
+    private sealed record Ending(Exception? Reason);
+}

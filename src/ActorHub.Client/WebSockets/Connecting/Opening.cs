@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Client;
+
+/// <summary>The opening handshake over a stream.</summary>
+/// <param name="Head">The server's answer.</param>
+/// <param name="Protocol">What was agreed.</param>
+/// <param name="Early">What came behind the answer: the server's first frames.</param>
+internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, byte[] Early)
+{
+    private const int ReadBytes = 4_096;
+
+    public static async Task<Opening> OpenAsync(Stream stream, WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
+    {
+        var handshake = new ClientHandshake(Ask(uri, options), RandomNumberGenerator.Fill);
+        options.Observer?.Sending(handshake.Request.Span);
+        await stream.WriteAsync(handshake.Request, cancellationToken);
+        await stream.FlushAsync(cancellationToken);
+
+        // Bounded: the handshake fails once the head is longer than its limits allow.
+        var received = new ArrayBufferWriter<byte>(ReadBytes);
+        while (true)
+        {
+            var count = await stream.ReadAsync(received.GetMemory(ReadBytes), cancellationToken);
+            if (count == 0)
+            {
+                throw new IOException("The server ended the connection before it answered the handshake.");
+            }
+
+            options.Observer?.Received(received.GetSpan()[..count]);
+            received.Advance(count);
+            var input = new ReadOnlySequence<byte>(received.WrittenMemory);
+            if (!handshake.TryReadResponse(ref input, out var result))
+            {
+                continue;
+            }
+
+            return result switch
+            {
+                ClientHandshakeResult.Opened opened => new Opening(opened.Head, opened.Protocol, input.ToArray()),
+                ClientHandshakeResult.Refused refused =>
+                    throw new HandshakeRefusedException(refused.Head, await RefusalBody.ReadAsync(stream, refused.Head, input.ToArray(), options, cancellationToken)),
+                _ => throw new HandshakeFailedException(((ClientHandshakeResult.Failed)result!).Error),
+            };
+        }
+    }
+
+    private static ClientHandshakeOptions Ask(WebSocketUri uri, WebSocketClientOptions options) => new()
+    {
+        Uri = uri,
+        Version = options.Version,
+        Subprotocols = options.Subprotocols,
+        Origin = options.Origin,
+        Headers = options.Headers,
+        Cookies = options.Cookies,
+        Deflate = options.Deflate,
+        Limits = options.HeadLimits,
+    };
+}

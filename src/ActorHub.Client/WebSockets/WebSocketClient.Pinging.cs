@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Client;
+
+// Pings carry a number; a Pong answers all pings up to it, since a peer may answer only the latest (RFC 6455 §5.5.3).
+public sealed partial class WebSocketClient
+{
+    private readonly Queue<PendingPing> _pings = new(); // behind the gate
+    private long _lastPing;
+
+    /// <summary>Pings the peer.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The time until its Pong.</returns>
+    /// <exception cref="WebSocketClosedException">The connection is not open, or ended before the Pong came.</exception>
+    /// <exception cref="NotSupportedException">The version knows no pings.</exception>
+    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
+    {
+        if (!HasPings)
+        {
+            throw new NotSupportedException("This version of the protocol has no pings.");
+        }
+
+        var ping = new PendingPing(_options.TimeProvider.GetTimestamp());
+        if (Write(connection => SendPing(connection, ping)) is null)
+        {
+            throw new WebSocketClosedException(Closed);
+        }
+
+        return await ping.Answered.Task.WaitAsync(cancellationToken)
+            ? _options.TimeProvider.GetElapsedTime(ping.Begun, ping.Ended)
+            : throw new WebSocketClosedException(Closed);
+    }
+
+    private bool SendPing(WebSocketConnection connection, PendingPing ping)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        ping.Number = ++_lastPing;
+        BinaryPrimitives.WriteInt64BigEndian(payload, ping.Number);
+        if (!connection.SendPing(payload))
+        {
+            return false;
+        }
+
+        _pings.Enqueue(ping);
+        return true;
+    }
+
+    private void ReceivePong(ReadOnlySpan<byte> payload)
+    {
+        // A Pong of another length is one that nobody asked for (§5.5.3).
+        if (payload.Length != 8)
+        {
+            return;
+        }
+
+        var number = BinaryPrimitives.ReadInt64BigEndian(payload);
+        while (number <= _lastPing && _pings.TryPeek(out var ping) && ping.Number <= number)
+        {
+            _pings.Dequeue();
+            ping.Ended = _options.TimeProvider.GetTimestamp();
+            ping.Answered.TrySetResult(true);
+        }
+    }
+
+    private void FailPings()
+    {
+        while (_pings.TryDequeue(out var ping))
+        {
+            ping.Answered.TrySetResult(false);
+        }
+    }
+
+    private async Task KeepAliveAsync(KeepAliveOptions options)
+    {
+        try
+        {
+            while (Closed is null)
+            {
+                var seen = Interlocked.Read(ref _received);
+                await Task.Delay(options.Interval, _options.TimeProvider, _aborting.Token);
+                if (Interlocked.Read(ref _received) == seen && !_waitingForRoom && !await IsAliveAsync(options))
+                {
+                    LogDead(options.Interval + options.PongTimeout);
+                    Abort();
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketClosedException)
+        {
+            // The connection has ended by itself.
+        }
+    }
+
+    private async Task<bool> IsAliveAsync(KeepAliveOptions options)
+    {
+        var seen = Interlocked.Read(ref _received);
+        try
+        {
+            await PingAsync(_aborting.Token).WaitAsync(options.PongTimeout, _options.TimeProvider, _aborting.Token);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // Whatever came proves that the peer is there; and while we do not read, nothing can come.
+            return Interlocked.Read(ref _received) != seen || _waitingForRoom;
+        }
+    }
+
+    private sealed class PendingPing(long begun)
+    {
+        public long Number { get; set; }
+
+        public long Begun { get; } = begun;
+
+        public long Ended { get; set; }
+
+        public TaskCompletionSource<bool> Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

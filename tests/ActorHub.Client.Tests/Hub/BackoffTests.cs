@@ -1,0 +1,45 @@
+namespace ActorHub.Client.Tests.Hub;
+
+public class BackoffTests
+{
+    [Fact]
+    public void After_a_lost_connection_no_limit_is_below_the_first_and_none_above_the_last()
+    {
+        var backoff = new Backoff(ReconnectOptions.Default, static () => 1);
+        backoff.Reset();
+
+        var delays = Enumerable.Range(0, 8).Select(_ => backoff.Next(TimeSpan.Zero).TotalSeconds);
+
+        Assert.Equal([5, 5, 5, 8, 16, 30, 30, 30], delays);
+    }
+
+    [Fact]
+    public void A_thousand_failed_attempts_keep_the_last_limit()
+    {
+        var backoff = new Backoff(ReconnectOptions.Default, static () => 1);
+
+        for (var i = 0; i < 1_100; i++)
+        {
+            backoff.Next(TimeSpan.Zero);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(30), backoff.Next(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Any_delay_from_none_to_the_limit_may_come() =>
+        Assert.Equal(TimeSpan.Zero, new Backoff(ReconnectOptions.Default, static () => 0).Next(TimeSpan.Zero));
+
+    [Fact]
+    public void A_connection_makes_the_next_attempt_the_first_again()
+    {
+        var backoff = new Backoff(new ReconnectOptions { MaxAttempts = 1 }, static () => 1);
+        backoff.Next(TimeSpan.Zero);
+        Assert.True(backoff.IsExhausted);
+
+        backoff.Reset();
+
+        Assert.False(backoff.IsExhausted);
+        Assert.Equal(TimeSpan.FromSeconds(5), backoff.Next(TimeSpan.Zero));
+    }
+}
