@@ -4,18 +4,41 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-if [ ! -x /usr/bin/chromium ]; then
-  echo "Installing Chromium for the browser tests"
+give_up() {
+  echo "$1"
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+# What a test needs is installed, or the run fails: nothing is skipped.
+missing=()
+need() { eval "$1" >/dev/null 2>&1 || missing+=("${@:2}"); }
+need 'test -x /usr/bin/chromium' chromium
+need 'test -x /usr/sbin/nginx' nginx-light
+need 'test -x /usr/sbin/haproxy' haproxy
+need 'command -v node && command -v npm' nodejs npm
+need '/usr/bin/python3 -c "import websockets"' python3 python3-websockets
+need '/usr/bin/perl -MProtocol::WebSocket -e 1' perl libprotocol-websocket-perl
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "Installing ${missing[*]}"
   as_root=(); [ "$(id -u)" = 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq chromium >/dev/null || {
-    echo "Chromium could not be installed: apt-get install chromium"; exit 1; }
+  "${as_root[@]}" apt-get update -qq \
+    && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+    || give_up "Not installable: apt-get install ${missing[*]}"
 fi
+for packages in tests/*/package-lock.json; do
+  directory=$(dirname "$packages")
+  npm ci --prefix "$directory" --no-audit --no-fund --loglevel=error || give_up "Not installable: npm ci --prefix $directory"
+done
 
 results=$PWD/.artifacts/test-results
 rm -rf "$results"
-dotnet build ActorHub.sln --nologo || { echo "0 passed, 1 failed"; exit 1; }
+dotnet build ActorHub.sln --nologo || give_up "The build failed"
 
+passed=0
+failed=0
 status=0
+
 dotnet test ActorHub.sln --no-build --nologo --logger trx --results-directory "$results" || status=1
 
 # Every test project must have left a result: one that crashed, or was not run, is a failure.
@@ -27,8 +50,25 @@ passed=$(sum passed)
 failed=$(($(sum total) - passed))
 if [ "$reports" -ne "$projects" ]; then
   echo "$reports of $projects test projects reported"
-  failed=$((failed + projects - reports)); status=1
+  failed=$((failed + projects - reports))
 fi
+
+# The suites of Node's own runner; a test that was skipped or cancelled has not passed.
+for package in tests/*/package.json; do
+  directory=$(dirname "$package")
+  node -e 'process.exit(require(require("path").resolve(process.argv[1])).scripts?.test ? 0 : 1)' "$package" || continue
+  output=$(npm test --prefix "$directory" 2>&1) || status=1
+  echo "$output"
+  count() { grep -E "^(#|ℹ) $1 [0-9]+" <<<"$output" | awk '{ n += $3 } END { print n + 0 }'; }
+  all=$(count tests)
+  if [ "$all" -eq 0 ]; then
+    echo "$directory reported no tests"
+    failed=$((failed + 1))
+  fi
+  passed=$((passed + $(count pass)))
+  failed=$((failed + all - $(count pass)))
+done
+
 [ "$failed" -eq 0 ] || status=1
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 echo "$passed passed, $failed failed"

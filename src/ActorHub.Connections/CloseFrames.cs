@@ -1,8 +1,19 @@
+using ActorHub.WebSockets;
+
 namespace ActorHub.Connections;
 
 /// <summary>Close frames that are sent without a protocol object, encoded once.</summary>
 internal static class CloseFrames
 {
-    /// <summary>1011 with no reason (RFC 6455 §7.4.1): the connection's actor crashed.</summary>
-    public static ReadOnlyMemory<byte> InternalError { get; } = new byte[] { 0x88, 0x02, 1011 >> 8, 1011 & 0xff };
+    private static readonly byte[] Rfc6455 = [0x88, 0x02, 1011 >> 8, 1011 & 0xff]; // no reason (RFC 6455 §7.4.1)
+    private static readonly byte[] Hybi00 = [0xff, 0x00]; // hybi-00 §5.3: without a code
+
+    /// <summary>What says that the connection's actor crashed.</summary>
+    /// <returns>Empty for hixie-75, which has no Close.</returns>
+    public static ReadOnlyMemory<byte> InternalError(WebSocketVersion version) => version switch
+    {
+        WebSocketVersion.Hixie75 => default,
+        WebSocketVersion.Hybi00 => Hybi00,
+        _ => Rfc6455,
+    };
 }

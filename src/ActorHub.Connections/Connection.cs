@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
@@ -52,6 +53,12 @@ public sealed class Connection : IOutboxOwner
     /// <summary>What the handshake agreed.</summary>
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
 
+    /// <summary>The client's address; null where the transport has none.</summary>
+    public System.Net.EndPoint? RemoteEndPoint => Transport.RemoteEndPoint;
+
+    /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
+    public object? Identity { get; private set; }
+
     internal Transport Transport { get; }
 
     internal ConnectionSetup Setup { get; }
@@ -69,6 +76,9 @@ public sealed class Connection : IOutboxOwner
 
     internal IActorRef Actor { get; set; }
 
+    /// <summary>What the peer's Close said, 1006 when its bytes ended without one; null before. The framing stage's, for the stages behind it.</summary>
+    internal CloseFrame? PeerClose { get; set; }
+
     /// <summary>Whether the actor has stopped.</summary>
     internal bool Ended => Volatile.Read(ref _ended);
 
@@ -82,12 +92,13 @@ public sealed class Connection : IOutboxOwner
     /// <inheritdoc/>
     void IOutboxOwner.OnOverflow() => Actor.Tell(ConnectionActor.Overflowed.Instance);
 
-    internal void Open(Endpoint endpoint, RequestHead request, NegotiatedProtocol protocol, ReadOnlyMemory<byte> readAhead)
+    internal void Open(HandshakeActor.Upgraded upgraded)
     {
-        Endpoint = endpoint;
-        Request = request;
-        Protocol = protocol;
-        _readAhead = readAhead;
+        Endpoint = upgraded.Endpoint;
+        Request = upgraded.Request;
+        Protocol = upgraded.Protocol;
+        Identity = upgraded.Identity;
+        _readAhead = upgraded.ReadAhead;
     }
 
     /// <summary>The bytes that came behind the request head, once.</summary>
@@ -155,10 +166,21 @@ public sealed class Connection : IOutboxOwner
             return Setup.HeartbeatBeats;
         }
 
+        // The framings before hybi-01 have no Ping: such a peer may be as silent as it likes, as long as it takes what we send.
+        var hasPing = Protocol.Version > WebSocketVersion.Hybi00;
+        if (!hasPing && Outbox.QueuedBytes == 0)
+        {
+            return Setup.HeartbeatBeats;
+        }
+
         if (!_pinged)
         {
             _pinged = true;
-            Outbox.Send(Ping);
+            if (hasPing)
+            {
+                Outbox.Send(Ping);
+            }
+
             return Setup.PongBeats;
         }
 

@@ -53,6 +53,7 @@ internal sealed class ConnectionActor : UntypedActor
     private readonly Connection _connection;
     private ICancelable? _deadline;
     private Exception? _failure; // what to crash with, once the peer has had time for its Close frame
+    private bool _answerBegun; // a head was sent before the handshake was over
     private bool _handedOver;
     private bool _streamEnded;
 
@@ -80,7 +81,10 @@ internal sealed class ConnectionActor : UntypedActor
             if (_connection.Endpoint is not null)
             {
                 // After a crash the peer learns it here; in every other case the outbox has had its last words.
-                _connection.Outbox.Seal(CloseFrames.InternalError);
+                if (CloseFrames.InternalError(_connection.Protocol.Version) is { IsEmpty: false } frame)
+                {
+                    _connection.Outbox.Seal(frame);
+                }
             }
 
             _connection.Transport.Close();
@@ -103,6 +107,10 @@ internal sealed class ConnectionActor : UntypedActor
             case HandshakeActor.Upgraded upgraded:
                 Open(upgraded);
                 break;
+            case HandshakeActor.HeadDue due:
+                _answerBegun = true;
+                _connection.Outbox.Send(due.Head);
+                break;
             case HandshakeActor.Refused refused:
                 Answer(refused.Response, refused.Reading);
                 break;
@@ -113,7 +121,11 @@ internal sealed class ConnectionActor : UntypedActor
                 Context.Stop(Self);
                 break;
             case Close close when _connection.Endpoint is null:
-                _connection.Outbox.Seal(RefusalResponse.Build(503, "The server is stopping.")); // no WebSocket yet, so no close handshake
+                if (!_answerBegun)
+                {
+                    _connection.Outbox.Seal(RefusalResponse.Build(503, "The server is stopping.")); // no WebSocket yet, so no close handshake
+                }
+
                 Context.Stop(Self);
                 break;
             case Close close:
@@ -150,9 +162,9 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void Open(HandshakeActor.Upgraded upgraded)
     {
-        _connection.Open(upgraded.Endpoint, upgraded.Request, upgraded.Accepted.Protocol, upgraded.ReadAhead);
+        _connection.Open(upgraded);
         Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
-        _connection.Outbox.Send(upgraded.Accepted.Response);
+        _connection.Outbox.Send(upgraded.Response);
         upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);
     }
 
@@ -180,7 +192,7 @@ internal sealed class ConnectionActor : UntypedActor
         if (Setup.PlainHttp is null)
         {
             Answer(
-                Setup.Endpoints.ContainsKey(other.Request.Path)
+                Setup.EndpointAt(other.Request.Path) is not null
                     ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
                     : RefusalResponse.Build(404, "Nothing is served here."),
                 ReadRequest.None);

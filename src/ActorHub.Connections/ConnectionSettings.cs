@@ -9,6 +9,10 @@ public sealed record ConnectionSettings
     /// <value>10 seconds unless set.</value>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time for an endpoint's authorizer to decide on an upgrade. Without a decision by then the client gets 503.</summary>
+    /// <value>10 seconds unless set.</value>
+    public TimeSpan AuthorizationTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Time for the peer's Close and the end of its bytes, from our Close. Then the connection is reset.</summary>
     /// <value>5 seconds unless set.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);

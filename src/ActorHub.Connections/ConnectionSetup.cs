@@ -1,3 +1,4 @@
+using System.Net;
 using ActorHub.Connections.Listening;
 using Akka.Streams;
 
@@ -17,9 +18,21 @@ public sealed record ConnectionSetup(
     /// <summary>How often the heartbeat looks at its wheel.</summary>
     internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
+    /// <summary>Serves the paths that no endpoint names; null for none.</summary>
+    public Endpoint? AnyPath { get; init; }
+
+    /// <summary>
+    /// Says whether to talk to a client that has just connected; one that is refused is closed without a word. Must not block. When it
+    /// throws, that client is refused and the error is logged. Null to talk to everyone.
+    /// </summary>
+    /// <value>The argument is the client's address, null where the transport has none.</value>
+    public Func<EndPoint?, bool>? Accepts { get; init; }
+
     internal int HeartbeatBeats { get; } = Beats(Settings.HeartbeatInterval);
 
     internal int PongBeats { get; } = Beats(Settings.PongTimeout);
+
+    internal Endpoint? EndpointAt(string path) => Endpoints.GetValueOrDefault(path) ?? AnyPath;
 
     private static int Beats(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time / Beat));
 }

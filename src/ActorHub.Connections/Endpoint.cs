@@ -1,3 +1,4 @@
+using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Streaming;
 using ActorHub.WebSockets;
 using Akka;
@@ -29,6 +30,14 @@ public sealed class Endpoint
 
     /// <summary>The limits of its connections.</summary>
     public WebSocketConnectionOptions WebSocket { get; }
+
+    /// <summary>Decides on each upgrade that the handshake's rules allow; null to accept them all.</summary>
+    /// <value>Null unless set.</value>
+    public UpgradeAuthorizer? Authorizer { get; init; }
+
+    /// <summary>What its sink is given.</summary>
+    /// <value>Messages only unless set.</value>
+    public InboundKinds Inbound { get; init; }
 
     /// <summary>The blueprint: built once, run for every connection.</summary>
     internal IRunnableGraph<NotUsed> Stream { get; }

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
@@ -35,6 +36,10 @@ public abstract class ConnectionTestKit : TestKit
 
     protected WebSocketConnectionOptions WebSocket { get; set; } = new();
 
+    protected ServerHandshakeOptions Handshake { get; set; } = new() { Subprotocols = ["test.v1"] };
+
+    protected UpgradeAuthorizer? Authorizer { get; set; }
+
     internal IPlainHttp? PlainHttp { get; set; }
 
     /// <summary>Told of what the endpoint's sink sees: each message's text, then "ended".</summary>
@@ -67,9 +72,9 @@ public abstract class ConnectionTestKit : TestKit
     {
         var endpoint = new Endpoint(
             "/test",
-            new ServerHandshakeOptions { Subprotocols = ["test.v1"] },
+            Handshake,
             WebSocket,
-            Sink.FromGraph(new ScriptSink(SinkProbe.Ref)));
+            Sink.FromGraph(new ScriptSink(SinkProbe.Ref))) { Authorizer = Authorizer };
         return new() { [endpoint.Path] = endpoint };
     }
 

@@ -82,6 +82,15 @@ internal sealed class TestPeer(Transport transport) : ITransportReader, ITranspo
         return text[..(end + 4)];
     }
 
+    /// <summary>Reads so many bytes, as Latin-1.</summary>
+    public async Task<string> ReadBytesAsync(int count)
+    {
+        await NeedAsync(count, $"{count} bytes");
+        var text = Encoding.Latin1.GetString([.. _received[..count]]);
+        _received.RemoveRange(0, count);
+        return text;
+    }
+
     /// <summary>Reads one unmasked frame.</summary>
     public async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {

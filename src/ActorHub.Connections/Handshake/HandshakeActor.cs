@@ -3,6 +3,7 @@ using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorHub.Connections.Handshake;
 
@@ -10,12 +11,24 @@ namespace ActorHub.Connections.Handshake;
 /// Reads one request head and judges it, within a deadline; tells its parent the verdict and stops. It never writes:
 /// the answer is the connection's.
 /// </summary>
+/// <remarks>
+/// <code>
+///   reading ──head──▶ judged ─────────────────────────────────────────▶ accepted ──────────────────────────▶ verdict
+///                        └─ endpoint with an authorizer ─▶ authorizing ──┘  └─ hybi-00 ─▶ awaiting 8 bytes ──┘
+/// </code>
+/// Each of the three waits has a deadline of its own. While authorizing, nothing is read; as many authorizers run at once as there
+/// may be handshakes under way. The bytes of a hybi-00 challenge may come late: a proxy such as HAProxy forwards them only behind
+/// our head, which therefore goes out before them.
+/// </remarks>
+#pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
 internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
+#pragma warning restore CA1001
 {
     // Verdicts, one of them, to the parent
 
     /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
-    public sealed record Upgraded(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, ReadOnlyMemory<byte> ReadAhead);
+    public sealed record Upgraded(
+        Endpoint Endpoint, RequestHead Request, NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response, ReadOnlyMemory<byte> ReadAhead, object? Identity);
 
     /// <summary>Answer this, then close. A read may still be asked for: the transport has only one at a time.</summary>
     public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading);
@@ -29,6 +42,13 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         public static Abandoned Instance { get; } = new();
     }
 
+    /// <summary>Not yet a verdict: send this head of an answer, whose end is still to come with <see cref="Upgraded"/>.</summary>
+    public sealed record HeadDue(ReadOnlyMemory<byte> Head);
+
+    private sealed record Decided(UpgradeDecision Decision, HandshakeResult.Accepted Accepted);
+
+    private sealed record DecisionFailed(Exception Cause);
+
     private const int FirstBuffer = 2048;
 
     private readonly Connection _connection;
@@ -36,6 +56,9 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     private readonly IActorRef _self;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _count;
+    private Candidate? _undecided; // while the authorizer thinks
+    private CancellationTokenSource? _authorizing;
+    private Candidate? _challenged; // while the bytes of a challenge are awaited; its head is sent
 
     public HandshakeActor(Connection connection)
     {
@@ -52,12 +75,17 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
 
     protected override void PreStart()
     {
-        Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, Settings.HandshakeTimeout);
+        StartDeadline(Settings.HandshakeTimeout);
         _transport.Reader = this;
         _transport.RequestReadable();
     }
 
-    protected override void PostStop() => ArrayPool<byte>.Shared.Return(_buffer);
+    protected override void PostStop()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _authorizing?.Cancel();
+        _authorizing?.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -65,6 +93,19 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             case Readable:
                 Read();
+                break;
+            case Decided decided:
+                OnDecided(decided);
+                break;
+            case DecisionFailed failed:
+                Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _undecided!.Endpoint.Path);
+                Refuse(500, "The server could not decide on the request.");
+                break;
+            case DeadlinePassed when _undecided is not null:
+                Refuse(503, "The server took too long to decide.");
+                break;
+            case DeadlinePassed when _challenged is not null:
+                Decide(Abandoned.Instance);
                 break;
             case DeadlinePassed:
                 Decide(new Refused(RefusalResponse.Build(408, "The request took too long."), ReadRequest.UnderWay));
@@ -87,7 +128,15 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             case TransferStatus.Moved:
                 _count += result.Count;
-                Parse();
+                if (_challenged is null)
+                {
+                    Parse();
+                }
+                else
+                {
+                    TakeChallenge(_challenged);
+                }
+
                 break;
             case TransferStatus.WouldBlock:
                 _transport.RequestReadable();
@@ -125,19 +174,101 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             Refuse(503, _connection.Admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
         }
-        else if (!_connection.Setup.Endpoints.TryGetValue(request.Path, out var endpoint))
+        else if (_connection.Setup.EndpointAt(request.Path) is not { } endpoint)
         {
             Refuse(404, "No WebSocket is served here.");
         }
         else
         {
-            Decide(ServerHandshake.Evaluate(request, endpoint.Handshake) switch
+            switch (ServerHandshake.Evaluate(request, endpoint.Handshake))
             {
-                HandshakeResult.Accepted accepted => new Upgraded(endpoint, request, accepted, rest.ToArray()),
-                HandshakeResult.Refused refused => new Refused(refused.Response, ReadRequest.None),
-                _ => Other(request),
-            });
+                case HandshakeResult.Accepted accepted:
+                    KeepOnly(rest);
+                    Authorize(new Candidate(endpoint, request, accepted, null));
+                    break;
+                case HandshakeResult.Refused refused:
+                    Decide(new Refused(refused.Response, ReadRequest.None));
+                    break;
+                default:
+                    Decide(Other(request));
+                    break;
+            }
         }
+    }
+
+    private void Authorize(Candidate candidate)
+    {
+        if (candidate.Endpoint.Authorizer is not { } authorizer)
+        {
+            Accept(candidate);
+            return;
+        }
+
+        _undecided = candidate;
+        _authorizing = new CancellationTokenSource();
+        StartDeadline(Settings.AuthorizationTimeout); // in place of the head's
+        AskAsync(authorizer, new UpgradeRequest(candidate.Request, _transport.RemoteEndPoint, candidate.Accepted.Protocol), candidate.Accepted, _authorizing.Token)
+            .PipeTo(Self, Self, failure: e => new DecisionFailed(e));
+    }
+
+    /// <summary>Asynchronous so that an authorizer that throws at once, or adds what cannot be added, fails like one that throws later.</summary>
+    private static async Task<Decided> AskAsync(
+        UpgradeAuthorizer authorizer, UpgradeRequest request, HandshakeResult.Accepted accepted, CancellationToken cancellationToken)
+    {
+        var decision = await authorizer(request, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("An authorizer decided nothing.");
+        var headers = (decision as UpgradeDecision.Accept)?.Headers ?? [];
+        return new Decided(decision, headers.IsEmpty ? accepted : accepted.With(headers.AsSpan()));
+    }
+
+    private void OnDecided(Decided decided)
+    {
+        var candidate = _undecided! with { Accepted = decided.Accepted };
+        _undecided = null;
+        if (decided.Decision is UpgradeDecision.Accept accept)
+        {
+            Accept(candidate with { Identity = accept.Identity });
+        }
+        else
+        {
+            Decide(new Refused(((UpgradeDecision.Refuse)decided.Decision).Response, ReadRequest.None));
+        }
+    }
+
+    private void Accept(Candidate candidate)
+    {
+        if (candidate.Accepted.Challenge is null)
+        {
+            Decide(candidate.Upgrade(candidate.Accepted.Response, _buffer.AsSpan(0, _count).ToArray()));
+            return;
+        }
+
+        _challenged = candidate;
+        Context.Parent.Tell(new HeadDue(candidate.Accepted.Response));
+        StartDeadline(Settings.HandshakeTimeout);
+        TakeChallenge(candidate);
+    }
+
+    private void TakeChallenge(Candidate candidate)
+    {
+        if (_count < Hybi00Challenge.BodyBytes)
+        {
+            _transport.RequestReadable();
+            return;
+        }
+
+        var answer = candidate.Accepted.Challenge!.Answer(_buffer.AsSpan(0, Hybi00Challenge.BodyBytes));
+        Decide(candidate.Upgrade(answer, _buffer.AsSpan(Hybi00Challenge.BodyBytes, _count - Hybi00Challenge.BodyBytes).ToArray()));
+    }
+
+    private void StartDeadline(TimeSpan time) => Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, time);
+
+    /// <summary>Drops the head from the buffer.</summary>
+    private void KeepOnly(ReadOnlySequence<byte> rest)
+    {
+        var from = _count - (int)rest.Length;
+        _buffer.AsSpan(from, _count - from).CopyTo(_buffer);
+        _count -= from;
     }
 
     private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
@@ -156,6 +287,13 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         _buffer.AsSpan(0, _count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+    }
+
+    /// <summary>An upgrade that keeps the rules of the handshake.</summary>
+    private sealed record Candidate(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, object? Identity)
+    {
+        public Upgraded Upgrade(ReadOnlyMemory<byte> response, ReadOnlyMemory<byte> readAhead) =>
+            new(Endpoint, Request, Accepted.Protocol, response, readAhead, Identity);
     }
 
     private sealed record Readable

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorHub.Connections.Listening;
 
@@ -132,7 +133,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnServe(Serve serve)
     {
-        if (_draining)
+        if (_draining || !Accepts(serve.Transport.RemoteEndPoint))
         {
             serve.Transport.Close();
             return;
@@ -148,6 +149,20 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         _connections++;
         _handshakes++;
         Context.ActorOf(ConnectionActor.Props(connection));
+    }
+
+    private bool Accepts(EndPoint? remote)
+    {
+        try
+        {
+            return _setup.Accepts?.Invoke(remote) ?? true;
+        }
+        catch (Exception e)
+        {
+            // The code is the application's: a fault in it must not end the others' connections, which this actor supervises.
+            Context.GetLogger().Error(e, "Whether to accept a client could not be decided; it was refused");
+            return false;
+        }
     }
 
     private Admission Admit(IPAddress? address)

@@ -31,9 +31,10 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private readonly Outlet<InboundMessage> _out;
         private readonly Connection _connection;
         private readonly WebSocketConnection _protocol;
+        private readonly bool _control; // Pings, Pongs and what comes behind our Close are delivered
         private ReceivedBytes? _current;
         private bool _lent; // a message was pushed and not yet asked past: its bytes are in use
-        private bool _closing; // the connection actor knows, and messages have ended
+        private bool _closing; // the connection actor knows
 
         public Logic(FramingStage stage, Connection connection)
             : base(stage.Shape)
@@ -42,6 +43,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _out = stage._out;
             _connection = connection;
             _protocol = WebSocketConnection.ForServer(connection.Protocol, connection.Endpoint!.WebSocket);
+            _control = connection.Endpoint.Inbound == InboundKinds.MessagesAndControl;
             SetHandlers(_in, _out, this);
         }
 
@@ -115,14 +117,19 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private void Advance()
         {
             var wanted = IsAvailable(_out);
-            while ((wanted || IsClosed(_out) || _protocol.CloseExpected) && _protocol.TryReadEvent(out var e))
+            while ((wanted || IsClosed(_out) || (_protocol.CloseExpected && !_control)) && _protocol.TryReadEvent(out var e))
             {
-                if (wanted && e.Kind is WebSocketEventKind.Text or WebSocketEventKind.Binary)
+                if (wanted && KindOf(e.Kind) is { } kind)
                 {
                     _lent = true;
-                    Push(_out, new InboundMessage(e.Kind == WebSocketEventKind.Text ? MessageKind.Text : MessageKind.Binary, e.Payload));
+                    Push(_out, new InboundMessage(kind, e.Payload));
                     wanted = false;
                     break;
+                }
+
+                if (e.Close is { } close)
+                {
+                    _connection.PeerClose = close;
                 }
 
                 if (e.Error is { } error)
@@ -147,6 +154,15 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 Pull(_in);
             }
         }
+
+        private MessageKind? KindOf(WebSocketEventKind kind) => kind switch
+        {
+            WebSocketEventKind.Text => MessageKind.Text,
+            WebSocketEventKind.Binary => MessageKind.Binary,
+            WebSocketEventKind.Ping when _control => MessageKind.Ping,
+            WebSocketEventKind.Pong when _control => MessageKind.Pong,
+            _ => null,
+        };
 
         private void FlushOutput()
         {
@@ -178,6 +194,10 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             {
                 _closing = true;
                 _connection.Actor.Tell(ConnectionActor.CloseStarted.Instance);
+            }
+
+            if ((!_control || _protocol.State is not ConnectionState.Closing) && !IsClosed(_out))
+            {
                 Complete(_out);
             }
         }

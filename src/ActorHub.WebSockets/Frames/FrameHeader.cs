@@ -225,21 +225,22 @@ public readonly record struct FrameHeader
             }
 
             length = (long)atLeast;
-            if (present == extended && FrameWriter.HeaderSize(length) != 2 + extended)
-            {
-                error = ProtocolErrors.LengthNotShortest;
-                return OperationStatus.InvalidData;
-            }
-
             if (present < extended && length <= limit)
             {
                 return OperationStatus.NeedMoreData;
             }
         }
 
+        // The size is judged before the form, as it must be while bytes are missing: how the bytes are cut must not choose the error.
         if (length > limit)
         {
             error = ProtocolErrors.MessageTooBig;
+            return OperationStatus.InvalidData;
+        }
+
+        if (FrameWriter.HeaderSize(length) != 2 + extended)
+        {
+            error = ProtocolErrors.LengthNotShortest;
             return OperationStatus.InvalidData;
         }
 

@@ -121,4 +121,18 @@ public class FrameHeaderTests
             var status = FrameHeader.TryRead(ref input, FrameRules.For(server ? Side.Server : Side.Client, 1000), out _, out var error);
             return (status == OperationStatus.InvalidData) == (error is not null);
         }).QuickCheckThrowOnFailure();
+
+    /// <summary>Its length was found too big while bytes of it were missing, and not in its shortest form once it was whole.</summary>
+    [Fact]
+    public void A_length_that_is_wrong_in_two_ways_gives_the_same_error_however_it_is_cut()
+    {
+        var bytes = Hex.Bytes("827f000000000000ffff");
+        foreach (var known in Enumerable.Range(1, bytes.Length))
+        {
+            var status = FrameHeader.TryRead(bytes.AsSpan(0, known), FrameRules.For(Side.Client, 2_500), out _, out var error);
+
+            Assert.Equal(known < 9 ? OperationStatus.NeedMoreData : OperationStatus.InvalidData, status);
+            Assert.Equal(known < 9 ? null : "message too big", error?.Reason);
+        }
+    }
 }

@@ -1,0 +1,61 @@
+using ActorHub.Connections.Listening;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorHub.Connections.Serving;
+
+/// <summary>The top of a <see cref="WebSocketServer"/>: its connections and its ticks, from one timer for all.</summary>
+internal sealed class WebSocketServerActor : ReceiveActor, IWithTimers
+{
+    // Commands
+
+    /// <summary>Who holds the connections; answered by <see cref="Parts"/>.</summary>
+    public sealed record GetParts : Singleton<GetParts>;
+
+    // Replies
+
+    /// <summary>The actors below.</summary>
+    public sealed record Parts(IActorRef Connections);
+
+    private sealed record TickDue : Singleton<TickDue>;
+
+    private sealed record Ticked(Exception? Failure);
+
+    private readonly WebSocketServer _server;
+    private bool _ticking;
+
+    public WebSocketServerActor(WebSocketServer server, ConnectionSetup setup)
+    {
+        _server = server;
+        var connections = Context.ActorOf(Props.Create<ConnectionsActor>(setup), "connections");
+        Receive<GetParts>(_ => Sender.Tell(new Parts(connections)));
+        Receive<TickDue>(_ => OnTickDue());
+        Receive<Ticked>(OnTicked);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
+
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(TickDue), TickDue.Instance, _server.Options.TickPeriod, _server.Options.TickPeriod);
+
+    private void OnTickDue()
+    {
+        _server.TickConnections();
+        if (!_ticking && _server.Options.Tick is not null)
+        {
+            _ticking = true;
+            TickAsync().PipeTo(Self, Self, success: () => new Ticked(null), failure: e => new Ticked(e));
+        }
+    }
+
+    private async Task TickAsync() => await _server.Options.Tick!(_server).ConfigureAwait(false);
+
+    private void OnTicked(Ticked ticked)
+    {
+        _ticking = false;
+        if (ticked.Failure is not null)
+        {
+            Context.GetLogger().Error(ticked.Failure, "The tick of a WebSocket server failed");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+
+namespace ActorHub.Interop.Tests.Peers;
+
+/// <summary>The foreign implementations.</summary>
+public static class Foreign
+{
+    private const Abilities Everything = Abilities.Pings | Abilities.Fragments | Abilities.RefusalStatus;
+
+    private static readonly Lazy<PeerProcess> Ws = PeerProcess.Of("node", "ws.mjs");
+    private static readonly Lazy<PeerProcess> Undici = PeerProcess.Of("node", "undici.mjs");
+    private static readonly Lazy<PeerProcess> Driver = PeerProcess.Of("node", "websocket-driver.mjs");
+
+    // Debian's own interpreters, for which its packages are.
+    private static readonly Lazy<PeerProcess> Python = PeerProcess.Of("/usr/bin/python3", "websockets-peer.py");
+    private static readonly Lazy<PeerProcess> Perl = PeerProcess.Of("/usr/bin/perl", "protocol-websocket.pl");
+
+    private static readonly Peer[] Clients =
+    [
+        new ScriptedPeer("ws", Everything, Ws),
+        new ScriptedPeer("ws with deflate", Everything | Abilities.Deflate, Ws, Deflate),
+        new ScriptedPeer("undici", Abilities.Deflate, Undici),
+        new ScriptedPeer("websocket-driver", Abilities.Pings | Abilities.RefusalStatus, Driver),
+        new ScriptedPeer("python websockets", Everything, Python),
+        new ScriptedPeer("python websockets with deflate", Everything | Abilities.Deflate, Python, Deflate),
+        new ScriptedPeer("Protocol::WebSocket", Everything, Perl, () => new JsonObject { ["version"] = "draft-ietf-hybi-17" }),
+        new ClientWebSocketPeer("ClientWebSocket", Abilities.Fragments | Abilities.RefusalStatus, _ => { }),
+        new ClientWebSocketPeer(
+            "ClientWebSocket with deflate",
+            Abilities.Fragments | Abilities.RefusalStatus | Abilities.Deflate,
+            options => options.DangerousDeflateOptions = new WebSocketDeflateOptions()),
+        new ChromiumPeer(),
+    ];
+
+    public static Peer Client(string name) => Clients.Single(peer => peer.Name == name);
+
+    /// <summary>The names of those that can do all this.</summary>
+    public static TheoryData<string> With(Abilities abilities) =>
+        [.. Clients.Where(peer => (peer.Abilities & abilities) == abilities).Select(peer => peer.Name)];
+
+    private static JsonObject Deflate() => new() { ["deflate"] = new JsonObject() };
+}

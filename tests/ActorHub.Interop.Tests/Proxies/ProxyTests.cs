@@ -1,0 +1,94 @@
+using System.Text;
+using ActorHub.Interop.Tests.Conformance;
+using ActorHub.Interop.Tests.Peers;
+using ActorHub.Interop.Tests.Serving;
+using ActorHub.Server;
+
+namespace ActorHub.Interop.Tests.Proxies;
+
+/// <summary>The server behind a proxy.</summary>
+public sealed class ProxyTests
+{
+    private const string Nginx = "nginx";
+    private const string HAProxy = "HAProxy";
+
+    public static TheoryData<string, string> Peers
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (var peer in (string[])["ws", "ws with deflate", "python websockets", "ClientWebSocket", "Chromium"])
+            {
+                rows.Add(Nginx, peer);
+                rows.Add(HAProxy, peer);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory, MemberData(nameof(Peers))]
+    public async Task Everything_comes_back_through_a_proxy(string proxy, string peer)
+    {
+        await using var host = await RunningServer.Start(new ServerOptions());
+        await using var front = await Start(proxy, host);
+
+        var socket = await Foreign.Client(peer).Connect(front.Url("/echo"));
+
+        await socket.Next<PeerEvent.Opened>();
+        await Echoes.All(socket, Foreign.Client(peer).Abilities);
+    }
+
+    [Theory]
+    [InlineData(Nginx)]
+    [InlineData(HAProxy)]
+    public async Task A_stopping_server_closes_with_a_code_and_a_reason_through_a_proxy(string proxy)
+    {
+        await using var host = await RunningServer.Start(new ServerOptions());
+        await using var front = await Start(proxy, host);
+        var socket = await Foreign.Client("ws").Connect(front.Url("/echo"));
+        await socket.Next<PeerEvent.Opened>();
+
+        var stopping = host.StopAsync();
+
+        Assert.Equal(new PeerEvent.Closed(1001, "the hub stops"), await socket.Next<PeerEvent.Closed>());
+        await stopping;
+    }
+
+    [Theory]
+    [InlineData(Nginx)]
+    [InlineData(HAProxy)]
+    public async Task A_refusal_passes_a_proxy(string proxy)
+    {
+        await using var host = await RunningServer.Start(new ServerOptions());
+        await using var front = await Start(proxy, host);
+
+        var socket = await Foreign.Client("ws").Connect(front.Url("/nowhere"));
+
+        Assert.Equal(404, (await socket.Next<PeerEvent.Refused>()).Status);
+    }
+
+    /// <summary>A proxy may read the first frame together with the request, and send it on at any time.</summary>
+    [Theory]
+    [InlineData(Nginx)]
+    [InlineData(HAProxy)]
+    public async Task A_frame_behind_the_request_passes_a_proxy(string proxy)
+    {
+        await using var host = await RunningServer.Start(new ServerOptions());
+        await using var front = await Start(proxy, host);
+        var url = front.Url("/echo");
+        using var socket = await WireSocket.Connect(url);
+
+        await socket.Send((byte[])[
+            .. Encoding.ASCII.GetBytes(
+                $"GET /echo HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
+            .. socket.Encode(WireFrame.Text("early"))]);
+
+        Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHead(), StringComparison.Ordinal);
+        Assert.Equal(WireFrame.Text("early").ToString(), (await socket.ReadFrame())!.ToString());
+    }
+
+    private static Task<ProxyProcess> Start(string proxy, ServerHost host) =>
+        proxy == Nginx ? ProxyProcess.Nginx(host.EndPoint.Port) : ProxyProcess.HAProxy(host.EndPoint.Port, "");
+}
