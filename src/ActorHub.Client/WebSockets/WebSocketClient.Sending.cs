@@ -14,7 +14,6 @@ public sealed partial class WebSocketClient
     private byte[]? _pending;
     private int _pendingBytes;
     private TaskCompletionSource<bool> _batch = NewBatch(); // of what is pending: whether it was written
-    private Task<bool> _underWay = Task.FromResult(true);
     private bool _writing;
 
     /// <summary>Sends a text message.</summary>
@@ -195,7 +194,7 @@ public sealed partial class WebSocketClient
                 }
 
                 (bytes, count, batch) = (_pending!, _pendingBytes, _batch);
-                (_pending, _pendingBytes, _batch, _underWay) = (null, 0, NewBatch(), _batch.Task);
+                (_pending, _pendingBytes, _batch) = (null, 0, NewBatch());
             }
 
             batch.SetResult(await TryWriteAsync(bytes.AsMemory(0, count)));
@@ -212,19 +211,11 @@ public sealed partial class WebSocketClient
             await _stream.FlushAsync(_aborting.Token);
             return true;
         }
-        catch (Exception e) when (IsEndOfTransport(e))
+        catch (Exception e) // as for the pump
         {
             LogTransportEnded(e);
             _lingering.CancelAfter(_options.CloseTimeout); // the peer's Close, which says why, may be on its way to the pump
             return false;
-        }
-    }
-
-    private Task<bool> FlushedAsync()
-    {
-        lock (_gate)
-        {
-            return _pendingBytes > 0 ? _batch.Task : _underWay;
         }
     }
 }

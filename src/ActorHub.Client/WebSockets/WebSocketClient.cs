@@ -172,16 +172,18 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         _stream.Dispose();
     }
 
-    /// <summary>Cuts the connection off unless it was closed before, and gives everything back.</summary>
+    /// <summary>
+    /// Cuts the connection off unless it has ended. If it has, what it still has to say is sent, and the peer may end the transport first,
+    /// within <see cref="WebSocketClientOptions.CloseTimeout"/>: cut off at once, the peer might not read why.
+    /// </summary>
     /// <returns>Completes when nothing of the connection runs any more.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (Closed is not null)
+        if (Closed is null)
         {
-            await FlushedAsync(); // the answer to the peer's Close
+            Abort();
         }
 
-        Abort();
         await _pump;
     }
 
