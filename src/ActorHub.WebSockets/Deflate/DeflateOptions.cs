@@ -16,9 +16,11 @@ public sealed record DeflateOptions
 
     /// <summary>The largest window for the server's messages, as its base-2 logarithm.</summary>
     /// <value>From 8 to 15; 15 unless set.</value>
-    public int ServerMaxWindowBits { get; init; } = 15;
+    /// <exception cref="ArgumentOutOfRangeException">Another number (RFC 7692 §7.1.2).</exception>
+    public int ServerMaxWindowBits { get; init => field = DeflateTerms.Checked(value); } = DeflateTerms.MaxBits;
 
     /// <summary>The same for the client's messages.</summary>
     /// <value>From 8 to 15; 15 unless set.</value>
-    public int ClientMaxWindowBits { get; init; } = 15;
+    /// <exception cref="ArgumentOutOfRangeException">Another number (RFC 7692 §7.1.2).</exception>
+    public int ClientMaxWindowBits { get; init => field = DeflateTerms.Checked(value); } = DeflateTerms.MaxBits;
 }

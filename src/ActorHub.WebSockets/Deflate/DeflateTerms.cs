@@ -9,6 +9,8 @@ internal sealed record DeflateTerms
     public const string ClientMaxWindowBits = "client_max_window_bits";
     public const int MaxBits = 15;
 
+    private const int MinBits = 8;
+
     public bool NoServerContext { get; private set; }
 
     public bool NoClientContext { get; private set; }
@@ -20,7 +22,7 @@ internal sealed record DeflateTerms
 
     public bool NamesClientBits { get; private set; }
 
-    /// <summary>Reads a client's offer or a server's answer; null when RFC 7692 §7.1 has it declined: unknown, repeated or with a wrong value.</summary>
+    /// <summary>Reads an offer or an answer; null when RFC 7692 §7.1 has it declined: unknown, repeated or with a wrong value.</summary>
     public static DeflateTerms? TryRead(HeaderElement extension, Side writer)
     {
         var terms = new DeflateTerms();
@@ -33,6 +35,14 @@ internal sealed record DeflateTerms
         }
 
         return terms;
+    }
+
+    /// <summary>A number of bits that may be asked for.</summary>
+    public static int Checked(int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, MinBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
+        return bits;
     }
 
     private bool TryAdd(HeaderParameter parameter, Side writer)
@@ -59,7 +69,7 @@ internal sealed record DeflateTerms
     /// <summary>§7.1.2: a decimal number from 8 to 15 without leading zeros.</summary>
     private static int? ReadBits(string? value) => value switch
     {
-        "8" => 8,
+        "8" => MinBits,
         "9" => 9,
         "10" => 10,
         "11" => 11,

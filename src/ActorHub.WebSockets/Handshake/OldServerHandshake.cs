@@ -7,18 +7,16 @@ namespace ActorHub.WebSockets;
 internal static class OldServerHandshake
 {
     public static HandshakeResult.Accepted? Evaluate(
-        RequestHead head, WebSocketVersion version, ServerHandshakeOptions options, string? origin, WebSocketScheme scheme, out HandshakeError? error)
+        RequestHead head, WebSocketVersion version, ServerHandshakeOptions options, string? origin, RequestedPlace place, out HandshakeError? error)
     {
-        var host = head.Headers.First("Host")!; // HTTP/1.1 has one
-        var isSecure = scheme == WebSocketScheme.Wss;
-        origin ??= $"{(isSecure ? "https" : "http")}://{host}";
+        origin ??= place.Origin;
         if (origin.Length == 0 || !HttpGrammar.IsVisible(origin))
         {
             error = HandshakeErrors.OriginInvalid;
             return null;
         }
 
-        var location = $"{(isSecure ? "wss" : "ws")}://{host}{head.OriginForm}";
+        var location = place.Locate(head.OriginForm);
         return version == WebSocketVersion.Hybi00
             ? AcceptHybi00(head.Headers, options, origin, location, out error)
             : AcceptHixie75(head.Headers, options, origin, location, out error);

@@ -3,7 +3,7 @@ namespace ActorHub.WebSockets;
 /// <summary>Finds the origin of a request under the name that its version has for it, and asks the policy.</summary>
 internal static class OriginCheck
 {
-    public static HandshakeError? Find(HeaderList headers, WebSocketVersion version, OriginPolicy policy, out string? origin)
+    public static HandshakeError? Find(HeaderList headers, string host, WebSocketVersion version, OriginPolicy policy, out string? origin)
     {
         // hybi-04 to -10 call it Sec-WebSocket-Origin, hybi-11 and -12 Origin again: both are numbered 8.
         var name = version is WebSocketVersion.Hybi07 or WebSocketVersion.Hybi08 ? HandshakeHeaders.SecOrigin : HandshakeHeaders.Origin;
@@ -12,7 +12,7 @@ internal static class OriginCheck
         return count switch
         {
             0 => null,
-            1 => policy.Allows(origin!, headers.First("Host") ?? "") ? null : HandshakeErrors.OriginNotAllowed,
+            1 => policy.Allows(origin!, host) ? null : HandshakeErrors.OriginNotAllowed,
             _ => HandshakeErrors.OriginRepeated,
         };
     }

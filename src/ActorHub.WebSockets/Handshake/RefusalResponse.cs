@@ -1,30 +1,97 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace ActorHub.WebSockets;
 
 /// <summary>Answers that refuse a request: a short text, and the end of the connection.</summary>
 public static class RefusalResponse
 {
-    /// <summary>Builds a whole response.</summary>
+    private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade",
+    };
+
+    /// <summary>Builds a whole response with a line of text as its body.</summary>
     /// <param name="status">The HTTP status, from 400 to 599.</param>
     /// <param name="reason">The text of the body; sent to the peer as it is.</param>
     /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
     /// <returns>Head and body.</returns>
-    public static byte[] Build(int status, string reason, params ReadOnlySpan<Header> headers)
+    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    public static byte[] Build(int status, string reason, params ReadOnlySpan<Header> headers) => Build(status, reason, RefusalFormat.Text, headers);
+
+    /// <summary>Builds a whole response.</summary>
+    /// <param name="status">The HTTP status, from 400 to 599.</param>
+    /// <param name="reason">The text of the body; sent to the peer as it is.</param>
+    /// <param name="format">How the body is written.</param>
+    /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
+    /// <returns>Head and body.</returns>
+    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    public static byte[] Build(int status, string reason, RefusalFormat format, params ReadOnlySpan<Header> headers) =>
+        Build(status, reason, format, null, headers);
+
+    /// <summary>Builds the response to a broken handshake.</summary>
+    /// <param name="error">The broken rule: its status, its text and, in JSON, its code.</param>
+    /// <param name="format">How the body is written.</param>
+    /// <param name="headers">Headers to add.</param>
+    /// <returns>Head and body.</returns>
+    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    public static byte[] Build(HandshakeError error, RefusalFormat format, params ReadOnlySpan<Header> headers)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return Build(error.Status, error.Reason, format, error.Code, headers);
+    }
+
+    /// <summary>The header that tells a client when to come again (RFC 9110 §10.2.3): for 429 and 503.</summary>
+    /// <param name="seconds">From now; 0 or more.</param>
+    /// <returns><c>Retry-After</c>.</returns>
+    public static Header RetryAfter(int seconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(seconds);
+        return new Header("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static byte[] Build(int status, string reason, RefusalFormat format, HandshakeErrorCode? code, ReadOnlySpan<Header> headers)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        var body = Encoding.UTF8.GetBytes(reason + "\n");
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        var body = format == RefusalFormat.Json ? Json(status, reason, code) : Encoding.UTF8.GetBytes(reason + "\n");
         var head = new HeadWriter(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {Phrase(status)}"))
-            .Add("Content-Type", "text/plain; charset=utf-8")
-            .Add("Content-Length", body.Length)
-            .Add("Connection", "close");
+            .Add("Content-Type", format == RefusalFormat.Json ? "application/json" : "text/plain; charset=utf-8")
+            .Add("Content-Length", body.Length);
+        if (status == 426)
+        {
+            // RFC 9110 §15.5.22: it MUST name the protocol, and §7.8: as an option of the connection.
+            head.Add(HandshakeHeaders.Upgrade, "websocket").Add(HandshakeHeaders.Connection, "Upgrade, close");
+        }
+        else
+        {
+            head.Add(HandshakeHeaders.Connection, "close");
+        }
+
         foreach (var header in headers)
         {
+            if (Framing.Contains(header.Name))
+            {
+                throw new ArgumentException($"{header.Name} is written by the response itself.", nameof(headers));
+            }
+
             head.Add(header);
         }
 
         return [.. head.ToArray(), .. body];
+    }
+
+    private static byte[] Json(int status, string reason, HandshakeErrorCode? code)
+    {
+        var json = new JsonObject { ["status"] = status, ["message"] = reason };
+        if (code is { } number)
+        {
+            json["code"] = (int)number;
+        }
+
+        return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
     private static string Phrase(int status) => status switch

@@ -29,27 +29,20 @@ public static class ServerHandshake
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(options);
-        if (!head.Headers.HasToken(HandshakeHeaders.Upgrade, "websocket"))
-        {
-            return HandshakeResult.NotAnUpgrade.Shared;
-        }
+        return Judge(head, options, new RequestedPlace(scheme, head.Headers.First("Host") ?? ""));
+    }
 
-        var error = CheckRequest(head);
-        if (error is not null || !VersionDetection.TryDetect(head.Headers, options.Versions, out var version, out error))
-        {
-            return Refuse(error!, options);
-        }
-
-        error = OriginCheck.Find(head.Headers, version, options.Origins, out var origin) ?? CheckBody(head.Headers, version);
-        if (error is not null)
-        {
-            return Refuse(error, options);
-        }
-
-        var result = version <= WebSocketVersion.Hybi00
-            ? OldServerHandshake.Evaluate(head, version, options, origin, scheme, out error)
-            : Accept(head.Headers, version, options, out error);
-        return error is null ? result! : Refuse(error, options);
+    /// <summary>Judges a request that may have come through proxies.</summary>
+    /// <param name="head">The request.</param>
+    /// <param name="options">What the server accepts.</param>
+    /// <param name="client">Who sent it, as <see cref="TrustedProxies"/> found out. Its host, not the Host header, is compared with the origin.</param>
+    /// <returns>The result with the bytes to answer.</returns>
+    public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, ForwardedClient client)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(client);
+        return Judge(head, options, new RequestedPlace(client.Scheme, client.Host ?? ""));
     }
 
     /// <summary>The answer to a key (§4.2.2): proof that the server understood the handshake.</summary>
@@ -62,6 +55,31 @@ public static class ServerHandshake
 #pragma warning disable CA5350 // RFC 6455 §4.2.2 prescribes SHA-1; nothing secret depends on it.
         return Convert.ToBase64String(SHA1.HashData(text));
 #pragma warning restore CA5350
+    }
+
+    private static HandshakeResult Judge(RequestHead head, ServerHandshakeOptions options, RequestedPlace place)
+    {
+        if (!head.Headers.HasToken(HandshakeHeaders.Upgrade, "websocket"))
+        {
+            return HandshakeResult.NotAnUpgrade.Shared;
+        }
+
+        var error = CheckRequest(head);
+        if (error is not null || !VersionDetection.TryDetect(head.Headers, options.Versions, out var version, out error))
+        {
+            return Refuse(error!, options);
+        }
+
+        error = OriginCheck.Find(head.Headers, place.Host, version, options.Origins, out var origin) ?? CheckBody(head.Headers, version);
+        if (error is not null)
+        {
+            return Refuse(error, options);
+        }
+
+        var result = version <= WebSocketVersion.Hybi00
+            ? OldServerHandshake.Evaluate(head, version, options, origin, place, out error)
+            : Accept(head.Headers, version, options, out error);
+        return error is null ? result! : Refuse(error, options);
     }
 
     private static HandshakeError? CheckRequest(RequestHead head)
@@ -152,6 +170,6 @@ public static class ServerHandshake
             _ => null,
         };
         return new HandshakeResult.Refused(
-            error, hint is { } header ? RefusalResponse.Build(error.Status, error.Reason, header) : RefusalResponse.Build(error.Status, error.Reason));
+            error, hint is { } header ? RefusalResponse.Build(error, options.Refusals, header) : RefusalResponse.Build(error, options.Refusals));
     }
 }

@@ -45,4 +45,8 @@ public sealed record ServerHandshakeOptions
     /// <summary>What to agree to of permessage-deflate, in version 13.</summary>
     /// <value>Null unless set: messages are not compressed.</value>
     public DeflateOptions? Deflate { get; init; }
+
+    /// <summary>How the bodies of refusals are written.</summary>
+    /// <value>Text unless set.</value>
+    public RefusalFormat Refusals { get; init; } = RefusalFormat.Text;
 }

@@ -14,6 +14,32 @@ public sealed class HeaderList : IReadOnlyList<Header>
 
     private HeaderList(Header[] headers) => _headers = headers;
 
+    /// <summary>Makes a list of header lines that somebody else has parsed.</summary>
+    /// <param name="lines">Names and values; a name may come more than once.</param>
+    /// <param name="headers">The list on success.</param>
+    /// <param name="error">Otherwise which part cannot stand in a head.</param>
+    /// <returns>Whether all lines are good.</returns>
+    public static bool TryCreate(IEnumerable<KeyValuePair<string, string>> lines, out HeaderList? headers, out HandshakeError? error)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        headers = null;
+        error = null;
+        var list = new List<Header>();
+        foreach (var (name, value) in lines)
+        {
+            error = !HttpGrammar.IsToken(name) ? HandshakeErrors.HeaderName : HttpGrammar.IsFieldValue(value) ? null : HandshakeErrors.HeaderValue;
+            if (error is not null)
+            {
+                return false;
+            }
+
+            list.Add(new Header(name, value.Trim(' ', '\t')));
+        }
+
+        headers = new HeaderList([.. list]);
+        return true;
+    }
+
     /// <inheritdoc/>
     public int Count => _headers.Length;
 

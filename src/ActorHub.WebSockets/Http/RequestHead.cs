@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace ActorHub.WebSockets;
 
 /// <summary>An HTTP/1 request without its body (RFC 9112 §3, §5). Whoever made one, its parts can stand in a head, and it has one valid Host.</summary>
-public sealed class RequestHead
+public sealed partial class RequestHead
 {
     private RequestHead(string method, string target, int minorVersion, HeaderList headers)
     {
@@ -35,6 +36,9 @@ public sealed class RequestHead
             return query < 0 ? target : target[..query];
         }
     }
+
+    /// <summary>The cookies of all Cookie headers, in their order.</summary>
+    public ImmutableArray<Cookie> Cookies => [.. Headers.Values("Cookie").SelectMany(header => Cookie.Parse(header))];
 
     /// <summary>The target's path and query; <c>/</c> in place of an empty path.</summary>
     internal string OriginForm

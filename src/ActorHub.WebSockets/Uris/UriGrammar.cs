@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace ActorHub.WebSockets;
@@ -10,7 +9,6 @@ internal static class UriGrammar
 {
     private const string Unreserved = "-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static readonly SearchValues<char> HostName = SearchValues.Create(Unreserved + "!$&'()*+,;=");
-    private static readonly SearchValues<char> IpLiteral = SearchValues.Create(":.0123456789abcdefABCDEF");
     private static readonly SearchValues<char> PathAndQuery = SearchValues.Create(Unreserved + "!$&'()*+,;=:@/?%");
 
     /// <summary>Host and port of an authority; false for userinfo and for a port out of range. An empty port is none (RFC 3986 §3.2.3).</summary>
@@ -40,13 +38,10 @@ internal static class UriGrammar
     /// <summary>The host in lower case and in ASCII; null when it is none.</summary>
     public static string? NormalizeHost(string host)
     {
-        if (host.StartsWith('['))
+        if (host.StartsWith('[') && host.Length > 2)
         {
             // RFC 3986 §3.2.2: no zone; addresses of the future have no form that we could connect to.
-            return host.Length > 2 && host.EndsWith(']') && !host.AsSpan(1, host.Length - 2).ContainsAnyExcept(IpLiteral)
-                && host.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out var address)
-                ? $"[{address}]"
-                : null;
+            return host.EndsWith(']') && IpText.ReadV6(host.AsSpan(1, host.Length - 2)) is { } address ? $"[{address}]" : null;
         }
 
         if (host.Length is 0 or > 255)
@@ -58,7 +53,7 @@ internal static class UriGrammar
         return name is null || name.AsSpan().ContainsAnyExcept(HostName) ? null : name;
     }
 
-    /// <summary>Path and query with everything percent-encoded that must be; null for a fragment, controls, blanks and half percent-encodings.</summary>
+    /// <summary>Path and query, percent-encoded where they must be; null for a fragment, controls, blanks and half percent-encodings.</summary>
     public static string? NormalizeResource(string resource)
     {
         if (resource.StartsWith('?'))

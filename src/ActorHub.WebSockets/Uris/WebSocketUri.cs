@@ -48,14 +48,15 @@ public sealed record WebSocketUri
 
     /// <summary>The path and the query as they stand on the request line.</summary>
     /// <value><c>/</c> unless set.</value>
-    /// <exception cref="ArgumentException">Begins with neither a slash nor a question mark, or holds a fragment, a control character or a blank.</exception>
+    /// <exception cref="ArgumentException">Begins with neither / nor ?, or holds a fragment, a control character or a blank.</exception>
     public string Resource
     {
         get => _resource;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            _resource = UriGrammar.NormalizeResource(value) ?? throw new ArgumentException("Not a path with an optional query (RFC 3986 §3.3, §3.4).", nameof(value));
+            _resource = UriGrammar.NormalizeResource(value)
+                ?? throw new ArgumentException("Not a path with an optional query (RFC 3986 §3.3, §3.4).", nameof(value));
         }
     }
 
@@ -95,7 +96,7 @@ public sealed record WebSocketUri
     /// <returns>The URI.</returns>
     /// <exception cref="FormatException">Not a WebSocket URI.</exception>
     public static WebSocketUri Parse(string text) =>
-        TryParse(text, out var uri) ? uri : throw new FormatException("Not a WebSocket URI: ws or wss, a host, no user name and no fragment (RFC 6455 §3).");
+        TryParse(text, out var uri) ? uri : throw new FormatException("Not a WebSocket URI: ws or wss, a host, no user name, no fragment (RFC 6455 §3).");
 
     /// <summary>The URI in its normal form: the port only when it is not the scheme's.</summary>
     /// <returns>Such as <c>wss://example.com/chat</c>.</returns>

@@ -12,6 +12,8 @@ internal static class VectorFile
 
     public static TheoryData<string> Ids(string section) => [.. Root.GetProperty(section).EnumerateArray().Select(Id)];
 
+    public static JsonElement Section(string section) => Root.GetProperty(section);
+
     public static byte[] Bytes(this JsonElement row, string property) => [.. row.Chunks(property).SelectMany(chunk => chunk)];
 
     public static byte[][] Chunks(this JsonElement row, string property)
@@ -26,5 +28,5 @@ internal static class VectorFile
     public static string? Text(this JsonElement row, string property) =>
         row.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string Id(JsonElement row) => row.Text("id") ?? row.Text("key")!;
+    private static string Id(JsonElement row) => row.Text("id") ?? row.Text("key") ?? row.Text("draft") ?? row.Text("url") ?? row.Text("in") ?? row.GetRawText();
 }

@@ -122,4 +122,16 @@ public enum HandshakeErrorCode
 
     /// <summary>More interim responses (1xx) came than a client waits for (RFC 9110 §15.2).</summary>
     TooManyInterimResponses = 412,
+
+    /// <summary>The connection of a proxy does not begin with a PROXY header (PROXY protocol §2).</summary>
+    ProxyHeaderMissing = 501,
+
+    /// <summary>A PROXY header cannot be read (PROXY protocol §2.1, §2.2).</summary>
+    ProxyHeaderMalformed = 502,
+
+    /// <summary>A PROXY header is longer than any that we read (PROXY protocol §2.2).</summary>
+    ProxyHeaderTooLong = 503,
+
+    /// <summary>The checksum of a PROXY header is wrong (PROXY protocol §2.2.2).</summary>
+    ProxyHeaderChecksum = 504,
 }

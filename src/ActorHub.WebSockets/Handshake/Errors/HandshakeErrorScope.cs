@@ -14,4 +14,7 @@ public enum HandshakeErrorScope
 
     /// <summary>The answer to a client's request.</summary>
     Response = 4,
+
+    /// <summary>The PROXY header with which a proxy begins a connection. Nothing is answered: who sends it speaks no HTTP yet.</summary>
+    ProxyHeader = 5,
 }

@@ -81,4 +81,16 @@ internal static class HandshakeErrors
 
     public static readonly HandshakeError TooManyInterimResponses =
         new(HandshakeErrorCode.TooManyInterimResponses, 502, "too many interim responses", "RFC 9110 §15.2");
+
+    public static readonly HandshakeError ProxyHeaderMissing =
+        new(HandshakeErrorCode.ProxyHeaderMissing, 400, "the connection does not begin with a PROXY header", "PROXY protocol §2");
+
+    public static readonly HandshakeError ProxyHeaderMalformed =
+        new(HandshakeErrorCode.ProxyHeaderMalformed, 400, "malformed PROXY header", "PROXY protocol §2");
+
+    public static readonly HandshakeError ProxyHeaderTooLong =
+        new(HandshakeErrorCode.ProxyHeaderTooLong, 400, "PROXY header too long", "PROXY protocol §2.2");
+
+    public static readonly HandshakeError ProxyHeaderChecksum =
+        new(HandshakeErrorCode.ProxyHeaderChecksum, 400, "wrong checksum of the PROXY header", "PROXY protocol §2.2.2");
 }

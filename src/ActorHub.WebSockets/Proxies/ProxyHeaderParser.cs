@@ -1,0 +1,181 @@
+// PROXY protocol, https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt. Version 1 is one line of text:
+//   PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n
+// Version 2 is binary: 12 bytes of signature; version and command; family and protocol; length; addresses; values of type, length, content.
+// Whoever can send one says what it likes: only read it from trusted peers.
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>Reads the PROXY header at the start of a connection, in either version.</summary>
+public static class ProxyHeaderParser
+{
+    private const int MaxLineBytes = 107; // §2.1
+    private const int FixedBytes = 16;
+    private const int ChecksumType = 0x03;
+    private const int ChecksumBytes = 4;
+
+    /// <summary>Longest header of version 2 that is read: addresses take 216 bytes at most, certificates and names of TLS the rest.</summary>
+    public const int MaxBytes = 4096;
+
+    private static ReadOnlySpan<byte> LineStart => "PROXY "u8;
+
+    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
+
+    /// <summary>Reads one header.</summary>
+    /// <param name="input">Bytes received; advanced past the header only on success.</param>
+    /// <param name="header">The header on success.</param>
+    /// <param name="error">Set when the bytes are no acceptable header; null with false means that more bytes are needed.</param>
+    /// <returns>Whether a whole header was read.</returns>
+    public static bool TryRead(ref ReadOnlySequence<byte> input, out ProxyHeader? header, out HandshakeError? error)
+    {
+        var available = (int)Math.Min(input.Length, MaxBytes);
+        var copy = ArrayPool<byte>.Shared.Rent(MaxBytes);
+        input.Slice(0, available).CopyTo(copy);
+        header = Read(copy.AsSpan(0, available), out var length, out error);
+        ArrayPool<byte>.Shared.Return(copy);
+        if (header is null)
+        {
+            return false;
+        }
+
+        input = input.Slice(length);
+        return true;
+    }
+
+    private static ProxyHeader? Read(ReadOnlySpan<byte> bytes, out int length, out HandshakeError? error)
+    {
+        length = 0;
+        var isLine = StartsLike(bytes, LineStart);
+        error = isLine || StartsLike(bytes, Signature) ? null : HandshakeErrors.ProxyHeaderMissing;
+        if (error is not null || bytes.IsEmpty)
+        {
+            return null;
+        }
+
+        return isLine ? ReadLine(bytes, out length, out error) : ReadBinary(bytes, out length, out error);
+    }
+
+    private static bool StartsLike(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> start)
+    {
+        var common = Math.Min(bytes.Length, start.Length);
+        return bytes[..common].SequenceEqual(start[..common]);
+    }
+
+    private static ProxyHeader? ReadLine(ReadOnlySpan<byte> bytes, out int length, out HandshakeError? error)
+    {
+        error = null;
+        length = 0;
+        var end = bytes[..Math.Min(bytes.Length, MaxLineBytes)].IndexOf("\r\n"u8);
+        if (end < 0)
+        {
+            error = bytes.Length >= MaxLineBytes ? HandshakeErrors.ProxyHeaderTooLong : null;
+            return null;
+        }
+
+        length = end + 2;
+        var header = ProxyLine.Parse(bytes[LineStart.Length..end]);
+        error = header is null ? HandshakeErrors.ProxyHeaderMalformed : null;
+        return header;
+    }
+
+    private static ProxyHeader? ReadBinary(ReadOnlySpan<byte> bytes, out int length, out HandshakeError? error)
+    {
+        error = null;
+        length = 0;
+        if (bytes.Length < FixedBytes)
+        {
+            return null;
+        }
+
+        length = FixedBytes + BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]);
+        var command = bytes[12];
+        if (command is not (0x20 or 0x21))
+        {
+            error = HandshakeErrors.ProxyHeaderMalformed; // §2.2: another version or command MUST be refused
+            return null;
+        }
+
+        if (length > MaxBytes)
+        {
+            error = HandshakeErrors.ProxyHeaderTooLong;
+            return null;
+        }
+
+        if (bytes.Length < length)
+        {
+            return null;
+        }
+
+        var family = bytes[13];
+        var addressBytes = (family >> 4) switch
+        {
+            1 => 12,
+            2 => 36,
+            3 => 216,
+            _ => 0,
+        };
+        var content = bytes[FixedBytes..length];
+        if (content.Length < addressBytes)
+        {
+            error = HandshakeErrors.ProxyHeaderMalformed;
+            return null;
+        }
+
+        error = CheckValues(bytes[..length], FixedBytes + addressBytes);
+        return error is not null ? null : command == 0x20 ? ProxyHeader.Unknown : Endpoints(family, content);
+    }
+
+    /// <summary>§2.2: a family or protocol that is not TCP over IP tells nothing that we could use.</summary>
+    private static ProxyHeader Endpoints(byte family, ReadOnlySpan<byte> content) => family switch
+    {
+        0x11 => new ProxyHeader(Endpoint(content[..4], content[8..]), Endpoint(content[4..8], content[10..])),
+        0x21 => new ProxyHeader(Endpoint(content[..16], content[32..]), Endpoint(content[16..32], content[34..])),
+        _ => ProxyHeader.Unknown,
+    };
+
+    private static IPEndPoint Endpoint(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
+        new(new IPAddress(address), BinaryPrimitives.ReadUInt16BigEndian(port));
+
+    /// <summary>§2.2.2: walks the typed values; the checksum, where there is one, covers the whole header with zeros in its own place.</summary>
+    private static HandshakeError? CheckValues(ReadOnlySpan<byte> header, int at)
+    {
+        int? checksumAt = null;
+        while (at < header.Length)
+        {
+            if (header.Length - at < 3)
+            {
+                return HandshakeErrors.ProxyHeaderMalformed;
+            }
+
+            var valueLength = BinaryPrimitives.ReadUInt16BigEndian(header[(at + 1)..]);
+            if (header.Length - at - 3 < valueLength)
+            {
+                return HandshakeErrors.ProxyHeaderMalformed;
+            }
+
+            if (header[at] == ChecksumType)
+            {
+                if (valueLength != ChecksumBytes || checksumAt is not null)
+                {
+                    return HandshakeErrors.ProxyHeaderMalformed;
+                }
+
+                checksumAt = at + 3;
+            }
+
+            at += 3 + valueLength;
+        }
+
+        if (checksumAt is not { } sum)
+        {
+            return null;
+        }
+
+        var computed = Crc32C.Of(header[..sum], ChecksumBytes, header[(sum + ChecksumBytes)..]);
+        return computed == BinaryPrimitives.ReadUInt32BigEndian(header[sum..])
+            ? null
+            : HandshakeErrors.ProxyHeaderChecksum;
+    }
+}
