@@ -85,7 +85,11 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
 
         public override void PostStop()
         {
-            if (!_lent)
+            if (_lent)
+            {
+                _protocol.Abandon(); // the last message is still in use downstream
+            }
+            else
             {
                 ReturnCurrent();
                 _protocol.Dispose();

@@ -50,7 +50,7 @@ public sealed partial class WebSocketConnection
     }
 
     private static bool TryParseClose(
-        ReadOnlySpan<byte> payload, [NotNullWhen(true)] out CloseFrame? close, [NotNullWhen(false)] out ProtocolError? error)
+        ReadOnlySpan<byte> payload, WebSocketVersion version, [NotNullWhen(true)] out CloseFrame? close, [NotNullWhen(false)] out ProtocolError? error)
     {
         close = null;
         error = null;
@@ -67,7 +67,7 @@ public sealed partial class WebSocketConnection
         }
 
         var code = (CloseCode)BinaryPrimitives.ReadUInt16BigEndian(payload);
-        if (!CloseCodes.MaySend(code))
+        if (!CloseCodes.MaySend(code) && !(code == CloseCodes.Reserved && version < WebSocketVersion.Rfc6455))
         {
             error = ProtocolErrors.InvalidCloseCode;
             return false;

@@ -163,14 +163,16 @@ public sealed partial class WebSocketConnection
         var left = MaxMessage - _messageLength;
         Span<byte> beyond = stackalloc byte[1];
         var room = left == 0 ? beyond : RoomToInflate(deflate, left);
-        if (!deflate.TryInflate(room, out var written))
+        var inflated = deflate.TryInflate(room, out var written);
+        if (left == 0 && written > 0)
         {
-            return ProtocolErrors.NotDeflate;
+            return ProtocolErrors.MessageTooBig;
         }
 
-        if (left == 0)
+        // What came before bad data is judged first, as it is when it comes alone.
+        if (_messageOpcode == Opcode.Text && !_utf8.Append(room[..written]))
         {
-            return written > 0 ? ProtocolErrors.MessageTooBig : null;
+            return ProtocolErrors.TextNotUtf8;
         }
 
         if (deflate.IsBomb)
@@ -180,7 +182,7 @@ public sealed partial class WebSocketConnection
 
         _gathered += written;
         _messageLength += written;
-        return _messageOpcode == Opcode.Text && !_utf8.Append(room[..written]) ? ProtocolErrors.TextNotUtf8 : null;
+        return inflated ? null : ProtocolErrors.NotDeflate;
     }
 
     /// <summary>Room for the next bytes, which grows with what was really inflated.</summary>

@@ -15,6 +15,7 @@ public sealed partial class WebSocketConnection
     /// <returns>Whether the part was put into the output.</returns>
     /// <exception cref="ArgumentException">The kind is none of a message, or the text is not UTF-8.</exception>
     /// <exception cref="InvalidOperationException">The message that is being sent is of the other kind.</exception>
+    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which know text only.</exception>
     public bool SendPart(WebSocketEventKind kind, ReadOnlySpan<byte> part, bool endOfMessage)
     {
         var opcode = kind switch
@@ -23,6 +24,7 @@ public sealed partial class WebSocketConnection
             WebSocketEventKind.Binary => Opcode.Binary,
             _ => throw new ArgumentException("A message is text or binary.", nameof(kind)),
         };
+        RefuseOldBinary(opcode);
         if (_outgoing is not null && _outgoing.Opcode != opcode)
         {
             throw new InvalidOperationException("The parts of a message are all of one kind (RFC 6455 §5.4).");
@@ -44,12 +46,60 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
+    /// <summary>
+    /// Sends frames that were made once for many connections. Does nothing when the connection is not open or too much waits. Messages of
+    /// its own that come after them refer to nothing before.
+    /// </summary>
+    /// <param name="frames">Whole frames of a server in the form of this connection (<see cref="SharedForm.Of"/>), none of them a Close.</param>
+    /// <returns>Whether the frames were put into the output.</returns>
+    /// <exception cref="InvalidOperationException">We are the client, or a message is being sent in parts.</exception>
+    public bool SendShared(ReadOnlySpan<byte> frames)
+    {
+        if (_nextMaskKey is not null || _outgoing is not null)
+        {
+            throw new InvalidOperationException("A server sends shared frames, between messages (RFC 6455 §5.3, §5.4).");
+        }
+
+        if (!MaySend)
+        {
+            return false;
+        }
+
+        frames.CopyTo(RoomFor(frames.Length));
+
+        // RFC 7692 §7.2.2: the peer's window now ends with messages that our own compressor has not seen, so a distance counted back from
+        // the end of what it has seen would lead elsewhere there.
+        _deflate?.StartAnew();
+        if (_options.Observer is not null && _old is null)
+        {
+            ObserveShared(frames);
+        }
+
+        return true;
+    }
+
+    private void ObserveShared(ReadOnlySpan<byte> frames)
+    {
+        while (!frames.IsEmpty)
+        {
+            var header = SharedFrames.Next(ref frames, out var frame);
+            Observe(FrameDirection.Sent, header);
+            Observe(FrameDirection.Sent, frame[header.Size..]);
+        }
+    }
+
     private void WritePart(OutgoingMessage message, ReadOnlySpan<byte> part, MessageEnd end)
     {
         var first = _outgoing is null;
         if (first)
         {
             message.Compressed = _deflate is not null && part.Length >= _options.DeflateThresholdBytes && _deflate.TryBegin();
+        }
+
+        if (_old is not null)
+        {
+            WriteOldText(part, first ? TextStart.Here : TextStart.Earlier, end);
+            return;
         }
 
         var opcode = first ? message.Opcode : Opcode.Continuation;

@@ -25,6 +25,11 @@ public sealed partial class WebSocketConnection
     public bool TryReadEvent(out WebSocketEvent e)
     {
         ReleaseDelivered();
+        if (_old is not null)
+        {
+            return TryReadOldEvent(out e);
+        }
+
         while (!_input.IsEmpty || _inFrame || IsInflating)
         {
             if (IsInflating)
@@ -129,6 +134,7 @@ public sealed partial class WebSocketConnection
             }
         }
 
+        Observe(FrameDirection.Received, header);
         _frame = header;
         _remaining = header.PayloadLength;
         _inFrame = true;
@@ -148,7 +154,18 @@ public sealed partial class WebSocketConnection
         _input = _input[count..];
         _remaining -= count;
         _inFrame = _remaining > 0;
+        Observe(FrameDirection.Received, part.Span);
         return part;
+    }
+
+    private void Observe(FrameDirection direction, in FrameHeader header) => _options.Observer?.OnFrame(this, direction, header);
+
+    private void Observe(FrameDirection direction, ReadOnlySpan<byte> part)
+    {
+        if (_options.Observer is not null && !part.IsEmpty)
+        {
+            _options.Observer.OnPayload(this, direction, part);
+        }
     }
 
     private bool TryReadControl(out WebSocketEvent e)

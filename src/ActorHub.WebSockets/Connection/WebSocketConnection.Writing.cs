@@ -57,10 +57,11 @@ public sealed partial class WebSocketConnection
     /// <summary>Sends a binary message. Does nothing when the connection is not open or too much waits.</summary>
     /// <param name="payload">The message; any length.</param>
     /// <returns>Whether the message was put into the output.</returns>
+    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which know text only.</exception>
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool SendBinary(ReadOnlySpan<byte> payload) => SendMessage(Opcode.Binary, payload);
 
-    /// <summary>Sends a Ping. Does nothing when the connection is not open or too much waits.</summary>
+    /// <summary>Sends a Ping. Does nothing when the connection is not open, too much waits, or the version has none.</summary>
     /// <param name="payload">At most 125 bytes, which the Pong brings back.</param>
     /// <returns>Whether the Ping was put into the output.</returns>
     /// <exception cref="ArgumentException">The payload is too long (§5.5).</exception>
@@ -68,12 +69,20 @@ public sealed partial class WebSocketConnection
 
     /// <summary>
     /// Sends a Pong: the answer to a Ping where the application answers, or one that nobody asked for, as a heartbeat (§5.5.3). Does
-    /// nothing when the connection is not open or too much waits.
+    /// nothing when the connection is not open, too much waits, or the version has none.
     /// </summary>
     /// <param name="payload">At most 125 bytes.</param>
     /// <returns>Whether the Pong was put into the output.</returns>
     /// <exception cref="ArgumentException">The payload is too long (§5.5).</exception>
     public bool SendPong(ReadOnlySpan<byte> payload) => SendControl(Opcode.Pong, payload);
+
+    private void RefuseOldBinary(Opcode opcode)
+    {
+        if (_old is not null && opcode == Opcode.Binary)
+        {
+            throw new NotSupportedException($"{_version} has no binary messages.");
+        }
+    }
 
     private bool MaySend => _state is ConnectionState.Open && BufferedBytes < _options.MaxBufferedBytes;
 
@@ -86,7 +95,7 @@ public sealed partial class WebSocketConnection
             throw new ArgumentException($"A control frame carries at most {FrameHeader.MaxControlPayload} bytes (RFC 6455 §5.5).", nameof(payload));
         }
 
-        if (!MaySend)
+        if (!MaySend || _old is not null)
         {
             return false;
         }
@@ -102,9 +111,16 @@ public sealed partial class WebSocketConnection
             throw new InvalidOperationException("Only control frames may come between the parts of a message (RFC 6455 §5.4).");
         }
 
+        RefuseOldBinary(opcode);
         if (!MaySend)
         {
             return false;
+        }
+
+        if (_old is not null)
+        {
+            WriteOldText(payload, TextStart.Here, MessageEnd.Here);
+            return true;
         }
 
         byte[]? compressed = null;
@@ -164,6 +180,8 @@ public sealed partial class WebSocketConnection
         }
 
         FrameWriter.Write(RoomFor(header.Size + (long)payload.Length), header, payload);
+        Observe(FrameDirection.Sent, header);
+        Observe(FrameDirection.Sent, payload);
     }
 
     /// <summary>The next bytes of the output.</summary>

@@ -24,6 +24,7 @@ public sealed partial class WebSocketConnection : IDisposable
     private readonly WebSocketConnectionOptions _options;
     private readonly Func<uint>? _nextMaskKey;
     private readonly PerMessageDeflate? _deflate;
+    private readonly WebSocketVersion _version;
     private ConnectionState _state = ConnectionState.Open.Shared;
 
     /// <summary>Creates an open connection.</summary>
@@ -44,7 +45,15 @@ public sealed partial class WebSocketConnection : IDisposable
 
         _options = options;
         _nextMaskKey = side == Side.Client ? nextMaskKey : null;
-        _deflate = protocol.Deflate is null ? null : new PerMessageDeflate(side, protocol.Deflate, options);
+        _version = protocol.Version;
+        if (_version <= WebSocketVersion.Hybi00)
+        {
+            _old = new OldFrame();
+        }
+        else if (protocol.Deflate is not null)
+        {
+            _deflate = new PerMessageDeflate(side, protocol.Deflate, options);
+        }
     }
 
     /// <summary>Creates an open server connection.</summary>
@@ -87,10 +96,13 @@ public sealed partial class WebSocketConnection : IDisposable
     /// <summary>Says that the transport will bring no more bytes. Unless the peer's Close came, that is reported as a Close with 1006.</summary>
     public void ReceiveEof() => _eof = true;
 
-    /// <summary>Starts the closing handshake. Does nothing when the connection is not open.</summary>
+    /// <summary>
+    /// Starts the closing handshake. Does nothing when the connection is not open. In hybi-00 no code and reason can be told; in hixie-75
+    /// there is no closing handshake, and the connection is closed at once, as in hybi-00 inside a text that is being sent in parts.
+    /// </summary>
     /// <param name="code">A code that may be sent, or <see cref="CloseCode.NoStatusReceived"/> for a Close without one.</param>
     /// <param name="reason">At most 123 bytes of UTF-8; empty without a code.</param>
-    /// <returns>Whether a Close was put into the output.</returns>
+    /// <returns>Whether the connection was open.</returns>
     /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long or has no code.</exception>
     public bool Close(CloseCode code, string reason)
     {
@@ -100,6 +112,12 @@ public sealed partial class WebSocketConnection : IDisposable
         if (_state is not ConnectionState.Open)
         {
             return false;
+        }
+
+        if (_old is not null)
+        {
+            CloseOld();
+            return true;
         }
 
         WriteClose(close);
@@ -120,7 +138,11 @@ public sealed partial class WebSocketConnection : IDisposable
             return;
         }
 
-        if (_state is ConnectionState.Open && CloseCodes.MaySend(error.Code))
+        if (_state is ConnectionState.Open && _old is not null)
+        {
+            TryWriteOldClose();
+        }
+        else if (_state is ConnectionState.Open && CloseCodes.MaySend(error.Code))
         {
             WriteClose(new CloseFrame(error.Code, FitReason(error.Reason)));
         }
@@ -141,11 +163,21 @@ public sealed partial class WebSocketConnection : IDisposable
         ReturnOutput();
     }
 
+    /// <summary>
+    /// Like <see cref="Dispose"/> for a caller that has lent the payload of the last event to somebody who may still read it: its buffer is
+    /// left to the garbage collector instead of being used for others.
+    /// </summary>
+    public void Abandon()
+    {
+        (_message, _control) = (null, null);
+        Dispose();
+    }
+
     private bool IsReading => _state is ConnectionState.Open or ConnectionState.Closing;
 
     private WebSocketEvent ReceiveClose(ReadOnlySpan<byte> payload)
     {
-        if (!TryParseClose(payload, out var received, out var error))
+        if (!TryParseClose(payload, _version, out var received, out var error))
         {
             return FailWith(error);
         }

@@ -78,4 +78,8 @@ public sealed record WebSocketConnectionOptions
     /// <summary>Where the memory comes from that compression with context takeover holds (<see cref="DeflateMemory"/>).</summary>
     /// <value>Null, without limit, unless set.</value>
     public IMemoryBudget? Budget { get; init; }
+
+    /// <summary>Sees every frame of every connection that these options serve.</summary>
+    /// <value>None unless set.</value>
+    public IFrameObserver? Observer { get; init; }
 }

@@ -56,19 +56,15 @@ internal sealed partial class PerMessageDeflate
 
     /// <summary>Inflates what was taken, until there is no more or no more room.</summary>
     /// <param name="room">Not empty.</param>
-    /// <param name="written">Bytes written.</param>
+    /// <param name="written">Bytes written, also of what comes before bad data.</param>
     /// <returns>False when the bytes are not DEFLATE.</returns>
     public bool TryInflate(Span<byte> room, out int written)
     {
-        if (!_inflater!.TryInflate(_pending.Span, room, out var consumed, out written))
-        {
-            return false;
-        }
-
+        var inflated = _inflater!.TryInflate(_pending.Span, room, out var consumed, out written);
         _pending = _pending[consumed..];
         _inflated += written;
         IsPending = written == room.Length;
-        return true;
+        return inflated;
     }
 
     /// <summary>Whether the message has grown more than the options allow.</summary>

@@ -33,9 +33,19 @@ public static class FrameWriter
     public static void Write(IBufferWriter<byte> output, Opcode opcode, ReadOnlySpan<byte> payload, uint maskKey) =>
         Write(output, new FrameHeader { Opcode = opcode, Fin = true, Masked = true, MaskKey = maskKey, PayloadLength = payload.Length }, payload);
 
-    private static void Write(IBufferWriter<byte> output, FrameHeader header, ReadOnlySpan<byte> payload)
+    /// <summary>Writes any frame: a fragment, one with reserved bits, of any opcode.</summary>
+    /// <param name="output">Where the frame goes.</param>
+    /// <param name="header">Its header; whether it obeys the RFC is the caller's.</param>
+    /// <param name="payload">The whole payload, not masked; it is left as it is.</param>
+    /// <exception cref="ArgumentException">The header tells another length.</exception>
+    public static void Write(IBufferWriter<byte> output, in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (header.PayloadLength != payload.Length)
+        {
+            throw new ArgumentException("The header tells another length than the payload has.", nameof(header));
+        }
+
         output.Advance(Write(output.GetSpan(header.Size + payload.Length), header, payload));
     }
 

@@ -1,0 +1,24 @@
+namespace ActorHub.WebSockets;
+
+/// <summary>What the opcodes of RFC 6455 §5.2 are called.</summary>
+public static class Opcodes
+{
+    /// <summary>The name as the RFC writes it in its tables, in lower case.</summary>
+    /// <param name="opcode">Any value of four bits.</param>
+    /// <returns>Such as <c>text</c>; <c>reserved data</c> or <c>reserved control</c> for those that no version defines.</returns>
+    public static string NameOf(Opcode opcode) => opcode switch
+    {
+        Opcode.Continuation => "continuation",
+        Opcode.Text => "text",
+        Opcode.Binary => "binary",
+        Opcode.Close => "close",
+        Opcode.Ping => "ping",
+        Opcode.Pong => "pong",
+        _ => IsControl(opcode) ? "reserved control" : "reserved data",
+    };
+
+    /// <summary>Whether it is that of a control frame (§5.5).</summary>
+    /// <param name="opcode">Any value of four bits.</param>
+    /// <returns>True from 8 on.</returns>
+    public static bool IsControl(Opcode opcode) => (byte)opcode >= 0x8;
+}

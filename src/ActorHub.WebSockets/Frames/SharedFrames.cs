@@ -1,0 +1,121 @@
+using System.Buffers;
+
+namespace ActorHub.WebSockets;
+
+/// <summary>
+/// Brings a server's frames into the form of a kind of connection, once for all connections of it. Each message is compressed by itself, so
+/// any of them can be sent to any connection of the form at any time, whatever the connection was sent before.
+/// </summary>
+public static class SharedFrames
+{
+    private const byte OldTextStart = 0x00;
+    private const byte OldTextEnd = 0xFF;
+
+    /// <summary>Writes the frames in another form.</summary>
+    /// <param name="frames">
+    /// Whole unmasked frames that are not compressed, as <see cref="FrameWriter"/> writes them. A message in fragments is not compressed.
+    /// </param>
+    /// <param name="form">The form that is wanted.</param>
+    /// <param name="options">The threshold and the level of compression.</param>
+    /// <param name="output">Where they go; in the old framing there are no binary messages, Pings and Pongs, and they are left out.</param>
+    /// <returns>False when nothing was written, because the frames themselves have that form.</returns>
+    /// <exception cref="ArgumentException">The frames are none that a server sends.</exception>
+    public static bool TryTranscode(ReadOnlySpan<byte> frames, SharedForm form, WebSocketConnectionOptions options, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        if (form == SharedForm.OldFraming)
+        {
+            WriteOld(frames, output);
+            return true;
+        }
+
+        return form.IsDeflated && TryCompress(frames, form.WindowBits, options, output);
+    }
+
+    /// <summary>Splits the next frame off.</summary>
+    internal static FrameHeader Next(ref ReadOnlySpan<byte> frames, out ReadOnlySpan<byte> frame)
+    {
+        var rules = new FrameRules(MaskRule.Forbidden, FrameRules.Rsv1, frames.Length);
+        if (FrameHeader.TryRead(frames, rules, out var header, out _) != OperationStatus.Done || header.PayloadLength > frames.Length - header.Size)
+        {
+            throw new ArgumentException("These are not whole frames of a server.", nameof(frames));
+        }
+
+        frame = frames[..(int)(header.Size + header.PayloadLength)];
+        frames = frames[frame.Length..];
+        return header;
+    }
+
+    private static bool TryCompress(ReadOnlySpan<byte> frames, int windowBits, WebSocketConnectionOptions options, IBufferWriter<byte> output)
+    {
+        // Frames that stay as they are wait until one is compressed: mostly none is, and then nothing is written.
+        var kept = frames;
+        var rest = frames;
+        Deflater? deflater = null;
+        byte[]? buffer = null;
+        while (!rest.IsEmpty)
+        {
+            var header = Next(ref rest, out var frame);
+            var isMessage = header is { Opcode: Opcode.Text or Opcode.Binary, Fin: true, Rsv: 0 };
+            if (!isMessage || header.PayloadLength < Math.Max(1, options.DeflateThresholdBytes))
+            {
+                continue;
+            }
+
+            deflater ??= Deflater.Rent(windowBits, options.CompressionLevel);
+            if (PerMessageDeflate.TryDeflate(deflater, frame[header.Size..], ZLib.Flush.Full, ref buffer, out var length))
+            {
+                output.Write(kept[..^(rest.Length + frame.Length)]);
+                FrameWriter.Write(output, header with { Rsv = FrameRules.Rsv1, PayloadLength = length }, buffer.AsSpan(0, length));
+                kept = rest;
+            }
+        }
+
+        deflater?.Return();
+        PooledBuffer.Return(ref buffer);
+        if (kept.Length == frames.Length)
+        {
+            return false;
+        }
+
+        output.Write(kept);
+        return true;
+    }
+
+    private static void WriteOld(ReadOnlySpan<byte> frames, IBufferWriter<byte> output)
+    {
+        var message = Opcode.Continuation; // the kind of the message whose fragments come
+        while (!frames.IsEmpty)
+        {
+            var header = Next(ref frames, out var frame);
+            if (header.Opcode is Opcode.Text or Opcode.Binary)
+            {
+                message = header.Opcode;
+            }
+
+            if (header.Opcode == Opcode.Close)
+            {
+                output.Write<byte>([OldTextEnd, 0x00]);
+            }
+            else if (!header.IsControl && message == Opcode.Text)
+            {
+                WriteOldText(header, frame[header.Size..], output);
+            }
+        }
+    }
+
+    private static void WriteOldText(in FrameHeader header, ReadOnlySpan<byte> payload, IBufferWriter<byte> output)
+    {
+        if (header.Opcode == Opcode.Text)
+        {
+            output.Write<byte>([OldTextStart]);
+        }
+
+        output.Write(payload);
+        if (header.Fin)
+        {
+            output.Write<byte>([OldTextEnd]);
+        }
+    }
+}
