@@ -15,7 +15,7 @@ public class ExampleTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = Task.Run(async () => await EchoServer.ServeAsync(await listener.AcceptSocketAsync(), CancellationToken.None));
+        var serving = Task.Run(async () => await EchoServer.ServeAsync(await listener.AcceptSocketAsync(), new ServerHandshakeOptions(), CancellationToken.None));
 
         var answer = await EchoClient.AskAsync(WebSocketUri.Parse($"ws://{listener.LocalEndpoint}/"), "héllo", CancellationToken.None).Patiently("the answer");
 
@@ -36,7 +36,7 @@ public class ExampleTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = Task.Run(async () => await EchoServer.ServeAsync(await listener.AcceptSocketAsync(), CancellationToken.None));
+        var serving = Task.Run(async () => await EchoServer.ServeAsync(await listener.AcceptSocketAsync(), new ServerHandshakeOptions(), CancellationToken.None));
         await using var client = await WebSocketClient.ConnectAsync(new Uri($"ws://{listener.LocalEndpoint}/"), WebSocketClientOptions.Default, CancellationToken.None);
 
         await client.SendTextAsync("hello", CancellationToken.None);

@@ -22,7 +22,7 @@ public static class EchoClient
         await stream.WriteAsync(handshake.Request, cancellationToken);
         var received = new ArrayBufferWriter<byte>();
         ClientHandshakeResult? result;
-        ReadOnlySequence<byte> rest;
+        var rest = ReadOnlySequence<byte>.Empty;
         do
         {
             var count = await stream.ReadAsync(received.GetMemory(4096), cancellationToken);
@@ -32,7 +32,7 @@ public static class EchoClient
             }
 
             received.Advance(count);
-            rest = new ReadOnlySequence<byte>(received.WrittenMemory);
+            rest = new ReadOnlySequence<byte>(received.WrittenMemory[^(int)(rest.Length + count)..]); // what was not consumed, and the news
         }
         while (!handshake.TryReadResponse(ref rest, out result));
 

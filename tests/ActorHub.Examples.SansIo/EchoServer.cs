@@ -8,7 +8,7 @@ namespace ActorHub.Examples.SansIo;
 public static class EchoServer
 {
     /// <summary>Serves one connection to its end.</summary>
-    public static async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
+    public static async Task ServeAsync(Socket socket, ServerHandshakeOptions options, CancellationToken cancellationToken)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
 
@@ -37,20 +37,31 @@ public static class EchoServer
             }
         }
 
-        if (ServerHandshake.Evaluate(request!, new ServerHandshakeOptions()) is not HandshakeResult.Accepted accepted)
+        if (ServerHandshake.Evaluate(request!, options) is not HandshakeResult.Accepted accepted)
         {
             return;
         }
 
         await stream.WriteAsync(accepted.Response, cancellationToken);
+        var bytes = rest.ToArray(); // what followed the request head
+        if (accepted.Challenge is { } challenge)
+        {
+            // The old draft hybi-00 has eight bytes behind the head, and wants an answer behind the response.
+            var body = new byte[Hybi00Challenge.BodyBytes];
+            var early = Math.Min(bytes.Length, body.Length);
+            bytes.AsSpan(0, early).CopyTo(body);
+            await stream.ReadExactlyAsync(body.AsMemory(early), cancellationToken);
+            await stream.WriteAsync(challenge.Answer(body), cancellationToken);
+            bytes = bytes[early..];
+        }
 
         // 2. Frames: bytes in, events and bytes out.
         using var connection = WebSocketConnection.ForServer(accepted.Protocol, WebSocketConnectionOptions.Default);
         var buffer = new byte[16 * 1024];
-        var bytes = rest.ToArray().AsMemory(); // what followed the request
+        var input = bytes.AsMemory();
         while (true)
         {
-            connection.Receive(bytes);
+            connection.Receive(input);
             while (connection.TryReadEvent(out var e))
             {
                 switch (e.Kind)
@@ -76,7 +87,7 @@ public static class EchoServer
                 return;
             }
 
-            bytes = buffer.AsMemory(0, read);
+            input = buffer.AsMemory(0, read);
         }
     }
 }

@@ -10,6 +10,8 @@ public sealed partial class WebSocketClient
     // So much may wait before the next message is encoded; replies to pings may add to it until the pump stops reading.
     private const int HighWater = 1 << 16;
 
+    private static readonly Task<bool> Written = Task.FromResult(true);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private byte[]? _pending;
     private int _pendingBytes;
@@ -147,7 +149,10 @@ public sealed partial class WebSocketClient
     }
 
     /// <summary>Behind the gate: moves the connection's output to what is pending.</summary>
-    /// <returns>The batch that it is in, and whether the caller has to begin writing once it has left the gate.</returns>
+    /// <returns>
+    /// The batch that it is in, or a completed one when nothing is pending: a part of a compressed message may still be in the compressor.
+    /// And whether the caller has to begin writing once it has left the gate.
+    /// </returns>
     private (Task<bool> Written, bool Begin) TakeOutput()
     {
         while (_connection.TryTakeOutput(out var bytes))
@@ -157,7 +162,7 @@ public sealed partial class WebSocketClient
 
         var begin = !_writing && _pendingBytes > 0;
         _writing |= begin;
-        return (_batch.Task, begin);
+        return (_pendingBytes > 0 ? _batch.Task : Written, begin);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

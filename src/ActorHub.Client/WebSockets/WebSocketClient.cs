@@ -145,8 +145,14 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long or has no code.</exception>
     public async Task<CloseFrame> CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
     {
-        _ = Write(connection => connection.Close(code, reason));
+        _ = Write(connection => Close(connection, code, reason));
         _messages.Unblock();
+        if (Protocol.Version == WebSocketVersion.Hixie75)
+        {
+            Abort(); // there the end of the transport is the closing handshake
+            return await _closed.Task;
+        }
+
         using var deadline = new CancellationTokenSource(_options.CloseTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
@@ -185,6 +191,17 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
 
         await _pump;
+    }
+
+    private bool Close(WebSocketConnection connection, CloseCode code, string reason)
+    {
+        var wasOpen = connection.Close(code, reason);
+        if (wasOpen && connection.State is ConnectionState.Closed)
+        {
+            Ended(new CloseFrame(CloseCode.NoStatusReceived, ""), null); // the old drafts have cases without an answer
+        }
+
+        return wasOpen;
     }
 
     private static CloseFrame Abnormal { get; } = new(CloseCode.AbnormalClosure, "");

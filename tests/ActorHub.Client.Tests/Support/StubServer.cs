@@ -61,13 +61,19 @@ internal sealed class StubPeer(Socket socket) : IDisposable
     public async Task<string> Upgrade(string behind, string headers)
     {
         var head = await ReadHead();
+        await Answer(head, behind, headers);
+        return head;
+    }
+
+    /// <summary>Opens the WebSocket that a request asks for.</summary>
+    public async Task Answer(string head, string behind, string headers)
+    {
         var key = head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..];
 #pragma warning disable CA5350 // RFC 6455 §4.2.2 prescribes SHA-1
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         var response = $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{headers}\r\n";
         await _stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(response), .. Convert.FromHexString(behind.Replace(" ", "", StringComparison.Ordinal))]);
-        return head;
     }
 
     /// <summary>The client's next frame: its first byte, and its payload unmasked.</summary>
