@@ -1,4 +1,5 @@
 using ActorHub.Server;
 using ActorHub.Server.CommandLine;
 
-return await new ServerCommandLine(ServerHost.RunAsync).RunAsync(args, Console.Out, Console.Error);
+using var input = new StreamReader(Console.OpenStandardInput()); // Console.In would block its reader
+return await new ServerCommandLine(ServerHost.RunAsync, input, static () => new StopSignals().Asked).RunAsync(args, Console.Out, Console.Error);

@@ -30,9 +30,9 @@ public sealed partial class WebSocketClient
             {
             }
         }
-        catch (Exception e) when (IsEndOfTransport(e))
+        catch (Exception e)
         {
-            LogTransportEnded(e);
+            LogTransportEnded(e); // a stream of the program's own may throw anything: it is the end of the transport
         }
 
         await EndAsync();
@@ -175,7 +175,4 @@ public sealed partial class WebSocketClient
         _closed.TrySetResult(Abnormal);
         await _stream.DisposeAsync();
     }
-
-    private static bool IsEndOfTransport(Exception e) =>
-        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }
