@@ -34,8 +34,8 @@ public sealed class ClientHandshake
 
     /// <summary>Reads the answer.</summary>
     /// <param name="input">
-    /// Bytes received and not yet consumed. Advanced past the head (in hybi-00 also the 16 bytes behind it) when the handshake is decided, and past interim
-    /// responses (1xx) even before. What follows are frames, or the body of a refusal.
+    /// Bytes received and not yet consumed. Advanced past the head (in hybi-00 also the 16 bytes behind it) when the handshake is decided, and
+    /// past interim responses (1xx) even before. What follows are frames, or the body of a refusal.
     /// </param>
     /// <param name="result">The outcome, when it is decided.</param>
     /// <returns>False when more bytes are needed.</returns>

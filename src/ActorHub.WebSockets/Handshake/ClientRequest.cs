@@ -42,9 +42,11 @@ internal static class ClientRequest
     {
         // Servers of hixie-75 compare the first three lines byte by byte.
         var request = new HeadWriter($"GET {options.Uri.Resource} HTTP/1.1");
+        var host = new Header("Host", options.Uri.Authority);
+        var connection = new Header(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade);
         return options.Version <= WebSocketVersion.Hybi00
-            ? request.Add(HandshakeHeaders.Upgrade, "WebSocket").Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade).Add("Host", options.Uri.Authority)
-            : request.Add("Host", options.Uri.Authority).Add(HandshakeHeaders.Upgrade, "websocket").Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade);
+            ? request.Add(HandshakeHeaders.Upgrade, "WebSocket").Add(connection).Add(host)
+            : request.Add(host).Add(HandshakeHeaders.Upgrade, "websocket").Add(connection);
     }
 
     private static string OriginName(WebSocketVersion version) =>

@@ -9,7 +9,9 @@ public abstract record HandshakeResult
 
     /// <summary>A WebSocket begins behind the response; bytes that follow the request head (and the challenge) are its first frames.</summary>
     /// <param name="Protocol">What was agreed.</param>
-    /// <param name="Response">The whole response head. To be sent at once, even while the bytes of a challenge are still to come: proxies hold them back.</param>
+    /// <param name="Response">
+    /// The whole response head. To be sent at once, even while the bytes of a challenge are still to come: proxies hold them back until they see it.
+    /// </param>
     /// <param name="Challenge">
     /// Only hybi-00: <see cref="Hybi00Challenge.BodyBytes"/> bytes follow the request head, and their answer the response head. Null otherwise.
     /// </param>

@@ -52,7 +52,9 @@ internal static class ResponseCheck
             return HandshakeErrors.ResponseOrigin;
         }
 
-        return WebSocketUri.TryParse(Single(headers, locationName), out var location) && location == options.Uri ? null : HandshakeErrors.ResponseLocation;
+        return WebSocketUri.TryParse(Single(headers, locationName), out var location) && location == options.Uri
+            ? null
+            : HandshakeErrors.ResponseLocation;
     }
 
     private static HandshakeError? CheckSubprotocol(HeaderList headers, string name, ImmutableArray<string> offered) => headers.CountOf(name) switch

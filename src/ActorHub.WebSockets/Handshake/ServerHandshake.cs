@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -22,8 +21,8 @@ public static class ServerHandshake
     /// <param name="options">What the server accepts.</param>
     /// <param name="scheme">What the client connected with: known from our TLS or from a trusted proxy, never from a header by itself.</param>
     /// <returns>
-    /// The result with the bytes to answer. Nothing of the request is repeated in them but the key's hash, and in hybi-00 and hixie-75 the origin, host
-    /// and target, as those drafts demand.
+    /// The result with the bytes to answer. Nothing of the request is repeated in them but the key's hash, and in hybi-00 and hixie-75 the origin,
+    /// host and target, as those drafts demand.
     /// </returns>
     public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, WebSocketScheme scheme)
     {
@@ -35,7 +34,7 @@ public static class ServerHandshake
     /// <summary>Judges a request that may have come through proxies.</summary>
     /// <param name="head">The request.</param>
     /// <param name="options">What the server accepts.</param>
-    /// <param name="client">Who sent it, as <see cref="TrustedProxies"/> found out. Its host, not the Host header, is compared with the origin.</param>
+    /// <param name="client">Who sent it, as <see cref="TrustedProxies"/> found out. Its host is compared with the origin.</param>
     /// <returns>The result with the bytes to answer.</returns>
     public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, ForwardedClient client)
     {
@@ -119,15 +118,12 @@ public static class ServerHandshake
         return key.Length != KeyChars || !Base64.IsValid(key, out var length) || length != KeyBytes ? HandshakeErrors.KeyInvalid : null;
     }
 
-    private static HandshakeResult.Accepted? Accept(HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)
+    private static HandshakeResult.Accepted? Accept(
+        HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)
     {
         error = CheckKey(headers);
-        if (!headers.TryGetElements(HandshakeHeaders.Extensions, out var extensions))
-        {
-            error ??= HandshakeErrors.ExtensionsMalformed;
-        }
-
-        if (error is not null)
+        var terms = error is null ? AgreedTerms.Choose(headers, version, options, out error) : null;
+        if (terms is null)
         {
             return null;
         }
@@ -136,27 +132,12 @@ public static class ServerHandshake
             .Add(HandshakeHeaders.Upgrade, "websocket")
             .Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade)
             .Add(HandshakeHeaders.Accept, AcceptKey(headers.First(HandshakeHeaders.Key)!));
-        var subprotocol = SubprotocolChoice.Choose(headers.Tokens(HandshakeHeaders.Protocol), options);
-        if (subprotocol is not null)
+        foreach (var header in terms.Headers)
         {
-            response.Add(HandshakeHeaders.Protocol, subprotocol);
+            response.Add(header);
         }
 
-        var deflate = Negotiate(extensions, version, options, out var answer);
-        if (deflate is not null)
-        {
-            response.Add(HandshakeHeaders.Extensions, answer);
-        }
-
-        return new HandshakeResult.Accepted(new NegotiatedProtocol(version, subprotocol, deflate), response.ToArray(), null);
-    }
-
-    /// <summary>RFC 7692 is an extension of RFC 6455; no draft had it.</summary>
-    private static DeflateParameters? Negotiate(
-        ImmutableArray<HeaderElement> offers, WebSocketVersion version, ServerHandshakeOptions options, out string answer)
-    {
-        answer = "";
-        return version == WebSocketVersion.Rfc6455 && options.Deflate is { } wanted ? DeflateNegotiation.Answer(offers, wanted, out answer) : null;
+        return new HandshakeResult.Accepted(terms.Protocol, response.ToArray(), null);
     }
 
     private static HandshakeResult.Refused Refuse(HandshakeError error, ServerHandshakeOptions options)

@@ -14,7 +14,8 @@ internal static class Excerpt
         var text = new StringBuilder(MaxChars);
         foreach (var value in bytes)
         {
-            var part = value is >= 0x20 and <= 0x7E and not (byte)'\\' ? ((char)value).ToString() : $"\\x{value.ToString("x2", CultureInfo.InvariantCulture)}";
+            var isShown = value is >= 0x20 and <= 0x7E and not (byte)'\\';
+            var part = isShown ? ((char)value).ToString() : $"\\x{value.ToString("x2", CultureInfo.InvariantCulture)}";
             if (text.Length + part.Length > MaxChars)
             {
                 return text.ToString(0, Math.Min(text.Length, MaxChars - Cut.Length)) + Cut;

@@ -151,7 +151,8 @@ internal static class HeadReader
         return nameEnd == 0 || line[colon] != ':' ? HandshakeErrors.HeaderName : CheckValue(line[(colon + 1)..]);
     }
 
-    private static HandshakeError? CheckValue(ReadOnlySpan<byte> value) => value.ContainsAnyExcept(HttpGrammar.Value) ? HandshakeErrors.HeaderValue : null;
+    private static HandshakeError? CheckValue(ReadOnlySpan<byte> value) =>
+        value.ContainsAnyExcept(HttpGrammar.Value) ? HandshakeErrors.HeaderValue : null;
 
     private static HeaderList BuildHeaders(ReadOnlySpan<byte> lines, int count, HeadSyntax syntax)
     {

@@ -20,6 +20,7 @@ internal readonly struct HeadWriter
 
     public HeadWriter Add(in Header header)
     {
+        ArgumentException.ThrowIfNullOrEmpty(header.Name, nameof(header)); // the one header that no constructor has checked: default
         _text.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
         return this;
     }

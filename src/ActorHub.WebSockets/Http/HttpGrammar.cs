@@ -17,14 +17,17 @@ internal static class HttpGrammar
     /// <summary>RFC 9110 §5.5: visible ASCII, obs-text, blank and tab.</summary>
     public static readonly SearchValues<byte> Value = SearchValues.Create([(byte)'\t', .. Range(0x20, 0x7E), .. Range(0x80, 0xFF)]);
 
-    private static readonly SearchValues<char> RegName = SearchValues.Create("-._~!$&'()*+,;=%" + Digits + Letters);
-    private static readonly SearchValues<char> IpLiteral = SearchValues.Create(":.abcdefABCDEF" + Digits);
+    /// <summary><see cref="Token"/> as characters.</summary>
+    public static readonly SearchValues<char> TokenChars = SearchValues.Create("!#$%&'*+-.^_`|~" + Digits + Letters);
 
-    /// <summary>The same as characters.</summary>
+    /// <summary><see cref="Target"/> as characters.</summary>
     public static readonly SearchValues<char> TargetChars = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#').Select(b => (char)b)]);
 
-    public static readonly SearchValues<char> TokenChars = SearchValues.Create("!#$%&'*+-.^_`|~" + Digits + Letters);
-    private static readonly SearchValues<char> ValueChars = SearchValues.Create([.. new[] { '\t' }.Concat(Range(0x20, 0x7E).Concat(Range(0x80, 0xFF)).Select(b => (char)b))]);
+    private static readonly SearchValues<char> ValueChars =
+        SearchValues.Create(['\t', .. Range(0x20, 0x7E).Select(b => (char)b), .. Range(0x80, 0xFF).Select(b => (char)b)]);
+
+    private static readonly SearchValues<char> RegName = SearchValues.Create("-._~!$&'()*+,;=%" + Digits + Letters);
+    private static readonly SearchValues<char> IpLiteral = SearchValues.Create(":.abcdefABCDEF" + Digits);
 
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenChars);
 

@@ -6,7 +6,7 @@ public sealed partial class RequestHead
 {
     private const string HeaderPrefix = "HTTP_";
 
-    /// <summary>Makes a head of the environment in which a gateway hands over a request (RFC 3875; PSGI, Rack and WSGI have the same names).</summary>
+    /// <summary>Makes a head of a gateway's environment (RFC 3875; PSGI, Rack and WSGI have the same names).</summary>
     /// <param name="environment">
     /// <c>HTTP_*</c>, <c>CONTENT_LENGTH</c>, <c>CONTENT_TYPE</c>; <c>REQUEST_URI</c>, or else <c>SCRIPT_NAME</c>, <c>PATH_INFO</c> (both decoded) and
     /// <c>QUERY_STRING</c>; <c>REQUEST_METHOD</c> (<c>GET</c> when absent), <c>SERVER_PROTOCOL</c> (<c>HTTP/1.1</c> when absent).

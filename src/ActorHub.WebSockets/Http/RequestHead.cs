@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>An HTTP/1 request without its body (RFC 9112 §3, §5). Whoever made one, its parts can stand in a head, and it has one valid Host.</summary>
+/// <summary>
+/// An HTTP/1 request without its body (RFC 9112 §3, §5). Whoever made one, its parts can stand in a head, and HTTP/1.1 has one valid Host.
+/// </summary>
 public sealed partial class RequestHead
 {
     private RequestHead(string method, string target, int minorVersion, HeaderList headers)
@@ -85,7 +87,8 @@ public sealed partial class RequestHead
     }
 
     private static bool IsTarget(string target, string method) =>
-        !target.AsSpan().ContainsAnyExcept(HttpGrammar.TargetChars) && RequestLine.IsTarget(Encoding.ASCII.GetBytes(target), Encoding.ASCII.GetBytes(method));
+        !target.AsSpan().ContainsAnyExcept(HttpGrammar.TargetChars)
+        && RequestLine.IsTarget(Encoding.ASCII.GetBytes(target), Encoding.ASCII.GetBytes(method));
 
     private static HandshakeError? CheckHost(HeaderList headers, int minorVersion) => headers.CountOf("Host") switch
     {

@@ -6,7 +6,9 @@ namespace ActorHub.WebSockets;
 public static class RequestHeadParser
 {
     /// <summary>Reads one head.</summary>
-    /// <param name="input">Bytes received and not yet consumed; advanced past the head only on success. What follows belongs to the body or to WebSocket frames.</param>
+    /// <param name="input">
+    /// Bytes received and not yet consumed; advanced past the head only on success. What follows belongs to the body or to WebSocket frames.
+    /// </param>
     /// <param name="limits">Limits.</param>
     /// <param name="head">The head on success.</param>
     /// <param name="error">Set when the bytes cannot become an acceptable head; null with false means that more bytes are needed.</param>

@@ -48,7 +48,8 @@ internal static class RequestLine
         var methodEnd = line.IndexOf((byte)' ');
         var method = line[..methodEnd];
         var target = line[(methodEnd + 1)..^(VersionLength + 1)];
-        return (method.SequenceEqual("GET"u8) ? "GET" : Encoding.ASCII.GetString(method), Encoding.ASCII.GetString(target), Math.Min(line[^1] - '0', 1));
+        var name = method.SequenceEqual("GET"u8) ? "GET" : Encoding.ASCII.GetString(method);
+        return (name, Encoding.ASCII.GetString(target), Math.Min(line[^1] - '0', 1));
     }
 
     /// <summary>RFC 9112 §3.2: the four forms of a target.</summary>

@@ -35,7 +35,8 @@ public class ClientHandshakeVectorTests
         var request = Encoding.Latin1.GetString(new ClientHandshake(options, KeysOf(mock)).Request.Span);
         if (version <= WebSocketVersion.Hybi00)
         {
-            reference = reference.Replace("Upgrade: websocket", "Upgrade: WebSocket", StringComparison.Ordinal).Replace("Content-Length: 8\r\n", "", StringComparison.Ordinal);
+            reference = reference.Replace("Upgrade: websocket", "Upgrade: WebSocket", StringComparison.Ordinal)
+                .Replace("Content-Length: 8\r\n", "", StringComparison.Ordinal);
         }
 
         var (expected, actual) = (Parts(reference), Parts(request));

@@ -14,7 +14,9 @@ public sealed record HandshakeError(HandshakeErrorCode Code, int Status, string 
     public HandshakeErrorScope Scope => (HandshakeErrorScope)((int)Code / 100);
 
     /// <summary>What an application is told as the close code: none was ever on the wire (RFC 6455 §7.1.5, §7.4.1).</summary>
-    /// <value><see cref="WebSockets.CloseCode.MandatoryExtension"/> when extensions did not fit; else <see cref="WebSockets.CloseCode.AbnormalClosure"/>.</value>
+    /// <value>
+    /// <see cref="WebSockets.CloseCode.MandatoryExtension"/> when extensions did not fit; else <see cref="WebSockets.CloseCode.AbnormalClosure"/>.
+    /// </value>
     public CloseCode CloseCode => Code is HandshakeErrorCode.ResponseExtension or HandshakeErrorCode.ResponseExtensionParameters
         ? CloseCode.MandatoryExtension
         : CloseCode.AbnormalClosure;

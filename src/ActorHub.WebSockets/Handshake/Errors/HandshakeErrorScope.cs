@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Which part of the opening a <see cref="HandshakeError"/> is about. In every case it ends the connection, and the peer is at fault.</summary>
+/// <summary>Which part of the opening a <see cref="HandshakeError"/> is about. It ends the connection; the peer is at fault.</summary>
 public enum HandshakeErrorScope
 {
     /// <summary>The lines of a head, of a request or a response.</summary>

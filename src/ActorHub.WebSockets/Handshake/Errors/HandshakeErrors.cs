@@ -18,7 +18,8 @@ internal static class HandshakeErrors
     public static readonly HandshakeError HostRepeated = new(HandshakeErrorCode.HostRepeated, 400, "more than one Host header", "RFC 9112 §3.2");
     public static readonly HandshakeError HostInvalid = new(HandshakeErrorCode.HostInvalid, 400, "invalid Host header", "RFC 9112 §3.2");
 
-    public static readonly HandshakeError HttpVersionTooOld = new(HandshakeErrorCode.HttpVersionTooOld, 400, "WebSocket needs HTTP/1.1", "RFC 6455 §4.2.1");
+    public static readonly HandshakeError HttpVersionTooOld =
+        new(HandshakeErrorCode.HttpVersionTooOld, 400, "WebSocket needs HTTP/1.1", "RFC 6455 §4.2.1");
     public static readonly HandshakeError MethodNotGet = new(HandshakeErrorCode.MethodNotGet, 405, "WebSocket needs GET", "RFC 6455 §4.2.1");
     public static readonly HandshakeError ConnectionWithoutUpgrade =
         new(HandshakeErrorCode.ConnectionWithoutUpgrade, 400, "Connection header does not list upgrade", "RFC 6455 §4.2.1");
@@ -39,8 +40,10 @@ internal static class HandshakeErrors
     public static readonly HandshakeError KeyInvalid =
         new(HandshakeErrorCode.KeyInvalid, 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes", "RFC 6455 §4.2.1");
 
-    public static readonly HandshakeError OriginRepeated = new(HandshakeErrorCode.OriginRepeated, 400, "more than one Origin header", "RFC 6454 §7.3");
-    public static readonly HandshakeError OriginNotAllowed = new(HandshakeErrorCode.OriginNotAllowed, 403, "origin not allowed", "RFC 6455 §4.2.2");
+    public static readonly HandshakeError OriginRepeated =
+        new(HandshakeErrorCode.OriginRepeated, 400, "more than one Origin header", "RFC 6454 §7.3");
+    public static readonly HandshakeError OriginNotAllowed =
+        new(HandshakeErrorCode.OriginNotAllowed, 403, "origin not allowed", "RFC 6455 §4.2.2");
     public static readonly HandshakeError OriginInvalid = new(HandshakeErrorCode.OriginInvalid, 400, "invalid Origin header", "RFC 6454 §7.1");
     public static readonly HandshakeError Hybi00KeyInvalid =
         new(HandshakeErrorCode.Hybi00KeyInvalid, 400, "invalid Sec-WebSocket-Key1 or Sec-WebSocket-Key2", "hybi-00 §5.2");
@@ -68,7 +71,7 @@ internal static class HandshakeErrors
         new(HandshakeErrorCode.ResponseExtension, 502, "the server uses an extension that was not offered", "RFC 6455 §9.1");
 
     public static readonly HandshakeError ResponseExtensionParameters =
-        new(HandshakeErrorCode.ResponseExtensionParameters, 502, "the server's parameters of permessage-deflate do not fit the offer", "RFC 7692 §7.1");
+        new(HandshakeErrorCode.ResponseExtensionParameters, 502, "the server's deflate parameters do not fit the offer", "RFC 7692 §7.1");
 
     public static readonly HandshakeError ResponseOrigin =
         new(HandshakeErrorCode.ResponseOrigin, 502, "the server answers for another origin", "hybi-00 §4.1");
