@@ -11,24 +11,34 @@ namespace ActorHub.Server.Page;
 /// <param name="ETag">Names these bytes.</param>
 internal sealed record PageFile(string Path, string ContentType, ReadOnlyMemory<byte> Content, string ETag)
 {
-    /// <summary>Reads all files.</summary>
+    private const string Folder = "page/";
+
+    /// <summary>Reads all files: those of the page, and the JavaScript client that it imports.</summary>
     /// <param name="hubPath">Told to the page's script: the path of the WebSocket.</param>
-    public static IEnumerable<PageFile> ReadAll(string hubPath)
+    public static IEnumerable<PageFile> ReadAll(string hubPath) =>
+        from resource in typeof(PageFile).Assembly.GetManifestResourceNames()
+        where resource.StartsWith(Folder, StringComparison.Ordinal)
+        let path = resource[Folder.Length..]
+        select path == "index.html" ? Make("/", ContentTypeOf(path), Index(Read(resource), hubPath)) : Make($"/{path}", ContentTypeOf(path), Read(resource));
+
+    private static byte[] Index(byte[] template, string hubPath) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(template).Replace("{hub-path}", WebUtility.HtmlEncode(hubPath), StringComparison.Ordinal));
+
+    private static string ContentTypeOf(string path) => System.IO.Path.GetExtension(path) switch
     {
-        var index = Encoding.UTF8.GetString(Read("index.html")).Replace("{hub-path}", WebUtility.HtmlEncode(hubPath), StringComparison.Ordinal);
-        yield return Make("/", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(index));
-        yield return Make("/page.css", "text/css; charset=utf-8", Read("page.css"));
-        yield return Make("/page.js", "text/javascript; charset=utf-8", Read("page.js"));
-        yield return Make("/icon.svg", "image/svg+xml", Read("icon.svg"));
-    }
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        var other => throw new InvalidOperationException($"The page has no media type for {other}."),
+    };
 
     private static PageFile Make(string path, string contentType, byte[] content) =>
         new(path, contentType, content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12))}\"");
 
     private static byte[] Read(string name)
     {
-        using var resource = typeof(PageFile).Assembly.GetManifestResourceStream($"page/{name}")
-            ?? throw new InvalidOperationException($"The page's file {name} is not built in.");
+        using var resource = typeof(PageFile).Assembly.GetManifestResourceStream(name)!;
         var content = new byte[resource.Length];
         resource.ReadExactly(content);
         return content;

@@ -94,6 +94,120 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task A_conversation_says_that_messages_may_have_been_missed_after_a_restart()
+    {
+        var server = await TestServer.Start();
+        var port = server.EndPoint.Port;
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+        await Say(page, "before");
+        await Sees(page, "before");
+
+        await server.DisposeAsync();
+        await Expect(page.Locator("body")).ToHaveAttributeAsync("data-state", "connecting", new() { Timeout = Patience });
+        await using var second = await TestServer.Start(new ServerOptions { Port = port });
+
+        await Expect(page.Locator("#messages .note.gap")).ToContainTextAsync("may have been missed", new() { Timeout = Patience });
+        await Expect(page.Locator("#members")).ToContainTextAsync(await OwnId(page), new() { Timeout = Patience }); // joined again
+    }
+
+    [Fact]
+    public async Task A_conversation_says_how_many_messages_were_missed_while_the_connection_was_away()
+    {
+        await using var server = await TestServer.Start();
+        await using var writer = await server.Chat();
+        await writer.Request("""{"type":"subscribe","id":1,"channel":"lobby"}"""); // the channel lives on
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await context.NewPageAsync();
+        await page.AddInitScriptAsync("""
+            window.sockets = [];
+            window.WebSocket = class extends WebSocket {
+              constructor(...args) {
+                super(...args);
+                window.sockets.push(this);
+              }
+            };
+            Math.random = () => 0.999; // the page waits as long as it may
+            """);
+        await GoTo(page, server);
+
+        await page.EvaluateAsync("() => window.sockets.at(-1).close(3000)");
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Reconnecting in 5 s");
+        await writer.Request("""{"type":"publish","id":2,"channel":"lobby","data":"missed"}""");
+        await writer.Request("""{"type":"publish","id":3,"channel":"lobby","data":"missed too"}""");
+        await page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))"); // and then it does not wait any longer
+
+        await Expect(page.Locator("#messages .note.gap")).ToHaveTextAsync("2 messages were missed.", new() { Timeout = Patience });
+        await writer.Request("""{"type":"publish","id":4,"channel":"lobby","data":"heard again"}""");
+        await Sees(page, "heard again");
+    }
+
+    [Fact]
+    public async Task The_user_disconnects_and_comes_back_to_the_same_channels()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+        await Join(page, "garden");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disconnect" }).ClickAsync();
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Disconnected");
+        await Expect(page.Locator("#own-id")).ToBeEmptyAsync();
+        await Expect(page.Locator("#frames")).ToContainTextAsync("closed with 1000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect", Exact = true }).ClickAsync();
+
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected", new() { Timeout = Patience });
+        await Expect(page.Locator("#members")).ToContainTextAsync("you", new() { Timeout = Patience });
+        await Say(page, "here again");
+        await Sees(page, "here again");
+    }
+
+    [Fact]
+    public async Task A_channel_that_was_joined_by_hand_is_heard_and_left_like_any_other()
+    {
+        await using var server = await TestServer.Start();
+        await using var client = await server.Chat();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+
+        await page.Locator("#raw-text").FillAsync("""{"type":"subscribe","id":"by hand","channel":"cellar"}""");
+        await page.Locator("#raw-text").PressAsync("Enter");
+        await page.Locator("#channels").GetByText("cellar").ClickAsync();
+        await client.Request("""{"type":"publish","id":1,"channel":"cellar","data":"it is dark here"}""");
+        await Sees(page, "it is dark here");
+
+        await page.GetByLabel("Leave cellar").ClickAsync();
+        await Expect(Frame(page, "in", "\"unsubscribed\"")).ToContainTextAsync("cellar", new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task The_page_uses_the_module_that_the_server_offers()
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
+        var page = await context.NewPageAsync();
+        var scripts = new List<string>();
+        page.Request += (_, request) => scripts.Add(new Uri(request.Url).AbsolutePath);
+        await GoTo(page, server);
+
+        Assert.Contains("/actorhub/index.js", scripts);
+        var heard = await page.EvaluateAsync<string>("""
+            async () => {
+              const { HubClient } = await import("/actorhub/index.js");
+              const hub = new HubClient("/ws");
+              const room = hub.subscribe("of a program");
+              const reader = room.publications();
+              await hub.connect();
+              await hub.publish(room.channel, "heard");
+              const { value } = await reader.next();
+              await hub.close();
+              return `${value.data} from ${value.from === null ? "nobody" : "a client"}, then ${(await reader.next()).done}`;
+            }
+            """);
+        Assert.Equal("heard from a client, then true", heard);
+    }
+
+    [Fact]
     public async Task The_wire_panel_pauses_and_a_frame_can_be_sent_by_hand()
     {
         await using var server = await TestServer.Start();

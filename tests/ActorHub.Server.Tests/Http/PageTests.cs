@@ -1,4 +1,5 @@
 using System.Net;
+using ActorHub.Server.Page;
 
 namespace ActorHub.Server.Tests.Http;
 
@@ -8,6 +9,8 @@ public sealed class PageTests
     [InlineData("/", "text/html")]
     [InlineData("/page.css", "text/css")]
     [InlineData("/page.js", "text/javascript")]
+    [InlineData("/wire-panel.js", "text/javascript")]
+    [InlineData("/actorhub/index.js", "text/javascript")]
     [InlineData("/icon.svg", "image/svg+xml")]
     public async Task The_page_comes_with_strict_headers(string path, string type)
     {
@@ -29,15 +32,29 @@ public sealed class PageTests
     {
         await using var server = await TestServer.Start();
 
-        foreach (var path in new[] { "/", "/page.css", "/page.js" })
+        foreach (var path in PageFile.ReadAll("/ws").Select(file => file.Path))
         {
-            var text = await server.Http.GetStringAsync(path);
+            var text = (await server.Http.GetStringAsync(path)).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
             Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
             Assert.DoesNotContain("http://", text, StringComparison.Ordinal);
             Assert.DoesNotContain("<style", text, StringComparison.Ordinal);
             Assert.DoesNotContain("style=\"", text, StringComparison.Ordinal);
             Assert.DoesNotContain("onclick=\"", text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task The_module_is_the_one_of_the_package()
+    {
+        await using var server = await TestServer.Start();
+        var package = new DirectoryInfo(Path.Combine(Root(), "src", "actorhub-js", "lib")).GetFiles("*.js");
+
+        foreach (var file in package)
+        {
+            Assert.Equal(await File.ReadAllTextAsync(file.FullName), await server.Http.GetStringAsync($"/actorhub/{file.Name}"));
+        }
+
+        Assert.Contains(package, file => file.Name == "index.js");
     }
 
     [Fact]
@@ -69,5 +86,16 @@ public sealed class PageTests
 
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health")).StatusCode);
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ActorHub.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The repository is not around the tests.");
+        }
+
+        return folder.FullName;
     }
 }

@@ -1,0 +1,24 @@
+/** The hub refused a command. `code` is one of the codes of the protocol, such as `not-subscribed`. */
+export class HubError extends Error {
+  name = "HubError";
+
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The client could not do what was asked. `code` says why; index.d.ts lists the codes. What else is known stands in fields of its own:
+ * `closeCode` and `reason` when a connection has ended.
+ */
+export class ClientError extends Error {
+  name = "ClientError";
+
+  constructor(code, message, details) {
+    super(message, details?.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.closeCode = details?.closeCode;
+    this.reason = details?.reason;
+  }
+}

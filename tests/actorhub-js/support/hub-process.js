@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const built = (configuration) =>
+  fileURLToPath(new URL(`../../../.artifacts/embedded/bin/ActorHub.Server/${configuration}/ActorHub.Server.dll`, import.meta.url));
+
+/** The program: ACTORHUB_SERVER names its dll; else the debug or release build of this repository is taken. */
+function program() {
+  const found = [process.env.ACTORHUB_SERVER, built("debug"), built("release")].find((path) => path && existsSync(path));
+  if (!found) {
+    throw new Error("These tests need the server: dotnet build src/ActorHub.Server");
+  }
+  return found;
+}
+
+/** A hub as a process of its own, on a free port or the one given. */
+export class HubProcess {
+  #process;
+
+  constructor(process_, url) {
+    this.#process = process_;
+    this.url = url;
+    this.port = Number(new URL(url).port);
+  }
+
+  static async start(port = 0, ...settings) {
+    const child = spawn("dotnet", [program(), "serve", "--port", `${port}`, ...settings.flatMap((each) => ["--set", each])],
+      { stdio: ["ignore", "pipe", "inherit"] });
+    const said = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line);
+      const url = /is ready.*(ws:\/\/[^ ]+)/.exec(line)?.[1];
+      if (url) {
+        child.stdout.resume(); // a full pipe would stop it
+        return new HubProcess(child, url);
+      }
+    }
+    throw new Error(`The hub ended before it was ready. It said:\n${said.join("\n")}`);
+  }
+
+  /** Ends it as an operator does (clients are closed with 1001) or, with SIGKILL, as a crash does. */
+  async stop(signal = "SIGTERM") {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const exit = once(this.#process, "exit");
+      this.#process.kill(signal);
+      await exit;
+    }
+  }
+}
