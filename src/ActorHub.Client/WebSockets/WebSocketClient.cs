@@ -42,7 +42,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         Response = opening.Head;
         _messages = new ReceivedMessages(options.ReceiveQueueBytes);
         _connection = new WebSocketConnection(
-            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic }, MaskKeys.Next);
+            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic, Failures = FailureClose.Deferred }, MaskKeys.Next);
         _pump = PumpAsync(opening.Early);
         if (options.KeepAlive is { } keepAlive && HasPings)
         {
@@ -131,6 +131,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         {
             return await _messages.TakeAsync(cancellationToken);
         }
+        catch (ProtocolViolationException e)
+        {
+            _ = Write(connection => Fail(connection, e.Error));
+            throw;
+        }
         finally
         {
             Volatile.Write(ref _receiving, 0);
@@ -195,13 +200,24 @@ public sealed partial class WebSocketClient : IAsyncDisposable
 
     private bool Close(WebSocketConnection connection, CloseCode code, string reason)
     {
+        if (connection.State is ConnectionState.Failing failing)
+        {
+            return Fail(connection, failing.Error); // what came before will not be answered any more
+        }
+
         var wasOpen = connection.Close(code, reason);
         if (wasOpen && connection.State is ConnectionState.Closed)
         {
-            Ended(new CloseFrame(CloseCode.NoStatusReceived, ""), null); // the old drafts have cases without an answer
+            Ended(new CloseFrame(CloseCode.NoStatusReceived, "")); // the old drafts have cases without an answer
         }
 
         return wasOpen;
+    }
+
+    private bool Fail(WebSocketConnection connection, ProtocolError error)
+    {
+        connection.Fail(error);
+        return _closed.TrySetResult(Abnormal);
     }
 
     private static CloseFrame Abnormal { get; } = new(CloseCode.AbnormalClosure, "");
