@@ -13,8 +13,7 @@ public sealed class DraftTests
     {
         { "websocket-driver", WebSocketVersion.Hixie75 },
         { "websocket-driver", WebSocketVersion.Hybi00 },
-        { "websocket-driver", WebSocketVersion.Hybi07 },
-        { "websocket-driver", WebSocketVersion.Hybi08 },
+        { "ws", WebSocketVersion.Hybi08 },
         { "Protocol::WebSocket", WebSocketVersion.Hixie75 },
         { "Protocol::WebSocket", WebSocketVersion.Hybi00 },
         { "Protocol::WebSocket", WebSocketVersion.Hybi08 },
