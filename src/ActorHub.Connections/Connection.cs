@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
@@ -17,6 +18,7 @@ public sealed class Connection : IOutboxOwner
 {
     private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
 
+    private EndPoint? _told; // by a proxy
     private ReadOnlyMemory<byte> _readAhead;
     private Action? _closer;
     private CloseFrame? _closeRequest;
@@ -41,7 +43,7 @@ public sealed class Connection : IOutboxOwner
     /// <summary>The connection's name in the hub: unique, not guessable, 16 characters of the base64url alphabet.</summary>
     public string Id { get; }
 
-    /// <summary>What waits to be written; takes whole frames.</summary>
+    /// <summary>What waits to be written; takes whole frames in the connection's <see cref="Form"/>.</summary>
     public Outbox Outbox { get; }
 
     /// <summary>Where the WebSocket was opened; null until the handshake is done.</summary>
@@ -53,8 +55,16 @@ public sealed class Connection : IOutboxOwner
     /// <summary>What the handshake agreed.</summary>
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
 
+    /// <summary>The form of the frames that it reads.</summary>
+    public SharedForm Form => SharedForm.Of(Protocol);
+
     /// <summary>The client's address; null where the transport has none.</summary>
-    public System.Net.EndPoint? RemoteEndPoint => Transport.RemoteEndPoint;
+    /// <remarks>Behind a trusted proxy it is the proxy's client; its port is 0 where the proxy does not tell it.</remarks>
+    public EndPoint? RemoteEndPoint
+    {
+        get => _told ?? Transport.RemoteEndPoint;
+        internal set => _told = value;
+    }
 
     /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
     public object? Identity { get; private set; }
@@ -69,10 +79,16 @@ public sealed class Connection : IOutboxOwner
     internal HeartbeatPlace Place { get; set; }
 
     /// <summary>The address it is counted under; null without a limit for each address. The connections actor's.</summary>
-    internal System.Net.IPAddress? CountedAddress { get; init; }
+    internal IPAddress? CountedAddress { get; set; }
 
     /// <summary>Whether it is counted among the handshakes. The connections actor's.</summary>
     internal bool InHandshake { get; set; }
+
+    /// <summary>Memory that was promised to its protocol; null for none.</summary>
+    internal ReservedMemory? Reserved { get; private set; }
+
+    /// <summary>How its protocol reads and writes.</summary>
+    internal WebSocketConnectionOptions ProtocolOptions => Reserved is null ? Endpoint!.WebSocket : Endpoint!.WebSocket with { Budget = Reserved };
 
     internal IActorRef Actor { get; set; }
 
@@ -83,6 +99,15 @@ public sealed class Connection : IOutboxOwner
     internal bool Ended => Volatile.Read(ref _ended);
 
     internal CloseFrame? CloseRequest => Volatile.Read(ref _closeRequest);
+
+    /// <summary>Sends frames in the form that the connection reads. Only after the handshake.</summary>
+    /// <param name="frames">Whole plain frames, as <see cref="FrameWriter"/> writes them; must never change afterwards.</param>
+    /// <returns>False when they will not arrive: the connection is closing, broken or too slow, or its version of the protocol has no such frames.</returns>
+    public bool Send(ReadOnlyMemory<byte> frames)
+    {
+        var formed = Endpoint!.InForm(frames, Form);
+        return !formed.IsEmpty && Outbox.Send(formed);
+    }
 
     /// <summary>Starts the close handshake; the first request counts.</summary>
     /// <param name="code">The code for the peer.</param>
@@ -99,6 +124,19 @@ public sealed class Connection : IOutboxOwner
         Protocol = upgraded.Protocol;
         Identity = upgraded.Identity;
         _readAhead = upgraded.ReadAhead;
+    }
+
+    /// <summary>Promises memory to the connection's protocol.</summary>
+    /// <returns>False when the budget has too little left.</returns>
+    internal bool TryReserve(IMemoryBudget budget, int bytes)
+    {
+        if (!budget.TryTake(bytes))
+        {
+            return false;
+        }
+
+        Reserved = new ReservedMemory(budget, bytes);
+        return true;
     }
 
     /// <summary>The bytes that came behind the request head, once.</summary>

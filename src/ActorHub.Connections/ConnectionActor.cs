@@ -75,6 +75,7 @@ internal sealed class ConnectionActor : UntypedActor
     protected override void PostStop()
     {
         _deadline?.Cancel();
+        _connection.Reserved?.ReturnUnused();
         Context.Parent.Tell(new ConnectionsActor.ConnectionEnded(_connection));
         if (!_handedOver)
         {
@@ -106,6 +107,9 @@ internal sealed class ConnectionActor : UntypedActor
         {
             case HandshakeActor.Upgraded upgraded:
                 Open(upgraded);
+                break;
+            case ConnectionsActor.CountUnder count:
+                Context.Parent.Forward(count);
                 break;
             case HandshakeActor.HeadDue due:
                 _answerBegun = true;

@@ -1,3 +1,4 @@
+using ActorHub.Connections.Handshake;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Connections;
@@ -44,6 +45,14 @@ public sealed record ConnectionSettings
     /// <summary>Handshakes under way at once; while there are so many, nothing is accepted and new clients wait in the system's queue.</summary>
     /// <value>1,000 unless set.</value>
     public int MaxHandshakes { get; init; } = 1_000;
+
+    /// <summary>Whose word counts about the clients that they connect: the address that is limited and told to the application, the scheme and the host.</summary>
+    /// <value>Nobody's unless set.</value>
+    public TrustedProxies Proxies { get; init; } = TrustedProxies.None;
+
+    /// <summary>Whether <see cref="Proxies"/> say whom they connect before the request's first byte.</summary>
+    /// <value><see cref="ProxyProtocol.Off"/> unless set.</value>
+    public ProxyProtocol ProxyProtocol { get; init; }
 
     /// <summary>Limits of the request head.</summary>
     public HeadLimits Head { get; init; } = new();

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net;
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Streaming;
 using ActorHub.WebSockets;
@@ -14,8 +16,15 @@ public sealed class Endpoint
     /// <param name="handshake">Subprotocols and origins.</param>
     /// <param name="webSocket">Limits of frames and messages.</param>
     /// <param name="messages">Consumes one connection's messages; materialised for each, with a <see cref="ConnectionAttribute"/>.</param>
+    /// <exception cref="ArgumentException">Messages are to be delivered in parts, which no sink takes.</exception>
     public Endpoint(string path, ServerHandshakeOptions handshake, WebSocketConnectionOptions webSocket, Sink<InboundMessage, NotUsed> messages)
     {
+        ArgumentNullException.ThrowIfNull(webSocket);
+        if (webSocket.Delivery != MessageDelivery.Whole)
+        {
+            throw new ArgumentException("Sinks are given whole messages.", nameof(webSocket));
+        }
+
         Path = path;
         Handshake = handshake;
         WebSocket = webSocket;
@@ -38,6 +47,47 @@ public sealed class Endpoint
     /// <summary>What its sink is given.</summary>
     /// <value>Messages only unless set.</value>
     public InboundKinds Inbound { get; init; }
+
+    private static HandshakeResult Evaluate(RequestHead request, ServerHandshakeOptions options, ForwardedClient? client) =>
+        client is null ? ServerHandshake.Evaluate(request, options) : ServerHandshake.Evaluate(request, options, client);
+
+    /// <summary>Judges a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="connection">Whose it is; memory that the agreement needs is reserved for it.</param>
+    /// <param name="client">Who sent it, as trusted proxies tell; null when none is trusted.</param>
+    internal HandshakeResult Evaluate(RequestHead request, Connection connection, ForwardedClient? client)
+    {
+        var options = Handshake;
+        if (client is not null && options.Origins is OriginPolicy.SameOriginOnLoopback && !client.Address.Equals((connection.Transport.RemoteEndPoint as IPEndPoint)?.Address))
+        {
+            // The server is reached by other names than loopback's, through a proxy that is trusted to tell them. No page can pretend
+            // that its request came through it: a browser lets it set no header here.
+            options = options with { Origins = new OriginPolicy.SameOrigin() };
+        }
+
+        var result = Evaluate(request, options, client);
+        return result is HandshakeResult.Accepted { Protocol.Deflate: { } deflate }
+            && WebSocket.Budget is { } budget
+            && DeflateMemory.ForReceiving(Side.Server, deflate) is var bytes and > 0
+            && !connection.TryReserve(budget, bytes)
+            ? Evaluate(request, options with { Deflate = options.Deflate! with { ClientNoContextTakeover = true } }, client)
+            : result;
+    }
+
+    /// <summary>Brings frames into the form that a kind of connection reads.</summary>
+    /// <param name="frames">Whole plain frames, as <see cref="FrameWriter"/> writes them.</param>
+    /// <param name="form">The form.</param>
+    /// <returns>The frames themselves when they have that form; empty when there is nothing of them in it.</returns>
+    public ReadOnlyMemory<byte> InForm(ReadOnlyMemory<byte> frames, SharedForm form)
+    {
+        if (form == SharedForm.Plain)
+        {
+            return frames;
+        }
+
+        var output = new ArrayBufferWriter<byte>(frames.Length);
+        return SharedFrames.TryTranscode(frames.Span, form, WebSocket, output) ? output.WrittenMemory : frames;
+    }
 
     /// <summary>The blueprint: built once, run for every connection.</summary>
     internal IRunnableGraph<NotUsed> Stream { get; }

@@ -178,15 +178,21 @@ public sealed class HubHost : IAsyncDisposable
 
     private static Dictionary<string, Endpoint> Endpoints(HubOptions options, HubNode node)
     {
-        var handshake = new ServerHandshakeOptions { Origins = options.Origins.ListeningAt(options.EndPoint.Address) };
+        var handshake = new ServerHandshakeOptions
+        {
+            Origins = options.Origins.ListeningAt(options.EndPoint.Address),
+            Versions = options.Versions,
+            Deflate = options.Compression?.Deflate,
+        };
+        var budget = new MemoryBudget(options.Compression?.MemoryBytes ?? 0);
         var messages = Flow.FromGraph(new DialectStage(options.Dialects)).To(Sink.FromGraph(new SessionSink(node)));
         var endpoints = new Dictionary<string, Endpoint>
         {
-            [options.HubPath] = new(options.HubPath, handshake with { Subprotocols = [.. options.Dialects.Subprotocols] }, options.WebSocket, messages),
+            [options.HubPath] = new(options.HubPath, handshake with { Subprotocols = [.. options.Dialects.Subprotocols] }, options.WebSocket with { Budget = budget }, messages),
         };
         if (options.EchoPath is { } echo)
         {
-            endpoints[echo] = new Endpoint(echo, handshake, options.Echo, Sink.FromGraph(new EchoSink()));
+            endpoints[echo] = new Endpoint(echo, handshake, options.Echo with { Budget = budget }, Sink.FromGraph(new EchoSink()));
         }
 
         return endpoints;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ActorHub.Connections;
 using ActorHub.Connections.Listening;
@@ -33,12 +34,19 @@ public sealed record HubOptions
     /// <value>Those of the same origin unless set; a hub on loopback then also holds them to loopback names.</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 
+    /// <summary>The versions of the WebSocket protocol that clients may speak, on all paths. None is ever fallen back to.</summary>
+    /// <value>RFC 6455 alone unless set.</value>
+    public ImmutableArray<WebSocketVersion> Versions { get; init; } = ServerHandshakeOptions.Default.Versions;
+
+    /// <summary>How messages are compressed, on all paths; null for not at all.</summary>
+    public CompressionOptions? Compression { get; init; } = new();
+
     /// <summary>Limits of frames and messages on the hub's path.</summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
 
     /// <summary>Limits of frames and messages on the echo path.</summary>
-    /// <value>For conformance suites: messages of 64 MiB in any number of frames unless set.</value>
-    public WebSocketConnectionOptions Echo { get; init; } = new() { MaxMessageBytes = 64 << 20, MaxFragments = int.MaxValue };
+    /// <value>For conformance suites: messages of 64 MiB in any number of frames, and all of them compressed, unless set.</value>
+    public WebSocketConnectionOptions Echo { get; init; } = new() { MaxMessageBytes = 64 << 20, MaxFragments = int.MaxValue, DeflateThresholdBytes = 1 };
 
     /// <summary>Takes requests that are no WebSockets; null to answer them with 404 or 426.</summary>
     public IPlainHttp? PlainHttp { get; init; }

@@ -130,6 +130,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         HubPath = options.HubPath,
         EchoPath = options.EchoPath,
         Origins = options.Origins,
+        Versions = options.Versions,
+        Compression = options.Compress ? options.Compression : null,
         Connections = options.Connections,
         WebSocket = options.WebSocket,
         Echo = options.Echo,

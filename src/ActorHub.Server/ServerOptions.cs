@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorHub.Connections;
 using ActorHub.Hub;
 using ActorHub.WebSockets;
@@ -55,6 +56,17 @@ public sealed record ServerOptions
     /// <summary>Which web pages may open the WebSockets.</summary>
     /// <value>Those of the same origin unless set; at loopback only under a loopback name (<see cref="OriginPolicy.SameOriginOnLoopback"/>).</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
+
+    /// <summary>The versions of the WebSocket protocol that clients may speak.</summary>
+    /// <value>RFC 6455 alone unless set.</value>
+    public ImmutableArray<WebSocketVersion> Versions { get; init; } = ServerHandshakeOptions.Default.Versions;
+
+    /// <summary>Whether messages are compressed with clients that can.</summary>
+    /// <value>True unless set.</value>
+    public bool Compress { get; init; } = true;
+
+    /// <summary>How they are.</summary>
+    public CompressionOptions Compression { get; init; } = new();
 
     /// <summary>Limits and deadlines of connections.</summary>
     public ConnectionSettings Connections { get; init; } = new();

@@ -1,3 +1,4 @@
+using ActorHub.Benchmarks.Frames;
 using ActorHub.Benchmarks.Runtime;
 
 switch (args)
@@ -8,7 +9,10 @@ switch (args)
     case ["streams"]:
         StreamCosts.Run();
         return 0;
+    case ["frames"]:
+        FrameCosts.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames");
         return 2;
 }

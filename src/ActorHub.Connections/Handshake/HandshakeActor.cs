@@ -21,7 +21,7 @@ namespace ActorHub.Connections.Handshake;
 /// our head, which therefore goes out before them.
 /// </remarks>
 #pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
-internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
+internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
 #pragma warning restore CA1001
 {
     // Verdicts, one of them, to the parent
@@ -54,6 +54,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     private readonly Connection _connection;
     private readonly Transport _transport;
     private readonly IActorRef _self;
+    private bool _proxyHeaderDue; // the peer is a proxy that tells whom it forwards for, first of all
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _count;
     private Candidate? _undecided; // while the authorizer thinks
@@ -76,6 +77,7 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     protected override void PreStart()
     {
         StartDeadline(Settings.HandshakeTimeout);
+        _proxyHeaderDue = Settings.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
         _transport.Reader = this;
         _transport.RequestReadable();
     }
@@ -93,6 +95,9 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         {
             case Readable:
                 Read();
+                break;
+            case ConnectionsActor.Admitted admitted:
+                OnAdmitted(admitted.Admission);
                 break;
             case Decided decided:
                 OnDecided(decided);
@@ -150,6 +155,11 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     private void Parse()
     {
         var input = new ReadOnlySequence<byte>(_buffer, 0, _count);
+        if (_proxyHeaderDue && !TakeProxyHeader(ref input))
+        {
+            return;
+        }
+
         if (RequestHeadParser.TryRead(ref input, Settings.Head, out var request, out var error))
         {
             Judge(request!, input);
@@ -164,101 +174,27 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         }
     }
 
-    private void Judge(RequestHead request, ReadOnlySequence<byte> rest)
+    private bool TakeProxyHeader(ref ReadOnlySequence<byte> input)
     {
-        if (!request.Headers.HasToken("Upgrade", "websocket"))
+        if (ProxyHeaderParser.TryRead(ref input, out var header, out var error))
         {
-            Decide(Other(request));
+            _proxyHeaderDue = false;
+            _connection.RemoteEndPoint = header!.Source ?? _connection.RemoteEndPoint;
+            KeepOnly(input);
+            input = new ReadOnlySequence<byte>(_buffer, 0, _count);
+            return true;
         }
-        else if (_connection.Admission != Admission.Admitted)
+
+        if (error is not null)
         {
-            Refuse(503, _connection.Admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
-        }
-        else if (_connection.Setup.EndpointAt(request.Path) is not { } endpoint)
-        {
-            Refuse(404, "No WebSocket is served here.");
+            Refuse(error.Status, error.Reason);
         }
         else
-        {
-            switch (ServerHandshake.Evaluate(request, endpoint.Handshake))
-            {
-                case HandshakeResult.Accepted accepted:
-                    KeepOnly(rest);
-                    Authorize(new Candidate(endpoint, request, accepted, null));
-                    break;
-                case HandshakeResult.Refused refused:
-                    Decide(new Refused(refused.Response, ReadRequest.None));
-                    break;
-                default:
-                    Decide(Other(request));
-                    break;
-            }
-        }
-    }
-
-    private void Authorize(Candidate candidate)
-    {
-        if (candidate.Endpoint.Authorizer is not { } authorizer)
-        {
-            Accept(candidate);
-            return;
-        }
-
-        _undecided = candidate;
-        _authorizing = new CancellationTokenSource();
-        StartDeadline(Settings.AuthorizationTimeout); // in place of the head's
-        AskAsync(authorizer, new UpgradeRequest(candidate.Request, _transport.RemoteEndPoint, candidate.Accepted.Protocol), candidate.Accepted, _authorizing.Token)
-            .PipeTo(Self, Self, failure: e => new DecisionFailed(e));
-    }
-
-    /// <summary>Asynchronous so that an authorizer that throws at once, or adds what cannot be added, fails like one that throws later.</summary>
-    private static async Task<Decided> AskAsync(
-        UpgradeAuthorizer authorizer, UpgradeRequest request, HandshakeResult.Accepted accepted, CancellationToken cancellationToken)
-    {
-        var decision = await authorizer(request, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("An authorizer decided nothing.");
-        var headers = (decision as UpgradeDecision.Accept)?.Headers ?? [];
-        return new Decided(decision, headers.IsEmpty ? accepted : accepted.With(headers.AsSpan()));
-    }
-
-    private void OnDecided(Decided decided)
-    {
-        var candidate = _undecided! with { Accepted = decided.Accepted };
-        _undecided = null;
-        if (decided.Decision is UpgradeDecision.Accept accept)
-        {
-            Accept(candidate with { Identity = accept.Identity });
-        }
-        else
-        {
-            Decide(new Refused(((UpgradeDecision.Refuse)decided.Decision).Response, ReadRequest.None));
-        }
-    }
-
-    private void Accept(Candidate candidate)
-    {
-        if (candidate.Accepted.Challenge is null)
-        {
-            Decide(candidate.Upgrade(candidate.Accepted.Response, _buffer.AsSpan(0, _count).ToArray()));
-            return;
-        }
-
-        _challenged = candidate;
-        Context.Parent.Tell(new HeadDue(candidate.Accepted.Response));
-        StartDeadline(Settings.HandshakeTimeout);
-        TakeChallenge(candidate);
-    }
-
-    private void TakeChallenge(Candidate candidate)
-    {
-        if (_count < Hybi00Challenge.BodyBytes)
         {
             _transport.RequestReadable();
-            return;
         }
 
-        var answer = candidate.Accepted.Challenge!.Answer(_buffer.AsSpan(0, Hybi00Challenge.BodyBytes));
-        Decide(candidate.Upgrade(answer, _buffer.AsSpan(Hybi00Challenge.BodyBytes, _count - Hybi00Challenge.BodyBytes).ToArray()));
+        return false;
     }
 
     private void StartDeadline(TimeSpan time) => Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, time);
@@ -272,6 +208,9 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
     }
 
     private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
+
+    private void Refuse(Admission admission) =>
+        Refuse(503, admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
 
     private void Refuse(int status, string reason) => Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None));
 
@@ -287,13 +226,6 @@ internal sealed class HandshakeActor : UntypedActor, IWithTimers, ITransportRead
         _buffer.AsSpan(0, _count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
-    }
-
-    /// <summary>An upgrade that keeps the rules of the handshake.</summary>
-    private sealed record Candidate(Endpoint Endpoint, RequestHead Request, HandshakeResult.Accepted Accepted, object? Identity)
-    {
-        public Upgraded Upgrade(ReadOnlyMemory<byte> response, ReadOnlyMemory<byte> readAhead) =>
-            new(Endpoint, Request, Accepted.Protocol, response, readAhead, Identity);
     }
 
     private sealed record Readable

@@ -5,9 +5,10 @@ namespace ActorHub.Connections.Handshake;
 
 /// <summary>A request for a WebSocket that keeps all rules of the handshake, before it is answered.</summary>
 /// <param name="Head">The request: its target, headers and cookies.</param>
-/// <param name="RemoteEndPoint">The client's address; null where the transport has none.</param>
+/// <param name="RemoteEndPoint">The client's address, as trusted proxies tell it; null where the transport has none.</param>
+/// <param name="Scheme">What the client connected with, as trusted proxies tell it.</param>
 /// <param name="Protocol">What will be agreed if it is accepted.</param>
-public sealed record UpgradeRequest(RequestHead Head, EndPoint? RemoteEndPoint, NegotiatedProtocol Protocol)
+public sealed record UpgradeRequest(RequestHead Head, EndPoint? RemoteEndPoint, WebSocketScheme Scheme, NegotiatedProtocol Protocol)
 {
     /// <summary>The web page's origin, which the endpoint's policy allows; null when no page asks.</summary>
     public string? Origin => Head.Headers.First("Origin") ?? Head.Headers.First("Sec-WebSocket-Origin"); // hybi-04 to -10 name it so

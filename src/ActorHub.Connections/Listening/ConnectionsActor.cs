@@ -52,6 +52,12 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <param name="Handshakes">Those whose first request is not yet read.</param>
     public sealed record Counted(int Connections, int Handshakes);
 
+    /// <summary>Count a connection under its client's address, which a proxy has told; answered by <see cref="Admitted"/>.</summary>
+    internal sealed record CountUnder(Connection Connection, IPAddress Address);
+
+    /// <summary>Whether the client may have one more.</summary>
+    internal sealed record Admitted(Admission Admission);
+
     // Events, from the connections and to itself
 
     /// <summary>The first request was read and judged.</summary>
@@ -84,6 +90,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Receive<Listen>(OnListen);
         Receive<Serve>(OnServe);
         Receive<ListenerActor.Accepted>(OnAccepted);
+        Receive<CountUnder>(OnCountUnder);
         Receive<HandshakeDone>(OnHandshakeDone);
         Receive<ConnectionEnded>(OnEnded);
         Receive<Count>(_ => Sender.Tell(new Counted(_connections, _handshakes)));
@@ -140,10 +147,15 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         }
 
         var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (serve.Transport.RemoteEndPoint as IPEndPoint)?.Address;
+        if (address is not null && _setup.Settings.Proxies.Contains(address))
+        {
+            address = null; // not the client's: that one is counted once it is known
+        }
+
         var connection = new Connection(NewId(), serve.Transport, _setup, Admit(address)) { CountedAddress = address, InHandshake = true };
         if (address is not null)
         {
-            _perAddress[address] = _perAddress.GetValueOrDefault(address) + 1;
+            CountOneMore(address);
         }
 
         _connections++;
@@ -172,9 +184,23 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             return Admission.NodeFull;
         }
 
-        return address is not null && _perAddress.GetValueOrDefault(address) >= _setup.Settings.MaxConnectionsPerAddress
-            ? Admission.AddressFull
-            : Admission.Admitted;
+        return address is not null && IsFull(address) ? Admission.AddressFull : Admission.Admitted;
+    }
+
+    private bool IsFull(IPAddress address) => _perAddress.GetValueOrDefault(address) >= _setup.Settings.MaxConnectionsPerAddress;
+
+    private void CountOneMore(IPAddress address) => _perAddress[address] = _perAddress.GetValueOrDefault(address) + 1;
+
+    private void OnCountUnder(CountUnder count)
+    {
+        var isFull = IsFull(count.Address);
+        if (!isFull)
+        {
+            count.Connection.CountedAddress = count.Address;
+            CountOneMore(count.Address);
+        }
+
+        Sender.Tell(new Admitted(isFull ? Admission.AddressFull : Admission.Admitted));
     }
 
     private void OnHandshakeDone(HandshakeDone done)

@@ -19,7 +19,7 @@ public sealed record ConnectionHandlers
     /// <summary>A binary message; the bytes are the handler's to keep.</summary>
     public Func<ServerConnection, ReadOnlyMemory<byte>, ValueTask>? Binary { get; init; }
 
-    /// <summary>A Ping, which is already answered; its payload is the handler's to keep.</summary>
+    /// <summary>A Ping, which is answered already unless <see cref="WebSocketConnectionOptions.Pongs"/> says otherwise; its payload is the handler's to keep.</summary>
     public Func<ServerConnection, ReadOnlyMemory<byte>, ValueTask>? Ping { get; init; }
 
     /// <summary>A Pong, asked for or not; its payload is the handler's to keep.</summary>

@@ -26,6 +26,7 @@ public sealed class ServerConnection
     {
         _connection = connection;
         Request = connection.Request!; // there while the stream's logic is created
+        RemoteEndPoint = connection.RemoteEndPoint; // a closed transport forgets it
         Handlers = handlers;
         Ended = _ended.Token;
     }
@@ -33,8 +34,8 @@ public sealed class ServerConnection
     /// <summary>Its name: unique, not guessable, 16 characters of the base64url alphabet.</summary>
     public string Id => _connection.Id;
 
-    /// <summary>The client's address; null where the transport has none.</summary>
-    public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+    /// <summary>The client's address, as trusted proxies tell it; null where the transport has none.</summary>
+    public EndPoint? RemoteEndPoint { get; }
 
     /// <summary>The request that opened it.</summary>
     public RequestHead Request { get; }
@@ -78,7 +79,7 @@ public sealed class ServerConnection
 
     /// <summary>Sends a binary message.</summary>
     /// <param name="payload">Copied.</param>
-    /// <returns>False when the connection is closing or too slow: the message will not arrive.</returns>
+    /// <returns>False when the connection is closing or too slow, or its version of the protocol has no binary messages: the message will not arrive.</returns>
     public bool SendBinary(ReadOnlySpan<byte> payload) => Send(Opcode.Binary, payload);
 
     /// <summary>Waits until nothing waits for the client any more, for a sender that holds back instead of having the client cut off.</summary>
@@ -136,10 +137,15 @@ public sealed class ServerConnection
     /// <summary>Wakes the stream for a tick; from any thread. Set before the server knows the connection.</summary>
     internal Action? TickDue { get; set; }
 
-    /// <summary>Sends frames that were encoded for many.</summary>
-    internal bool Send(ReadOnlyMemory<byte> frame, int payloadBytes)
+    /// <summary>What it reads; a broadcast is brought into each form once.</summary>
+    internal SharedForm Form => _connection.Form;
+
+    /// <summary>Sends a frame that has the connection's form already.</summary>
+    /// <param name="frame">Empty when the message does not exist in that form.</param>
+    /// <param name="payloadBytes">For the counters.</param>
+    internal bool SendFormed(ReadOnlyMemory<byte> frame, int payloadBytes)
     {
-        if (!_connection.Outbox.Send(frame))
+        if (frame.IsEmpty || !_connection.Outbox.Send(frame))
         {
             return false;
         }
@@ -175,7 +181,8 @@ public sealed class ServerConnection
         return frame.WrittenSpan.ToArray();
     }
 
-    private bool Send(Opcode opcode, ReadOnlySpan<byte> payload) => Send(Encode(opcode, payload), payload.Length);
+    private bool Send(Opcode opcode, ReadOnlySpan<byte> payload) =>
+        SendFormed(_connection.Endpoint!.InForm(Encode(opcode, payload), Form), payload.Length);
 
     private bool SendControl(Opcode opcode, ReadOnlySpan<byte> payload)
     {
@@ -184,6 +191,6 @@ public sealed class ServerConnection
             throw new ArgumentException($"A control frame carries at most {MaxControlPayload} bytes (RFC 6455 §5.5).", nameof(payload));
         }
 
-        return _connection.Outbox.Send(Encode(opcode, payload));
+        return _connection.Send(Encode(opcode, payload));
     }
 }

@@ -24,6 +24,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ActorSystem _system;
     private readonly IActorRef _actor;
+    private readonly Endpoint _endpoint;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private Task? _stop;
 
@@ -32,6 +33,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         Options = options;
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
+        _endpoint = EndpointOf(options);
         _actor = _system.ActorOf(Props.Create<WebSocketServerActor>(this, Setup(options)));
     }
 
@@ -71,7 +73,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     /// <returns>Null when there is none.</returns>
     public ServerConnection? Find(string id) => _connections.GetValueOrDefault(id);
 
-    /// <summary>Sends a text message to every open connection, encoded once.</summary>
+    /// <summary>Sends a text message to every open connection, encoded once, and compressed once for each window size.</summary>
     /// <param name="text">The text; half a surrogate pair becomes U+FFFD.</param>
     /// <returns>How many connections took it; the others are closing.</returns>
     public int BroadcastText(string text)
@@ -80,9 +82,9 @@ public sealed class WebSocketServer : IAsyncDisposable
         return Broadcast(Opcode.Text, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Sends a binary message to every open connection, encoded once.</summary>
+    /// <summary>Sends a binary message to every open connection, encoded once, and compressed once for each window size.</summary>
     /// <param name="payload">Copied.</param>
-    /// <returns>How many connections took it; the others are closing.</returns>
+    /// <returns>How many connections took it; the others are closing, or their version of the protocol has no binary messages.</returns>
     public int BroadcastBinary(ReadOnlySpan<byte> payload) => Broadcast(Opcode.Binary, payload);
 
     /// <summary>Serves a connection that was made elsewhere, such as over TLS.</summary>
@@ -138,18 +140,22 @@ public sealed class WebSocketServer : IAsyncDisposable
         }
     }
 
-    private ConnectionSetup Setup(WebSocketServerOptions options)
+    private Endpoint EndpointOf(WebSocketServerOptions options)
     {
         var handshake = options.EndPoint is { } at ? options.Handshake with { Origins = options.Handshake.Origins.ListeningAt(at.Address) } : options.Handshake;
-        var endpoint = new Endpoint(options.Path ?? "/", handshake, options.WebSocket, Sink.FromGraph(new ServingSink(this)))
+        return new Endpoint(options.Path ?? "/", handshake, options.WebSocket, Sink.FromGraph(new ServingSink(this)))
         {
             Authorizer = options.Connect,
             Inbound = InboundKinds.MessagesAndControl,
         };
-        var named = options.Path is null ? new Dictionary<string, Endpoint>() : new() { [options.Path] = endpoint };
+    }
+
+    private ConnectionSetup Setup(WebSocketServerOptions options)
+    {
+        var named = options.Path is null ? new Dictionary<string, Endpoint>() : new() { [options.Path] = _endpoint };
         return new ConnectionSetup(options.Connections, named, null, _system.Materializer())
         {
-            AnyPath = options.Path is null ? endpoint : null,
+            AnyPath = options.Path is null ? _endpoint : null,
             Accepts = options.Accept,
         };
     }
@@ -174,11 +180,14 @@ public sealed class WebSocketServer : IAsyncDisposable
 
     private int Broadcast(Opcode opcode, ReadOnlySpan<byte> payload)
     {
-        ReadOnlyMemory<byte> frame = ServerConnection.Encode(opcode, payload);
+        ReadOnlyMemory<byte> plain = ServerConnection.Encode(opcode, payload);
+        var formed = new ReadOnlyMemory<byte>?[SharedForm.Count];
         var taken = 0;
         foreach (var (_, connection) in _connections)
         {
-            taken += connection.Send(frame, payload.Length) ? 1 : 0;
+            ref var frame = ref formed[connection.Form.Index];
+            frame ??= _endpoint.InForm(plain, connection.Form);
+            taken += connection.SendFormed(frame.Value, payload.Length) ? 1 : 0;
         }
 
         return taken;

@@ -16,7 +16,7 @@ public sealed record WebSocketServerOptions
     /// <value>Null unless set.</value>
     public string? Path { get; init; }
 
-    /// <summary>Subprotocols and origins.</summary>
+    /// <summary>Subprotocols, origins, versions, and what is agreed of compression.</summary>
     public ServerHandshakeOptions Handshake { get; init; } = ServerHandshakeOptions.Default;
 
     /// <summary>Limits of frames and messages.</summary>

@@ -42,8 +42,8 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _in = stage._in;
             _out = stage._out;
             _connection = connection;
-            _protocol = WebSocketConnection.ForServer(connection.Protocol, connection.Endpoint!.WebSocket);
-            _control = connection.Endpoint.Inbound == InboundKinds.MessagesAndControl;
+            _protocol = WebSocketConnection.ForServer(connection.Protocol, connection.ProtocolOptions);
+            _control = connection.Endpoint!.Inbound == InboundKinds.MessagesAndControl;
             SetHandlers(_in, _out, this);
         }
 

@@ -66,11 +66,11 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         _publications = Nothing;
     }
 
-    private void Serve(DialectGroup group)
+    private void Serve(SubscriberGroup group)
     {
         while (_first < _publications.Count && group.Members.Length > 0)
         {
-            _batch ??= FrameBatch.Encode(_publications, _first, group.Dialect);
+            _batch ??= FrameBatch.Encode(_publications, _first, group);
             if (_batch.LeavesOut)
             {
                 HandOutByOne(group, _batch);
@@ -86,8 +86,13 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         }
     }
 
-    private void HandOut(DialectGroup group, ReadOnlyMemory<byte> frames)
+    private void HandOut(SubscriberGroup group, ReadOnlyMemory<byte> frames)
     {
+        if (frames.IsEmpty)
+        {
+            return; // this form has nothing of it
+        }
+
         var members = group.Members;
         while (_served < members.Length)
         {
@@ -95,7 +100,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         }
     }
 
-    private void HandOutByOne(DialectGroup group, FrameBatch batch)
+    private void HandOutByOne(SubscriberGroup group, FrameBatch batch)
     {
         var members = group.Members;
         while (_served < members.Length)

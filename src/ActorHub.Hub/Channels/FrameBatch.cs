@@ -1,9 +1,8 @@
 using System.Buffers;
-using ActorHub.Hub.Dialects;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>Publications in one dialect, as frames one behind the other: what every subscriber of that dialect is given.</summary>
+/// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given.</summary>
 internal sealed class FrameBatch
 {
     /// <summary>What one batch holds at most, unless a single publication is longer.</summary>
@@ -14,7 +13,7 @@ internal sealed class FrameBatch
     private readonly List<int> _ends = []; // where each publication's frames end
     private readonly HashSet<string> _leftOut = []; // connections that must not hear one of them
 
-    private FrameBatch(List<Publication> publications, int first, IDialect dialect)
+    private FrameBatch(List<Publication> publications, int first, SubscriberGroup group)
     {
         _publications = publications;
         _first = first;
@@ -23,7 +22,7 @@ internal sealed class FrameBatch
         do
         {
             var publication = publications[End++];
-            dialect.Encode(publication, frames);
+            group.Encode(publication, frames);
             _ends.Add(frames.WrittenCount);
             if (publication is { Echo: SenderEcho.Excluded, From: { } from })
             {
@@ -45,7 +44,7 @@ internal sealed class FrameBatch
     public bool LeavesOut => _leftOut.Count > 0;
 
     /// <summary>Encodes publications, from one of them on, as many as fit.</summary>
-    public static FrameBatch Encode(List<Publication> publications, int first, IDialect dialect) => new(publications, first, dialect);
+    public static FrameBatch Encode(List<Publication> publications, int first, SubscriberGroup group) => new(publications, first, group);
 
     /// <summary>The frames for one connection; empty when it hears nothing.</summary>
     public ReadOnlyMemory<byte> For(string connection)

@@ -1,23 +1,26 @@
+using System.Buffers;
 using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Routing;
 using ActorHub.Hub.Sessions;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The connections that hear the same things, by dialect, so that each dialect's bytes are made once and then handed out
-/// in a plain walk. Joining and leaving take the same time however many there are. Not thread-safe.
+/// The connections that hear the same things, by dialect and by the form of their frames, so that each group's bytes are
+/// made once and then handed out in a plain walk. Joining and leaving take the same time however many there are. Not thread-safe.
 /// </summary>
 internal sealed class SubscriberSet
 {
-    private DialectGroup[] _groups = []; // in practice one to three
+    private SubscriberGroup[] _groups = []; // in practice one to three
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<DialectGroup> Groups => _groups;
+    public ReadOnlySpan<SubscriberGroup> Groups => _groups;
 
     public void Add(SessionSubscription subscription)
     {
-        GroupOf(subscription.Session.Dialect).Add(subscription);
+        GroupOf(subscription.Session).Add(subscription);
         Count++;
     }
 
@@ -30,34 +33,68 @@ internal sealed class SubscriberSet
             return false;
         }
 
-        GroupOf(subscription.Session.Dialect).Remove(subscription);
+        GroupOf(subscription.Session).Remove(subscription);
         Count--;
         return true;
     }
 
-    private DialectGroup GroupOf(IDialect dialect)
+    private SubscriberGroup GroupOf(Session session)
     {
+        var form = session.Connection.Form;
         foreach (var group in _groups)
         {
-            if (group.Dialect == dialect)
+            if (group.Dialect == session.Dialect && group.Form == form)
             {
                 return group;
             }
         }
 
-        var added = new DialectGroup(dialect);
+        var added = new SubscriberGroup(session.Dialect, form, session.Connection.Endpoint!.WebSocket);
         _groups = [.. _groups, added];
         return added;
     }
 }
 
-/// <summary>The subscribers of one dialect: an array without holes, each knowing its index.</summary>
-internal sealed class DialectGroup(IDialect dialect)
+/// <summary>The subscribers of one dialect and form: an array without holes, each knowing its index.</summary>
+/// <param name="dialect">What they speak.</param>
+/// <param name="form">How their frames look.</param>
+/// <param name="compression">What is compressed, and how hard.</param>
+internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression)
 {
     private SessionSubscription[] _members = [];
     private int _count;
 
     public IDialect Dialect => dialect;
+
+    public SharedForm Form => form;
+
+    /// <summary>Writes a publication as the group reads it.</summary>
+    public void Encode(Publication publication, ArrayBufferWriter<byte> frames)
+    {
+        if (form == SharedForm.Plain)
+        {
+            dialect.Encode(publication, frames);
+            return;
+        }
+
+        var plain = new ArrayBufferWriter<byte>();
+        dialect.Encode(publication, plain);
+        Transcode(plain, frames);
+    }
+
+    /// <summary>Writes a broadcast as the group reads it.</summary>
+    public void Encode(DirectMessage message, ArrayBufferWriter<byte> frames)
+    {
+        if (form == SharedForm.Plain)
+        {
+            dialect.Encode(message, frames);
+            return;
+        }
+
+        var plain = new ArrayBufferWriter<byte>();
+        dialect.Encode(message, plain);
+        Transcode(plain, frames);
+    }
 
     public ReadOnlySpan<SessionSubscription> Members => _members.AsSpan(0, _count);
 
@@ -82,6 +119,14 @@ internal sealed class DialectGroup(IDialect dialect)
         if (_count < _members.Length / 4)
         {
             Array.Resize(ref _members, _members.Length / 2); // a crowd that has gone gives its memory back
+        }
+    }
+
+    private void Transcode(ArrayBufferWriter<byte> plain, ArrayBufferWriter<byte> frames)
+    {
+        if (!SharedFrames.TryTranscode(plain.WrittenSpan, form, compression, frames))
+        {
+            frames.Write(plain.WrittenSpan);
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
     private sealed class Logic : InGraphStageLogic
     {
         private readonly Inlet<InboundMessage> _in;
+        private readonly Connection _connection;
         private readonly Outbox _outbox;
         private Action? _drained;
         private ReadOnlyMemory<byte> _held; // an echo that found something waiting before it, such as a Pong
@@ -33,6 +34,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
             : base(stage.Shape)
         {
             _in = stage._in;
+            _connection = connection;
             _outbox = connection.Outbox;
             SetHandler(_in, this);
         }
@@ -44,7 +46,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
             var message = Grab(_in);
             var frame = new ArrayBufferWriter<byte>(FrameWriter.HeaderSize(message.Payload.Length) + message.Payload.Length);
             FrameWriter.Write(frame, message.Kind == MessageKind.Text ? Opcode.Text : Opcode.Binary, message.Payload.Span);
-            _held = frame.WrittenMemory;
+            _held = _connection.Endpoint!.InForm(frame.WrittenMemory, _connection.Form);
             GoOn();
         }
 

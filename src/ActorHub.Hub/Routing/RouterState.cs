@@ -35,7 +35,7 @@ internal sealed class RouterState
 
         var frames = new ArrayBufferWriter<byte>();
         place.Session.Dialect.Encode(message, frames);
-        return place.Outbox.Send(frames.WrittenMemory);
+        return place.Session.Connection.Send(frames.WrittenMemory);
     }
 
     /// <summary>Gives a message to all connections.</summary>
@@ -47,7 +47,7 @@ internal sealed class RouterState
         var frames = new ArrayBufferWriter<byte>[_all.Groups.Length];
         for (var i = 0; i < frames.Length; i++)
         {
-            _all.Groups[i].Dialect.Encode(message, frames[i] = new ArrayBufferWriter<byte>());
+            _all.Groups[i].Encode(message, frames[i] = new ArrayBufferWriter<byte>());
         }
 
         var left = except is null ? null : _byConnection.GetValueOrDefault(except);
@@ -55,7 +55,7 @@ internal sealed class RouterState
         {
             foreach (var place in _all.Groups[i].Members)
             {
-                if (place != left)
+                if (place != left && frames[i].WrittenCount > 0)
                 {
                     place.Outbox.Send(frames[i].WrittenMemory); // false: that connection is ending, and leaves by itself
                 }

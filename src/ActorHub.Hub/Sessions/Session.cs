@@ -283,7 +283,7 @@ internal sealed class Session : ICaller
                 _codec.Encode(id, reply, frames);
                 if (frames.WrittenCount > 0)
                 {
-                    Connection.Outbox.Send(frames.WrittenMemory); // false: the connection is ending, and the session with it
+                    Connection.Send(frames.WrittenMemory); // false: the connection is ending, and the session with it
                 }
             }
         }

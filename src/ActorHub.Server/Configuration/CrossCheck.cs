@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ActorHub.Connections.Handshake;
 
 namespace ActorHub.Server.Configuration;
 
@@ -15,6 +16,9 @@ internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOpti
         new(Settings.Host, Settings.Anonymous, static o => o.Anonymous == AnonymousUse.OnLoopback && !IsLoopback(o.Host)
             ? $"{o.Host} can be reached from other machines, but {Settings.Anonymous} is loopback; "
                 + $"set {Settings.Anonymous} = allow if everyone may use the hub, or listen at 127.0.0.1"
+            : null),
+        new(Settings.ProxyProtocol, Settings.TrustedProxies, static o => o.Connections.ProxyProtocol != ProxyProtocol.Off && o.Connections.Proxies.Networks.IsEmpty
+            ? $"no proxy is trusted to send PROXY headers; name them in {Settings.TrustedProxies}"
             : null),
         new(Settings.HubPath, Settings.Echo, static o => o.HubPath == o.EchoPath
             ? $"{o.HubPath} is the path of the echo WebSocket; take another path, or set {Settings.Echo} = off"

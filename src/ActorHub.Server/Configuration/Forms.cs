@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using ActorHub.Hocon;
@@ -30,6 +31,14 @@ internal static class Forms
     /// <summary>The web pages that may connect.</summary>
     public static ValueForm<OriginPolicy> Origins { get; } = new(
         "same-origin, any, or a list such as [\"https://example.com\"]", ReadOrigins);
+
+    /// <summary>Versions of the WebSocket protocol.</summary>
+    public static ValueForm<ImmutableArray<WebSocketVersion>> Versions { get; } = new(
+        "a list of 13, 8, 7, hybi-00 and hixie-75, at least one", ReadVersions);
+
+    /// <summary>Networks of proxies.</summary>
+    public static ValueForm<ImmutableArray<IPNetwork>> Proxies { get; } = new(
+        "a list of IP addresses and networks such as [\"10.0.0.0/8\"]", ReadProxies);
 
     /// <summary>A whole number in a range.</summary>
     public static ValueForm<int> Number(int least, int most)
@@ -131,6 +140,86 @@ internal static class Forms
             default:
                 return found.Expected(Origins.Accepts);
         }
+    }
+
+    private static HoconError? ReadVersions(HoconValue found, out ImmutableArray<WebSocketVersion> versions)
+    {
+        versions = ServerHandshakeOptions.Default.Versions;
+        if (found is not HoconArray { Items.IsEmpty: false } array)
+        {
+            return found.Expected(Versions.Accepts);
+        }
+
+        var read = new List<WebSocketVersion>(array.Items.Length);
+        foreach (var item in array.Items)
+        {
+            if (VersionOf(TextOf(item)) is not { } version)
+            {
+                return item.Expected("13, 8, 7, hybi-00 or hixie-75");
+            }
+
+            read.Add(version);
+        }
+
+        if (!versions.SequenceEqual(read)) // arrays are equal only when they are the same
+        {
+            versions = [.. read];
+        }
+
+        return null;
+    }
+
+    private static WebSocketVersion? VersionOf(string? text) => text switch
+    {
+        "13" => WebSocketVersion.Rfc6455,
+        "8" => WebSocketVersion.Hybi08,
+        "7" => WebSocketVersion.Hybi07,
+        "hybi-00" => WebSocketVersion.Hybi00,
+        "hixie-75" => WebSocketVersion.Hixie75,
+        _ => null,
+    };
+
+    private static HoconError? ReadProxies(HoconValue found, out ImmutableArray<IPNetwork> networks)
+    {
+        networks = TrustedProxies.None.Networks;
+        if (found is not HoconArray array)
+        {
+            return found.Expected(Proxies.Accepts);
+        }
+
+        var read = new List<IPNetwork>(array.Items.Length);
+        foreach (var item in array.Items)
+        {
+            if (NetworkOf(TextOf(item)) is not { } network)
+            {
+                return item.Expected("an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0");
+            }
+
+            read.Add(network);
+        }
+
+        networks = read.Count == 0 ? networks : [.. read];
+        return null;
+    }
+
+    private static IPNetwork? NetworkOf(string? text)
+    {
+        if (text is null || (!text.Contains(':') && text.AsSpan().Count('.') != 3)) // as for Host: IPv4 in full
+        {
+            return null;
+        }
+
+        if (IPAddress.TryParse(text, out var single))
+        {
+            return new IPNetwork(single, single.GetAddressBytes().Length * 8);
+        }
+
+        // A network whose address has bits behind the prefix is read as the whole network, which may not be what was meant.
+        return IPNetwork.TryParse(text, out var network)
+            && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var address)
+            && address.Equals(network.BaseAddress)
+                ? network
+                : null;
     }
 
     /// <summary>Browsers send an origin without its default port; so it is compared without.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ActorHub.Hub;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Configuration;
 
@@ -19,6 +21,8 @@ internal static class Settings
     public const string HubPath = "server.hub-path";
     public const string Anonymous = "server.anonymous";
     public const string Echo = "server.echo";
+    public const string TrustedProxies = "server.trusted-proxies";
+    public const string ProxyProtocol = "server.proxy-protocol";
 
     /// <summary>The path of the echo WebSocket, when it is on.</summary>
     public const string EchoPath = "/echo";
@@ -42,8 +46,26 @@ internal static class Settings
             "server.origins",
             "same-origin",
             Forms.Origins,
-            "The web pages that may open the WebSockets; behind a proxy list its origin. Other programs are not restricted",
+            "The web pages that may open the WebSockets; behind a proxy that is not trusted list its origin. Other programs are not restricted",
             static (o, v) => o with { Origins = v }),
+        Setting.Of(
+            TrustedProxies,
+            "[]",
+            Forms.Proxies,
+            "The proxies in front of the server, whose word counts about the address, scheme and host of their clients",
+            static (o, v) => o with { Connections = o.Connections with { Proxies = new WebSockets.TrustedProxies(v) { Headers = o.Connections.Proxies.Headers } } }),
+        Setting.Of(
+            "server.forwarding-headers",
+            "x-forwarded",
+            Forms.Word(("x-forwarded", ForwardingHeaders.XForwarded), ("forwarded", ForwardingHeaders.Forwarded)),
+            "The headers that those proxies write: X-Forwarded-For, -Proto and -Host, or Forwarded (RFC 7239)",
+            static (o, v) => o with { Connections = o.Connections with { Proxies = o.Connections.Proxies with { Headers = v } } }),
+        Setting.Of(
+            ProxyProtocol,
+            "off",
+            Forms.Word(("off", Connections.Handshake.ProxyProtocol.Off), ("on", Connections.Handshake.ProxyProtocol.FromTrustedProxies)),
+            "Whether connections of those proxies begin with a PROXY header, version 1 or 2; then each of them must",
+            static (o, v) => o with { Connections = o.Connections with { ProxyProtocol = v } }),
         Setting.Of(
             Echo,
             "on",
@@ -104,7 +126,7 @@ internal static class Settings
             "connections.max-connections-per-address",
             "none",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "Open WebSockets and handshakes of one client address, not its plain HTTP; behind a proxy all clients have one",
+            "Open WebSockets and handshakes of one client address, not its plain HTTP; behind a proxy that is not trusted all clients have one",
             static (o, v) => o with { Connections = o.Connections with { MaxConnectionsPerAddress = v } }),
         Setting.Of(
             "connections.max-handshakes",
@@ -126,6 +148,48 @@ internal static class Settings
             static (o, v) => o with { Connections = o.Connections with { Head = o.Connections.Head with { MaxHeaders = v } } }),
 
         Setting.Of(
+            "websocket.versions",
+            "[13]",
+            Forms.Versions,
+            "The versions of the protocol that clients may speak; all but 13 are drafts",
+            static (o, v) => o with { Versions = v }),
+        Setting.Of(
+            "websocket.deflate",
+            "on",
+            Forms.OnOff,
+            "Whether messages are compressed with clients that offer permessage-deflate",
+            static (o, v) => o with { Compress = v }),
+        Setting.Of(
+            "websocket.deflate-threshold",
+            "10KiB",
+            Forms.Size(1, 1 << 30),
+            "Shortest message of the hub that is compressed; the echo compresses every message",
+            static (o, v) => o with { WebSocket = o.WebSocket with { DeflateThresholdBytes = v } }),
+        Setting.Of(
+            "websocket.deflate-level",
+            "6",
+            Forms.Number(1, 9),
+            "How hard to compress, from fastest to smallest",
+            static (o, v) => o with { WebSocket = o.WebSocket with { CompressionLevel = v }, Echo = o.Echo with { CompressionLevel = v } }),
+        Setting.Of(
+            "websocket.deflate-window-bits",
+            "15",
+            Forms.Number(8, 15),
+            "The largest window for messages to clients, as its base-2 logarithm",
+            static (o, v) => o with { Compression = o.Compression with { WindowBits = v } }),
+        Setting.Of(
+            "websocket.deflate-context-takeover",
+            "off",
+            Forms.Word(("off", ClientContext.None), ("clients", ClientContext.WithinBudget)),
+            "Whether clients may compress with reference to their earlier messages: smaller, but 42 KiB are held for each",
+            static (o, v) => o with { Compression = o.Compression with { ClientContext = v } }),
+        Setting.Of(
+            "websocket.deflate-memory",
+            "64MiB",
+            Forms.Size(0, 1 << 30),
+            "Memory that may be held for that in total; beyond it new clients compress each message by itself",
+            static (o, v) => o with { Compression = o.Compression with { MemoryBytes = v } }),
+        Setting.Of(
             "websocket.max-message-bytes",
             "1MiB",
             Forms.Size(1, 1 << 30),
@@ -139,7 +203,7 @@ internal static class Settings
             static (o, v) => o with { WebSocket = o.WebSocket with { MaxFrameBytes = v } }),
         Setting.Of(
             "websocket.max-fragments",
-            "128",
+            "65536",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
             "Most frames that a message may be cut into; more close with 1009",
             static (o, v) => o with { WebSocket = o.WebSocket with { MaxFragments = v } }),

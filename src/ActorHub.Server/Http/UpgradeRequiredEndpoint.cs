@@ -1,3 +1,5 @@
+using ActorHub.WebSockets;
+
 namespace ActorHub.Server.Http;
 
 /// <summary>A plain request to a WebSocket's path.</summary>
@@ -15,20 +17,30 @@ internal static class UpgradeRequiredEndpoint
     /// <param name="options">The paths.</param>
     public static void MapUpgradeRequired(this IEndpointRouteBuilder routes, ServerOptions options)
     {
-        routes.MapGet(options.HubPath, Answer);
+        var versions = string.Join(", ", options.Versions.Distinct().OrderDescending().Select(Number).OfType<string>());
+        routes.MapGet(options.HubPath, context => Answer(context, versions));
         if (options.EchoPath is { } echo)
         {
-            routes.MapGet(echo, Answer);
+            routes.MapGet(echo, context => Answer(context, versions));
         }
     }
 
-    private static Task Answer(HttpContext context)
+    /// <summary>The number that stands for a version in a header; the oldest drafts have none.</summary>
+    private static string? Number(WebSocketVersion version) => version switch
+    {
+        WebSocketVersion.Rfc6455 => "13",
+        WebSocketVersion.Hybi08 => "8",
+        WebSocketVersion.Hybi07 => "7",
+        _ => null,
+    };
+
+    private static Task Answer(HttpContext context, string versions)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status426UpgradeRequired;
         response.Headers.Upgrade = "websocket";
         response.Headers.Connection = "Upgrade, close";
-        response.Headers.SecWebSocketVersion = "13";
+        response.Headers.SecWebSocketVersion = versions;
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = Text.Length;
         return response.Body.WriteAsync(Text, context.RequestAborted).AsTask();

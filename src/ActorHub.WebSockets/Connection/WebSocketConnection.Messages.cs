@@ -8,6 +8,10 @@ public sealed partial class WebSocketConnection
 {
     private const int MinMessage = 256;
 
+    // The least room to inflate into: most messages fit, so that one call does.
+    private const int MinInflated = 1 << 12;
+    private const int InflateProbe = 64;
+
     // Of a compressed message that is delivered in parts, so much at a time.
     private const int MaxInflatedPart = 1 << 14;
 
@@ -159,10 +163,12 @@ public sealed partial class WebSocketConnection
 
     private ProtocolError? InflateMore(PerMessageDeflate deflate)
     {
-        // At the limit one byte of room tells whether there is more.
+        // At the limit one byte of room tells whether there is more. Neither is a full buffer doubled, and copied, only to learn that: the
+        // message may end there, as those of 2^n bytes do.
         var left = MaxMessage - _messageLength;
-        Span<byte> beyond = stackalloc byte[1];
-        var room = left == 0 ? beyond : RoomToInflate(deflate, left);
+        var isFull = left == 0 || (_gathered > 0 && _gathered == _message!.Length);
+        Span<byte> beyond = stackalloc byte[InflateProbe];
+        var room = isFull ? beyond[..(int)Math.Clamp(left, 1, InflateProbe)] : RoomToInflate(deflate, left);
         var inflated = deflate.TryInflate(room, out var written);
         if (left == 0 && written > 0)
         {
@@ -180,7 +186,15 @@ public sealed partial class WebSocketConnection
             return ProtocolErrors.InflateRatio;
         }
 
-        _gathered += written;
+        if (isFull)
+        {
+            Gather(room[..written]);
+        }
+        else
+        {
+            _gathered += written;
+        }
+
         _messageLength += written;
         return inflated ? null : ProtocolErrors.NotDeflate;
     }
@@ -188,7 +202,7 @@ public sealed partial class WebSocketConnection
     /// <summary>Room for the next bytes, which grows with what was really inflated.</summary>
     private Span<byte> RoomToInflate(PerMessageDeflate deflate, long left)
     {
-        var needed = DeliversParts ? MaxInflatedPart : _gathered > 0 ? _gathered + 1L : Math.Max(MinMessage, Math.Min(4L * deflate.PendingLength, left));
+        var needed = DeliversParts ? MaxInflatedPart : _gathered > 0 ? _gathered + 1L : Math.Max(MinInflated, Math.Min(4L * deflate.PendingLength, left));
         PooledBuffer.Grow(ref _message, _gathered, needed);
         var room = _message.AsSpan(_gathered);
         return room.Length > left ? room[..(int)left] : room;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects.Native;
+using ActorHub.WebSockets;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,6 +10,8 @@ namespace ActorHub.Hub.Tests.Channels;
 
 public sealed class FrameBatchTests
 {
+    private static readonly SubscriberGroup Plain = new(NativeDialect.Instance, SharedForm.Plain, WebSocketConnectionOptions.Default);
+
     [Fact]
     public void Batches_give_each_connection_the_bytes_that_one_by_one_would()
     {
@@ -27,7 +30,7 @@ public sealed class FrameBatchTests
     public void A_batch_ends_when_it_is_full()
     {
         var publications = Enumerable.Range(1, 10).Select(n => Publication(n, null, SenderEcho.Included, 30_000)).ToList();
-        var batch = FrameBatch.Encode(publications, 0, NativeDialect.Instance);
+        var batch = FrameBatch.Encode(publications, 0, Plain);
         Assert.Equal(3, batch.End);
         Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MostBytes + 31_000);
     }
@@ -35,7 +38,7 @@ public sealed class FrameBatchTests
     [Fact]
     public void Who_is_left_out_of_nothing_is_given_the_shared_bytes()
     {
-        var batch = FrameBatch.Encode([Publication(1, "ann", SenderEcho.Excluded, 1)], 0, NativeDialect.Instance);
+        var batch = FrameBatch.Encode([Publication(1, "ann", SenderEcho.Excluded, 1)], 0, Plain);
         Assert.True(batch.LeavesOut);
         Assert.True(batch.For("ann").IsEmpty);
         Assert.Equal(batch.Bytes, batch.For("bob")); // the same memory, not the same content
@@ -49,7 +52,7 @@ public sealed class FrameBatchTests
         var bytes = new ArrayBufferWriter<byte>();
         for (var first = 0; first < publications.Count;)
         {
-            var batch = FrameBatch.Encode(publications, first, NativeDialect.Instance);
+            var batch = FrameBatch.Encode(publications, first, Plain);
             bytes.Write(batch.For(connection).Span);
             first = batch.End;
         }

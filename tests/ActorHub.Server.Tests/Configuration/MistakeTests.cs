@@ -1,3 +1,4 @@
+using ActorHub.Connections.Handshake;
 using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.Tests.Configuration;
@@ -56,6 +57,20 @@ public class MistakeTests
     [InlineData(
         "log.level = info",
         "1:13: log.level: expected trace, debug, information, warning, error or critical, found the text \"info\"")]
+    [InlineData("websocket.versions = 13", "1:22: websocket.versions: expected a list of 13, 8, 7, hybi-00 and hixie-75, at least one, found the text \"13\"")]
+    [InlineData("websocket.versions = []", "1:22: websocket.versions: expected a list of 13, 8, 7, hybi-00 and hixie-75, at least one, found an array")]
+    [InlineData("websocket.versions = [13,\n  hybi-17]", "2:3: websocket.versions: expected 13, 8, 7, hybi-00 or hixie-75, found the text \"hybi-17\"")]
+    [InlineData(
+        "server.trusted-proxies = 10.0.0.1",
+        "1:26: server.trusted-proxies: expected a list of IP addresses and networks such as [\"10.0.0.0/8\"], found the text \"10.0.0.1\"")]
+    [InlineData(
+        "server.trusted-proxies = [\"10.0.0.1/8\"]",
+        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0, found the text \"10.0.0.1/8\"")]
+    [InlineData(
+        "server.trusted-proxies = [10]",
+        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0, found the text \"10\"")]
+    [InlineData("server.proxy-protocol = v2", "1:25: server.proxy-protocol: expected off or on, found the text \"v2\"")]
+    [InlineData("websocket.deflate-window-bits = 16", "1:33: websocket.deflate-window-bits: expected a whole number between 8 and 15, found the text \"16\"")]
     [InlineData("log.format = xml", "1:14: log.format: expected text or json, found the text \"xml\"")]
     public void A_value_that_is_not_accepted_is_told_with_those_that_are(string text, string mistake) =>
         Reading.Read(text).AssertMistakes($"hub.conf:{mistake}");
@@ -136,6 +151,14 @@ public class MistakeTests
         Reading.Read("server.hub-path = /echo").AssertMistakes(
             "hub.conf:1:19: server.hub-path: /echo is the path of the echo WebSocket; take another path, or set server.echo = off");
         Assert.Equal("/echo", Reading.Read("server.hub-path = /echo, server.echo = off").Options().HubPath);
+    }
+
+    [Fact]
+    public void PROXY_headers_need_somebody_who_may_send_them()
+    {
+        Reading.Read("server.proxy-protocol = on").AssertMistakes(
+            "hub.conf:1:25: server.proxy-protocol: no proxy is trusted to send PROXY headers; name them in server.trusted-proxies");
+        Assert.Equal(ProxyProtocol.FromTrustedProxies, Reading.Read("server { proxy-protocol = on, trusted-proxies = [\"::1\"] }").Options().Connections.ProxyProtocol);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using ActorHub.Connections.Handshake;
+using ActorHub.Hub;
 using ActorHub.Server.Configuration;
 using ActorHub.WebSockets;
 
@@ -12,6 +14,12 @@ public class SettingsTests
         ["server.hub-path"] = ("/a/b", static o => o.HubPath, "/a/b"),
         ["server.anonymous"] = ("allow", static o => o.Anonymous, AnonymousUse.Allowed),
         ["server.origins"] = ("any", static o => o.Origins, new OriginPolicy.Any()),
+        ["server.trusted-proxies"] = (
+            "[10.0.0.0/8, \"::1\"]",
+            static o => string.Join(' ', o.Connections.Proxies.Networks),
+            "10.0.0.0/8 ::1/128"),
+        ["server.forwarding-headers"] = ("forwarded", static o => o.Connections.Proxies.Headers, ForwardingHeaders.Forwarded),
+        ["server.proxy-protocol"] = ("on, server.trusted-proxies = [127.0.0.1]", static o => o.Connections.ProxyProtocol, ProxyProtocol.FromTrustedProxies),
         ["server.echo"] = ("off", static o => o.EchoPath, null),
         ["server.page"] = ("off", static o => o.ServePage, false),
         ["server.shutdown-timeout"] = ("1m", static o => o.ShutdownTimeout, TimeSpan.FromMinutes(1)),
@@ -26,6 +34,16 @@ public class SettingsTests
         ["connections.max-handshakes"] = ("5", static o => o.Connections.MaxHandshakes, 5),
         ["connections.max-head-bytes"] = ("10000", static o => o.Connections.Head.MaxBytes, 10_000),
         ["connections.max-headers"] = ("50", static o => o.Connections.Head.MaxHeaders, 50),
+        ["websocket.versions"] = (
+            "[13, 8, 7, hybi-00, hixie-75]",
+            static o => string.Join(' ', o.Versions),
+            "Rfc6455 Hybi08 Hybi07 Hybi00 Hixie75"),
+        ["websocket.deflate"] = ("off", static o => o.Compress, false),
+        ["websocket.deflate-threshold"] = ("2KiB", static o => o.WebSocket.DeflateThresholdBytes, 2_048),
+        ["websocket.deflate-level"] = ("9", static o => (o.WebSocket.CompressionLevel, o.Echo.CompressionLevel), (9, 9)),
+        ["websocket.deflate-window-bits"] = ("9", static o => o.Compression.WindowBits, 9),
+        ["websocket.deflate-context-takeover"] = ("clients", static o => o.Compression.ClientContext, ClientContext.WithinBudget),
+        ["websocket.deflate-memory"] = ("1MiB", static o => o.Compression.MemoryBytes, 1 << 20),
         ["websocket.max-message-bytes"] = ("1kB", static o => o.WebSocket.MaxMessageBytes, 1_000),
         ["websocket.max-frame-bytes"] = ("900", static o => o.WebSocket.MaxFrameBytes, 900),
         ["websocket.max-fragments"] = ("none", static o => o.WebSocket.MaxFragments, int.MaxValue),

@@ -6,6 +6,7 @@ using ActorHub.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ActorHub.Server.Tests.Http;
@@ -21,7 +22,7 @@ public class HttpContextRequestTests
     public async Task A_request_that_Kestrel_has_read_means_what_it_means_to_our_own_parser()
     {
         var taken = new TaskCompletionSource<RequestHead>();
-        await using var application = await StartAsync(context => taken.SetResult(context.ToRequestHead()));
+        await using var application = await StartAsync(context => taken.SetResult(context.TryReadHead(out var read, out _) ? read : throw new InvalidOperationException()));
         using var socket = await ConnectAsync(application);
         await socket.SendAsync(Encoding.ASCII.GetBytes(Upgrade));
 
@@ -44,19 +45,40 @@ public class HttpContextRequestTests
         context.Request.PathBase = "/base";
         context.Request.Path = "/a b";
         context.Request.QueryString = new QueryString("?q=1");
+        context.Request.Headers["X-Name"] = "größe";
 
-        var head = context.ToRequestHead();
-
+        Assert.True(context.TryReadHead(out var head, out _));
         Assert.Equal(("/base/a%20b?q=1", 0), (head.Target, head.MinorVersion));
+        Assert.Equal("grÃ¶\u00C3\u009Fe", head.Headers.First("X-Name")); // the bytes of UTF-8, as they were sent
+    }
+
+    [Theory]
+    [InlineData("HTTP/2", "/", "x", 505)]
+    [InlineData("HTTP/1.1", "/", "a\u0001b", 400)]
+    [InlineData("HTTP/1.1", "/ b", "x", 400)]
+    public void What_makes_no_head_is_refused(string protocol, string target, string value, int status)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Protocol = protocol;
+        context.Request.Method = "GET";
+        context.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
+        context.Request.Headers.Host = "a";
+        context.Request.Headers["X-Name"] = value;
+
+        Assert.False(context.TryReadHead(out _, out var error));
+        Assert.Equal(status, error.Status);
     }
 
     [Fact]
-    public void A_version_of_HTTP_without_Upgrade_is_refused()
+    public void A_request_without_a_host_is_refused()
     {
         var context = new DefaultHttpContext();
-        context.Request.Protocol = "HTTP/2";
+        context.Request.Protocol = "HTTP/1.1";
+        context.Request.Method = "GET";
+        context.Request.Path = "/";
 
-        Assert.Throws<ArgumentException>(context.ToRequestHead);
+        Assert.False(context.TryReadHead(out _, out var error));
+        Assert.Equal(HandshakeErrorCode.HostMissing, error.Code);
     }
 
     private static async Task<WebApplication> StartAsync(Action<HttpContext> handle)
