@@ -132,7 +132,7 @@ public sealed partial class WebSocketClient
         bool begin;
         lock (_gate)
         {
-            if (!encode(_connection))
+            if (_aborting.IsCancellationRequested || !encode(_connection))
             {
                 return null;
             }

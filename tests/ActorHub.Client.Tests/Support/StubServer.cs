@@ -17,7 +17,9 @@ internal sealed class StubServer : IDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
-    public async Task<StubPeer> Accept() => new(await _listener.AcceptSocketAsync().Patiently("a connection"));
+    public async Task<StubPeer> Accept() => new(await AcceptStream());
+
+    public async Task<Stream> AcceptStream() => new NetworkStream(await _listener.AcceptSocketAsync().Patiently("a connection"), ownsSocket: true);
 
     /// <summary>Connects a client, and opens the WebSocket of it.</summary>
     public async Task<(WebSocketClient Client, StubPeer Peer)> Open(WebSocketClientOptions options)
@@ -32,9 +34,9 @@ internal sealed class StubServer : IDisposable
 }
 
 /// <summary>The server's end of one connection.</summary>
-internal sealed class StubPeer(Socket socket) : IDisposable
+internal sealed class StubPeer(Stream stream) : IDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private readonly Stream _stream = stream;
 
     public async Task<string> ReadHead()
     {
