@@ -13,8 +13,9 @@ public class AssemblyReferenceTests
         { "ActorHub.WebSockets", [] },
         { "ActorHub.Akka", [] },
         { "ActorHub.Connections", ["ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Client", ["ActorHub.WebSockets"] },
         { "ActorHub.Hub", ["ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
-        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
     };
 
     [Theory]

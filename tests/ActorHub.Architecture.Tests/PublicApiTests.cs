@@ -9,6 +9,7 @@ public class PublicApiTests
     [InlineData("ActorHub.WebSockets")]
     [InlineData("ActorHub.Connections")]
     [InlineData("ActorHub.Hub")]
+    [InlineData("ActorHub.Client")]
     public void The_public_surface_is_the_reviewed_one(string name)
     {
         var actual = PublicSurface.Of(Assembly.Load(name));

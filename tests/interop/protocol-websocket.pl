@@ -155,7 +155,7 @@ sub read_frames {
 sub readable {
     my ($handle) = @_;
     if (my $listener = $listeners{fileno $handle}) {
-        my $s = add($accepted++, $handle->accept, Protocol::WebSocket::Handshake::Server->new);
+        my $s = add($accepted++, scalar $handle->accept, Protocol::WebSocket::Handshake::Server->new);
         @$s{qw(server subprotocols)} = @$listener{qw(server subprotocols)};
         return;
     }

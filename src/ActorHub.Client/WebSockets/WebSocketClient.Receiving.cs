@@ -30,9 +30,9 @@ public sealed partial class WebSocketClient
             {
             }
         }
-        catch (Exception e) when (IsEndOfTransport(e))
+        catch (Exception e)
         {
-            LogTransportEnded(e);
+            LogTransportEnded(e); // a stream of the program's own may throw anything: it is the end of the transport
         }
 
         await EndAsync();
@@ -131,13 +131,29 @@ public sealed partial class WebSocketClient
                 ReceivePong(e.Payload.Span);
                 break;
             case WebSocketEventKind.Close:
-                Ended(e.Close!, null);
+                Ended(e.Close!);
                 break;
             case WebSocketEventKind.Failed:
                 LogFailed((int)e.Error!.Code, e.Error.Reason, e.Error.Source);
-                Ended(Abnormal, new ProtocolViolationException(e.Error));
+                Fails(e.Error);
                 break;
         }
+    }
+
+    /// <summary>
+    /// The peer broke a rule. The Close that says so waits until the program has answered what it received before, as a peer may expect of
+    /// messages that came in order; but not for longer than <see cref="WebSocketClientOptions.CloseTimeout"/>.
+    /// </summary>
+    private void Fails(ProtocolError error)
+    {
+        _lingering.CancelAfter(_options.CloseTimeout);
+        FailPings();
+        if (_messages.IsIdle || _connection.State is ConnectionState.Failed)
+        {
+            Fail(_connection, error);
+        }
+
+        _messages.End(new ProtocolViolationException(error));
     }
 
     private Task<bool>? RepliesWaiting()
@@ -149,11 +165,11 @@ public sealed partial class WebSocketClient
     }
 
     /// <summary>The WebSocket has ended. The transport stays a while: the peer gets what waits for it, and ends it first (RFC 6455 §7.1.1).</summary>
-    private void Ended(CloseFrame close, ProtocolViolationException? violation)
+    private void Ended(CloseFrame close)
     {
         _lingering.CancelAfter(_options.CloseTimeout);
         _closed.TrySetResult(close);
-        _messages.End(violation);
+        _messages.End(null);
         FailPings();
     }
 
@@ -175,7 +191,4 @@ public sealed partial class WebSocketClient
         _closed.TrySetResult(Abnormal);
         await _stream.DisposeAsync();
     }
-
-    private static bool IsEndOfTransport(Exception e) =>
-        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }

@@ -10,11 +10,12 @@ public sealed partial class WebSocketClient
     // So much may wait before the next message is encoded; replies to pings may add to it until the pump stops reading.
     private const int HighWater = 1 << 16;
 
+    private static readonly Task<bool> Written = Task.FromResult(true);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private byte[]? _pending;
     private int _pendingBytes;
     private TaskCompletionSource<bool> _batch = NewBatch(); // of what is pending: whether it was written
-    private Task<bool> _underWay = Task.FromResult(true);
     private bool _writing;
 
     /// <summary>Sends a text message.</summary>
@@ -131,7 +132,7 @@ public sealed partial class WebSocketClient
         bool begin;
         lock (_gate)
         {
-            if (!encode(_connection))
+            if (_aborting.IsCancellationRequested || !encode(_connection))
             {
                 return null;
             }
@@ -148,7 +149,10 @@ public sealed partial class WebSocketClient
     }
 
     /// <summary>Behind the gate: moves the connection's output to what is pending.</summary>
-    /// <returns>The batch that it is in, and whether the caller has to begin writing once it has left the gate.</returns>
+    /// <returns>
+    /// The batch that it is in, or a completed one when nothing is pending: a part of a compressed message may still be in the compressor.
+    /// And whether the caller has to begin writing once it has left the gate.
+    /// </returns>
     private (Task<bool> Written, bool Begin) TakeOutput()
     {
         while (_connection.TryTakeOutput(out var bytes))
@@ -158,7 +162,7 @@ public sealed partial class WebSocketClient
 
         var begin = !_writing && _pendingBytes > 0;
         _writing |= begin;
-        return (_batch.Task, begin);
+        return (_pendingBytes > 0 ? _batch.Task : Written, begin);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
@@ -195,7 +199,7 @@ public sealed partial class WebSocketClient
                 }
 
                 (bytes, count, batch) = (_pending!, _pendingBytes, _batch);
-                (_pending, _pendingBytes, _batch, _underWay) = (null, 0, NewBatch(), _batch.Task);
+                (_pending, _pendingBytes, _batch) = (null, 0, NewBatch());
             }
 
             batch.SetResult(await TryWriteAsync(bytes.AsMemory(0, count)));
@@ -212,19 +216,11 @@ public sealed partial class WebSocketClient
             await _stream.FlushAsync(_aborting.Token);
             return true;
         }
-        catch (Exception e) when (IsEndOfTransport(e))
+        catch (Exception e) // as for the pump
         {
             LogTransportEnded(e);
             _lingering.CancelAfter(_options.CloseTimeout); // the peer's Close, which says why, may be on its way to the pump
             return false;
-        }
-    }
-
-    private Task<bool> FlushedAsync()
-    {
-        lock (_gate)
-        {
-            return _pendingBytes > 0 ? _batch.Task : _underWay;
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         Response = opening.Head;
         _messages = new ReceivedMessages(options.ReceiveQueueBytes);
         _connection = new WebSocketConnection(
-            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic }, MaskKeys.Next);
+            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic, Failures = FailureClose.Deferred }, MaskKeys.Next);
         _pump = PumpAsync(opening.Early);
         if (options.KeepAlive is { } keepAlive && HasPings)
         {
@@ -131,6 +131,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         {
             return await _messages.TakeAsync(cancellationToken);
         }
+        catch (ProtocolViolationException e)
+        {
+            _ = Write(connection => Fail(connection, e.Error));
+            throw;
+        }
         finally
         {
             Volatile.Write(ref _receiving, 0);
@@ -145,8 +150,14 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long or has no code.</exception>
     public async Task<CloseFrame> CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
     {
-        _ = Write(connection => connection.Close(code, reason));
+        _ = Write(connection => Close(connection, code, reason));
         _messages.Unblock();
+        if (Protocol.Version == WebSocketVersion.Hixie75)
+        {
+            Abort(); // there the end of the transport is the closing handshake
+            return await _closed.Task;
+        }
+
         using var deadline = new CancellationTokenSource(_options.CloseTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
@@ -172,17 +183,41 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         _stream.Dispose();
     }
 
-    /// <summary>Cuts the connection off unless it was closed before, and gives everything back.</summary>
+    /// <summary>
+    /// Cuts the connection off unless it has ended. If it has, what it still has to say is sent, and the peer may end the transport first,
+    /// within <see cref="WebSocketClientOptions.CloseTimeout"/>: cut off at once, the peer might not read why.
+    /// </summary>
     /// <returns>Completes when nothing of the connection runs any more.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (Closed is not null)
+        if (Closed is null)
         {
-            await FlushedAsync(); // the answer to the peer's Close
+            Abort();
         }
 
-        Abort();
         await _pump;
+    }
+
+    private bool Close(WebSocketConnection connection, CloseCode code, string reason)
+    {
+        if (connection.State is ConnectionState.Failing failing)
+        {
+            return Fail(connection, failing.Error); // what came before will not be answered any more
+        }
+
+        var wasOpen = connection.Close(code, reason);
+        if (wasOpen && connection.State is ConnectionState.Closed)
+        {
+            Ended(new CloseFrame(CloseCode.NoStatusReceived, "")); // the old drafts have cases without an answer
+        }
+
+        return wasOpen;
+    }
+
+    private bool Fail(WebSocketConnection connection, ProtocolError error)
+    {
+        connection.Fail(error);
+        return _closed.TrySetResult(Abnormal);
     }
 
     private static CloseFrame Abnormal { get; } = new(CloseCode.AbnormalClosure, "");

@@ -11,8 +11,11 @@ internal sealed class HelpText(SynchronousCommandLineAction usual) : Synchronous
         """
         Exit codes:
           0   success
-          1   the server failed, for example because its address is in use
+          1   the server failed, for example because its address is in use; a client could not connect
           2   the command line cannot be understood
+          3   a client's handshake was refused by the server, or its answer breaks the rules
+          4   a client's connection was lost, or closed with another code than 1000, 1001 or none
+          5   the hub refused a client's command, or ended its subscription
           78  the configuration has mistakes; they are on the error stream, one a line
 
         """;
@@ -28,9 +31,9 @@ internal sealed class HelpText(SynchronousCommandLineAction usual) : Synchronous
         output.WriteLine(ExitCodes);
         if (parseResult.CommandResult.Command is RootCommand)
         {
-            output.WriteLine("A command's own --help lists the options of the configuration.");
+            output.WriteLine("A command's own --help lists its options, and those of the configuration at serve and check-config.");
         }
-        else
+        else if (parseResult.CommandResult.Command is not ClientCommand)
         {
             WriteSettings(output);
         }

@@ -30,13 +30,18 @@ internal sealed class ServerCommandLine
 
     /// <summary>Makes the commands.</summary>
     /// <param name="serve">Runs a server until it is told to stop, and gives the exit code.</param>
-    public ServerCommandLine(Func<ServerOptions, Task<int>> serve)
+    /// <param name="input">What the client commands read.</param>
+    /// <param name="interruption">Watches for the user's wish to stop a client command, from the call on.</param>
+    public ServerCommandLine(Func<ServerOptions, Task<int>> serve, TextReader input, Func<Task> interruption)
     {
         _serve = serve;
         var serveCommand = new Command("serve", "Run the server until SIGINT or SIGTERM") { _config, _set, _host, _port };
         var checkCommand = new Command("check-config", "Check a configuration and print what differs from the defaults") { _config, _set };
         _root.Add(serveCommand);
         _root.Add(checkCommand);
+        _root.Add(new ConnectCommand(input, interruption));
+        _root.Add(new PublishCommand(input, interruption));
+        _root.Add(new SubscribeCommand(interruption));
         _root.SetAction(Serve);
         serveCommand.SetAction(Serve);
         checkCommand.SetAction(CheckConfig);
@@ -65,7 +70,7 @@ internal sealed class ServerCommandLine
             return Task.FromResult(Refuse(parsed, error));
         }
 
-        // The server has its own way to stop at a signal.
+        // All commands have their own way to stop at a signal.
         return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
     }
 

@@ -22,6 +22,10 @@ public abstract record ConnectionState
     /// <param name="Received">What the peer's Close said; null when the transport ended before one came.</param>
     public sealed record Closed(CloseFrame? Sent, CloseFrame? Received) : ConnectionState;
 
+    /// <summary>The peer broke a rule: nothing is read any more, and the application has yet to fail the connection (<see cref="FailureClose.Deferred"/>).</summary>
+    /// <param name="Error">Which.</param>
+    public sealed record Failing(ProtocolError Error) : ConnectionState;
+
     /// <summary>Failed by us (§7.1.7): nothing that the peer sends is read any more.</summary>
     /// <param name="Error">Why.</param>
     public sealed record Failed(ProtocolError Error) : ConnectionState;

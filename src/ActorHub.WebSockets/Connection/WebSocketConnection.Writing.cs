@@ -84,7 +84,7 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    private bool MaySend => _state is ConnectionState.Open && BufferedBytes < _options.MaxBufferedBytes;
+    private bool MaySend => _state is (ConnectionState.Open or ConnectionState.Failing) && BufferedBytes < _options.MaxBufferedBytes;
 
     private static ArgumentException NotUtf8(string parameter) => new("A text message is UTF-8 (RFC 6455 §8.1).", parameter);
 

@@ -6,7 +6,7 @@
 //                         └─────────── Pong, Close, when the RFC obliges us ───┘
 //
 // States: Open ─▶ Closing (our Close went first) ─▶ Closed; Open ─▶ Closed (the peer's came first, ours is the echo);
-//         Open, Closing ─▶ Failed. Nothing is read in Closed and Failed.
+//         Open, Closing ─▶ Failed, in between Failing when the application is to answer first. Nothing is read in Closed, Failing and Failed.
 //
 // Ownership: received bytes are borrowed until TryReadEvent returns false, and unmasked in place. A message that lies whole in them is
 // delivered as a slice of them; any other is gathered in a buffer from the pool that grows with what has really arrived and goes back as
@@ -133,16 +133,17 @@ public sealed partial class WebSocketConnection : IDisposable
     public void Fail(ProtocolError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        if (!IsReading)
+        if (!IsReading && _state is not ConnectionState.Failing)
         {
             return;
         }
 
-        if (_state is ConnectionState.Open && _old is not null)
+        var open = _state is ConnectionState.Open or ConnectionState.Failing;
+        if (open && _old is not null)
         {
             TryWriteOldClose();
         }
-        else if (_state is ConnectionState.Open && CloseCodes.MaySend(error.Code))
+        else if (open && CloseCodes.MaySend(error.Code))
         {
             WriteClose(new CloseFrame(error.Code, FitReason(error.Reason)));
         }
@@ -157,6 +158,10 @@ public sealed partial class WebSocketConnection : IDisposable
         if (IsReading)
         {
             _state = new ConnectionState.Closed((_state as ConnectionState.Closing)?.Sent, null);
+        }
+        else if (_state is ConnectionState.Failing failing)
+        {
+            _state = new ConnectionState.Failed(failing.Error);
         }
 
         StopReading();
@@ -209,7 +214,16 @@ public sealed partial class WebSocketConnection : IDisposable
 
     private WebSocketEvent FailWith(ProtocolError error)
     {
-        Fail(error);
+        if (_state is ConnectionState.Open && _options.Failures == FailureClose.Deferred)
+        {
+            _state = new ConnectionState.Failing(error);
+            StopReading();
+        }
+        else
+        {
+            Fail(error);
+        }
+
         return new WebSocketEvent(WebSocketEventKind.Failed, default, null, error);
     }
 }

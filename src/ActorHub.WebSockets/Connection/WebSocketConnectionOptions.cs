@@ -20,6 +20,19 @@ public enum PongReply
     Manual,
 }
 
+/// <summary>When the Close goes out that fails a connection for what the peer sent (RFC 6455 §7.1.7).</summary>
+public enum FailureClose
+{
+    /// <summary>With the event that tells of it. What came before can no longer be answered.</summary>
+    Immediate,
+
+    /// <summary>
+    /// When the application says so, by <see cref="WebSocketConnection.Fail"/> with the error of the event. Nothing more is read, but until then
+    /// what came before can be answered: for applications that work on a message while the next bytes are read already.
+    /// </summary>
+    Deferred,
+}
+
 /// <summary>Limits and habits of a connection. Immutable; one object serves all connections of an endpoint.</summary>
 public sealed record WebSocketConnectionOptions
 {
@@ -51,6 +64,10 @@ public sealed record WebSocketConnectionOptions
     /// <summary>Who answers a Ping.</summary>
     /// <value>The connection unless set.</value>
     public PongReply Pongs { get; init; }
+
+    /// <summary>When the Close goes out that fails the connection.</summary>
+    /// <value>At once unless set.</value>
+    public FailureClose Failures { get; init; }
 
     /// <summary>Longest payload of a data frame that is sent: a longer message is cut into fragments.</summary>
     /// <value>Bytes, at least 1; no limit unless set. The old framings know no fragments and ignore it.</value>

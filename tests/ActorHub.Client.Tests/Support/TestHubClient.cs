@@ -1,3 +1,5 @@
+using ActorHub.WebSockets;
+
 namespace ActorHub.Client.Tests.Support;
 
 /// <summary>A client whose hub, clock and dice are the test's.</summary>
@@ -38,7 +40,7 @@ internal sealed class TestHubClient : IAsyncDisposable
     /// <summary>Lets the client lose its connection, and takes it back as <c>me again</c> after the first delay.</summary>
     public async Task<ScriptedWire> Reconnect(ScriptedWire wire)
     {
-        wire.End(WebSockets.CloseCode.GoingAway);
+        wire.End(CloseCode.GoingAway);
         await Events.Next<HubClientEvent.Disconnected>();
         var waiting = await Events.Next<HubClientEvent.Reconnecting>();
         await Time.WhenTimerSetAsync(waiting.Delay);

@@ -5,8 +5,7 @@ namespace ActorHub.Interop.Tests.Conformance;
 /// <summary>The echo endpoint, case by case.</summary>
 public sealed class ServerTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly Dictionary<string, Case> Cases =
-        new[] { FramingCases.All(), TextCases.All(), ClosingCases.All(), BigCases.All() }.SelectMany(cases => cases).ToDictionary(row => row.Name);
+    private static readonly Dictionary<string, Case> Cases = AllCases.Plain();
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 

@@ -33,6 +33,22 @@ public static class Foreign
         new ChromiumPeer(),
     ];
 
+    private static readonly ForeignServer[] ServerPeers =
+    [
+        new("ws", Abilities.Pings | Abilities.Fragments, Ws, () => []),
+        new("ws with deflate", Abilities.Pings | Abilities.Fragments | Abilities.Deflate, Ws, Deflate),
+        new("websocket-driver", Abilities.Pings, Driver, () => []),
+        new("python websockets", Abilities.Pings | Abilities.Fragments, Python, () => []),
+        new("python websockets with deflate", Abilities.Pings | Abilities.Fragments | Abilities.Deflate, Python, Deflate),
+        new("Protocol::WebSocket", Abilities.Pings | Abilities.Fragments, Perl, () => []),
+    ];
+
+    internal static ForeignServer Server(string name) => ServerPeers.Single(server => server.Name == name);
+
+    /// <summary>The names of the servers that can do all this.</summary>
+    public static TheoryData<string> ServersWith(Abilities abilities) =>
+        [.. ServerPeers.Where(server => (server.Abilities & abilities) == abilities).Select(server => server.Name)];
+
     public static Peer Client(string name) => Clients.Single(peer => peer.Name == name);
 
     /// <summary>The names of those that can do all this.</summary>

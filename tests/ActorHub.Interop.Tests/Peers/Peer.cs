@@ -49,3 +49,15 @@ internal sealed class ScriptedPeer(string name, Abilities abilities, Lazy<PeerPr
         return process.Value.Connect(Name, command, subprotocols);
     }
 }
+
+/// <summary>An implementation that we connect to.</summary>
+internal sealed class ForeignServer(string name, Abilities abilities, Lazy<PeerProcess> process, Func<JsonObject> options)
+{
+    public string Name => name;
+
+    public Abilities Abilities => abilities;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="subprotocols">What it speaks.</param>
+    public Task<PeerServer> Listen(params string[] subprotocols) => process.Value.Listen(name, options(), subprotocols);
+}

@@ -138,7 +138,7 @@ public class CommandLineTests
         {
             served = options;
             return serve is null ? Task.FromResult(ExitCode.Success) : serve(options);
-        });
+        }, TextReader.Null, static () => new TaskCompletionSource().Task);
         var code = await commands.RunAsync(arguments, output, error);
         return new Outcome(code, output.ToString(), error.ToString(), served);
     }

@@ -194,4 +194,23 @@ public class ClosingTests
         var expected = Enumerable.Range(0, 65536).Where(c => c is >= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999);
         Assert.Equal(expected, Enumerable.Range(0, 65536).Where(c => CloseCodes.MaySend((CloseCode)c)));
     }
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public void A_deferred_failure_lets_the_application_answer_first(Side side)
+    {
+        var connection = Open(side, new WebSocketConnectionOptions { Failures = FailureClose.Deferred });
+        byte[] reserved = [.. FrameFor(side, (Opcode)3, "")];
+
+        var events = connection.Read([.. FrameFor(side, Opcode.Text, "Hello"), .. reserved, .. FrameFor(side, Opcode.Ping, "late")]);
+
+        Assert.StartsWith("Failed", events[^1], StringComparison.Ordinal);
+        var failing = Assert.IsType<ConnectionState.Failing>(connection.State);
+        Assert.True(connection.SendText("Hello"u8));
+        Assert.False(connection.Close(CloseCode.NormalClosure, ""));
+        connection.Fail(failing.Error);
+        Assert.False(connection.SendText("too late"u8));
+        Assert.Equal(["Text Hello", "Close 1002 reserved opcode"], connection.SentFrames());
+        Assert.IsType<ConnectionState.Failed>(connection.State);
+    }
 }

@@ -21,6 +21,7 @@ internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, b
 
         // Bounded: the handshake fails once the head is longer than its limits allow.
         var received = new ArrayBufferWriter<byte>(ReadBytes);
+        var consumed = 0;
         while (true)
         {
             var count = await stream.ReadAsync(received.GetMemory(ReadBytes), cancellationToken);
@@ -31,8 +32,10 @@ internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, b
 
             options.Observer?.Received(received.GetSpan()[..count]);
             received.Advance(count);
-            var input = new ReadOnlySequence<byte>(received.WrittenMemory);
-            if (!handshake.TryReadResponse(ref input, out var result))
+            var input = new ReadOnlySequence<byte>(received.WrittenMemory[consumed..]);
+            var decided = handshake.TryReadResponse(ref input, out var result);
+            consumed = received.WrittenCount - (int)input.Length; // interim responses, before the answer
+            if (!decided)
             {
                 continue;
             }

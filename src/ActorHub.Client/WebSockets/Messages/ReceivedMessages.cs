@@ -13,11 +13,14 @@ internal sealed class ReceivedMessages(int limit)
     private readonly Lock _lock = new();
     private TaskCompletionSource? _taken;
     private long _bytes;
-    private byte[]? _delivered;
+    private volatile byte[]? _delivered;
     private volatile bool _unblocked;
 
     /// <summary>Whether the pump has to wait.</summary>
     public bool IsFull => !_unblocked && Interlocked.Read(ref _bytes) > limit;
+
+    /// <summary>Whether the program has taken everything and come back from the last message.</summary>
+    public bool IsIdle => Interlocked.Read(ref _bytes) == 0 && _delivered is null;
 
     public void Add(MessageKind kind, ReadOnlySpan<byte> payload, bool endOfMessage)
     {
@@ -77,9 +80,9 @@ internal sealed class ReceivedMessages(int limit)
             }
         }
 
+        _delivered = entry.Buffer; // before the count goes down: the message is never in neither place
         Interlocked.Add(ref _bytes, -(entry.Length + EntryBytes));
         Release();
-        _delivered = entry.Buffer;
         return new WebSocketMessage(entry.Kind, entry.Buffer.AsMemory(0, entry.Length), entry.EndOfMessage);
     }
 

@@ -1,0 +1,198 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorHub.Client;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Server.CommandLine;
+
+/// <summary>Talks to any WebSocket server: each line of the input is a text message, and what comes is printed.</summary>
+internal sealed class ConnectCommand : ClientCommand
+{
+    // After the input's end: how long an answer to its last line is waited for.
+    private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(1);
+
+    private static readonly Dictionary<string, WebSocketVersion> Versions = new()
+    {
+        ["13"] = WebSocketVersion.Rfc6455,
+        ["8"] = WebSocketVersion.Hybi08,
+        ["7"] = WebSocketVersion.Hybi07,
+        ["hybi-00"] = WebSocketVersion.Hybi00,
+        ["hixie-75"] = WebSocketVersion.Hixie75,
+    };
+
+    private readonly Argument<string> _url = new("URL") { Description = "Such as ws://127.0.0.1:8080/ws" };
+
+    private readonly Option<string> _version = new("--version")
+    {
+        Description = "Version of the protocol: 13, 8, 7, hybi-00 or hixie-75",
+        HelpName = "VERSION",
+        DefaultValueFactory = static _ => "13",
+    };
+
+    private readonly Option<string[]> _subprotocol = new("--subprotocol", "-s")
+    {
+        Description = "Subprotocol to offer; may be repeated, the preferred one first",
+        HelpName = "NAME",
+        DefaultValueFactory = static _ => [],
+    };
+
+    private readonly Option<string?> _origin = new("--origin", "-o") { Description = "Origin to claim", HelpName = "ORIGIN" };
+    private readonly Option<bool> _hex = new("--hex", "-x") { Description = "Show the handshake and every frame, in both directions, on the error stream" };
+
+    private readonly Option<double?> _ping = new("--ping", "-P")
+    {
+        Description = "Send a Ping every so often and tell the time until its Pong",
+        HelpName = "SECONDS",
+    };
+
+    private readonly TextReader _input;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="input">Lines to send; at its end the connection is closed.</param>
+    /// <param name="interruption">Watches for the user's wish to stop.</param>
+    public ConnectCommand(TextReader input, Func<Task> interruption)
+        : base("connect", "Connect to a WebSocket server: send each line of the input as a text message, print what comes", interruption)
+    {
+        _input = input;
+        Add(_url);
+        Add(_version);
+        Add(_subprotocol);
+        Add(_origin);
+        Add(_hex);
+        Add(_ping);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ClientRun run)
+    {
+        var parsed = run.Parsed;
+        if (!Versions.TryGetValue(parsed.GetValue(_version)!, out var version))
+        {
+            throw new UsageException($"--version {parsed.GetValue(_version)}: expected {string.Join(", ", Versions.Keys)}");
+        }
+
+        var options = Connection(parsed) with
+        {
+            Version = version,
+            Subprotocols = [.. parsed.GetValue(_subprotocol)!],
+            Origin = parsed.GetValue(_origin),
+            Observer = parsed.GetValue(_hex) ? new FrameDump(version, run.Tell) : null,
+        };
+        await using var client = await WebSocketClient.ConnectAsync(UrlOf(parsed.GetValue(_url)!), options, run.Stopping);
+        run.Tell(Greeting(client));
+        var received = new AnswerCount();
+        var receiving = ReceiveAsync(client, run, received);
+        var pinging = parsed.GetValue(_ping) is { } seconds ? PingAsync(client, run, TimeSpan.FromSeconds(seconds)) : null;
+        await SendUntilEndAsync(client, run, received);
+        await client.CloseAsync(CloseCode.NormalClosure, "", CancellationToken.None);
+        await receiving;
+        await (pinging ?? Task.CompletedTask);
+        return Ending(client.Closed!, run);
+    }
+
+    private static string Greeting(WebSocketClient client)
+    {
+        var subprotocol = client.Protocol.Subprotocol is { } name ? ", subprotocol " + PrintableText.Of(name) : "";
+        return $"connected{subprotocol}{(client.Protocol.Deflate is null ? "" : ", permessage-deflate")}";
+    }
+
+    private static int Ending(CloseFrame close, ClientRun run)
+    {
+        var reason = close.Reason.Length > 0 ? " " + PrintableText.Of(close.Reason) : "";
+        run.Tell(string.Create(CultureInfo.InvariantCulture, $"closed {(int)close.Code}{reason}"));
+        return close.Code is CloseCode.NormalClosure or CloseCode.GoingAway or CloseCode.NoStatusReceived
+            ? ExitCode.Success
+            : ExitCode.ClosedAbnormally;
+    }
+
+    private static async Task ReceiveAsync(WebSocketClient client, ClientRun run, AnswerCount received)
+    {
+        while (await client.ReceiveAsync(CancellationToken.None) is { } message)
+        {
+            run.Print(message.Kind == MessageKind.Text ? PrintableText.Of(message.Text) : $"binary {Convert.ToHexStringLower(message.Payload.Span)}");
+            received.Add();
+        }
+    }
+
+    private static async Task PingAsync(WebSocketClient client, ClientRun run, TimeSpan period)
+    {
+        try
+        {
+            while (true)
+            {
+                await client.Completion.WaitAsync(period).ContinueWith(static _ => { }, TaskScheduler.Default);
+                var time = await client.PingAsync(CancellationToken.None);
+                run.Tell(string.Create(CultureInfo.InvariantCulture, $"pong after {time.TotalMilliseconds:0.###} ms"));
+            }
+        }
+        catch (WebSocketClosedException)
+        {
+        } // the connection has ended
+    }
+
+    /// <summary>Sends what the input brings, until it, the connection or the user's patience ends.</summary>
+    private async Task SendUntilEndAsync(WebSocketClient client, ClientRun run, AnswerCount received)
+    {
+        var sent = 0;
+        try
+        {
+            while (await NextLineAsync(client, run) is { } line)
+            {
+                await client.SendTextAsync(line, run.Stopping);
+                sent++;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketClosedException)
+        {
+            return;
+        }
+
+        if (client.Closed is null && !run.Stopping.IsCancellationRequested)
+        {
+            await Task.WhenAny(received.WhenAsync(sent), client.Completion, run.Interrupted, Task.Delay(LastAnswer));
+        }
+    }
+
+    private async Task<string?> NextLineAsync(WebSocketClient client, ClientRun run)
+    {
+        var line = _input.ReadLineAsync(CancellationToken.None).AsTask();
+        await Task.WhenAny(line, client.Completion, run.Interrupted);
+        return line.IsCompletedSuccessfully ? await line : null;
+    }
+
+    /// <summary>Counts messages.</summary>
+    private sealed class AnswerCount
+    {
+        private readonly Lock _lock = new();
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _count;
+        private int _wanted = int.MaxValue;
+
+        public void Add()
+        {
+            lock (_lock)
+            {
+                _count++;
+                Check();
+            }
+        }
+
+        public Task WhenAsync(int wanted)
+        {
+            lock (_lock)
+            {
+                _wanted = wanted;
+                Check();
+                return _reached.Task;
+            }
+        }
+
+        private void Check()
+        {
+            if (_count >= _wanted)
+            {
+                _reached.TrySetResult();
+            }
+        }
+    }
+}

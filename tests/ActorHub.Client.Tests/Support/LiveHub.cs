@@ -1,0 +1,24 @@
+using System.Net;
+using ActorHub.Hub;
+
+namespace ActorHub.Client.Tests.Support;
+
+/// <summary>A real hub on a free port, which can be stopped and started again there.</summary>
+internal sealed class LiveHub : IAsyncDisposable
+{
+    private LiveHub(HubHost host) => Host = host;
+
+    public HubHost Host { get; private set; }
+
+    public Uri Url => new($"ws://{Host.EndPoint}/ws");
+
+    public Uri EchoUrl => new($"ws://{Host.EndPoint}/echo");
+
+    public static async Task<LiveHub> Start() => new(await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }));
+
+    public Task Stop() => Host.StopAsync(TimeSpan.FromSeconds(5));
+
+    public async Task StartAgain() => Host = await HubHost.StartAsync(new HubOptions { EndPoint = Host.EndPoint });
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
