@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using ActorHub.WebSockets;
 
@@ -49,8 +51,21 @@ internal static class FrameCosts
 
     internal static WebSocketConnection Connect(Side side, DeflateParameters? deflate, WebSocketConnectionOptions options)
     {
-        var key = 0x12345678u;
-        return new(side, new NegotiatedProtocol(WebSocketVersion.Rfc6455, null, deflate), options, side == Side.Client ? () => key = (key * 1664525) + 1013904223 : null);
+        // Unpredictable keys as System.Net.WebSockets makes them, but asked for in stock: a client of ours may do the same.
+        var keys = new uint[256];
+        var next = keys.Length;
+        return new(side, new NegotiatedProtocol(WebSocketVersion.Rfc6455, null, deflate), options, side == Side.Client ? NextKey : null);
+
+        uint NextKey()
+        {
+            if (next == keys.Length)
+            {
+                RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys.AsSpan()));
+                next = 0;
+            }
+
+            return keys[next++];
+        }
     }
 
     internal static WebSocketConnection Connect(Side side, DeflateParameters? deflate) => Connect(side, deflate, Options);
