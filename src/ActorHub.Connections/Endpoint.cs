@@ -58,7 +58,9 @@ public sealed class Endpoint
     internal HandshakeResult Evaluate(RequestHead request, Connection connection, ForwardedClient? client)
     {
         var options = Handshake;
-        if (client is not null && options.Origins is OriginPolicy.SameOriginOnLoopback && !client.Address.Equals((connection.Transport.RemoteEndPoint as IPEndPoint)?.Address))
+        if (client is not null
+            && options.Origins is OriginPolicy.SameOriginOnLoopback
+            && !client.Address.Equals((connection.Transport.RemoteEndPoint as IPEndPoint)?.Address))
         {
             // The server is reached by other names than loopback's, through a proxy that is trusted to tell them. No page can pretend
             // that its request came through it: a browser lets it set no header here.

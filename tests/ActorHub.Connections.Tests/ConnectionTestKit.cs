@@ -129,7 +129,7 @@ public abstract class ConnectionTestKit : TestKit
                     case "hold":
                         return;
                     default:
-                        _connection.Outbox.Send(Echo(message));
+                        _connection.Send(Echo(message));
                         break;
                 }
 

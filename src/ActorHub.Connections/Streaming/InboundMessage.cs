@@ -4,7 +4,7 @@ namespace ActorHub.Connections.Streaming;
 
 /// <summary>One whole message from the peer, or a Ping or Pong where the endpoint delivers those too.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Payload">The bytes, for text valid UTF-8. They may be reused once the next message is asked for, or the connection is over: copy what is kept.</param>
+/// <param name="Payload">The bytes, for text valid UTF-8. They may be reused once the next message is asked for: copy what is kept.</param>
 public readonly record struct InboundMessage(MessageKind Kind, ReadOnlyMemory<byte> Payload);
 
 /// <summary>The kind of a message (RFC 6455 §5.6), numbered as the opcodes are.</summary>

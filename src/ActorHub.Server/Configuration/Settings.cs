@@ -167,7 +167,7 @@ internal static class Settings
             static (o, v) => o with { WebSocket = o.WebSocket with { DeflateThresholdBytes = v } }),
         Setting.Of(
             "websocket.deflate-level",
-            "6",
+            "3",
             Forms.Number(1, 9),
             "How hard to compress, from fastest to smallest",
             static (o, v) => o with { WebSocket = o.WebSocket with { CompressionLevel = v }, Echo = o.Echo with { CompressionLevel = v } }),

@@ -36,6 +36,40 @@ public sealed class FrameBatchTests
     }
 
     [Fact]
+    public void A_compressed_batch_holds_for_each_connection_what_a_plain_one_does()
+    {
+        var deflated = new SubscriberGroup(NativeDialect.Instance, SharedForm.Deflated(15), new WebSocketConnectionOptions { DeflateThresholdBytes = 500 });
+        List<Publication> publications =
+        [
+            Publication(1, "ann", SenderEcho.Excluded, 2_000),
+            Publication(2, null, SenderEcho.Included, 10),
+            Publication(3, "bob", SenderEcho.Excluded, 3_000),
+        ];
+        var (plain, compressed) = (FrameBatch.Encode(publications, 0, Plain), FrameBatch.Encode(publications, 0, deflated));
+
+        Assert.InRange(compressed.Bytes.Length, 100, 1_000);
+        foreach (var connection in new[] { "ann", "bob", "carol" })
+        {
+            Assert.Equal(Messages(plain.For(connection), null), Messages(compressed.For(connection), new DeflateParameters { ServerNoContextTakeover = true }));
+        }
+    }
+
+    private static List<string> Messages(ReadOnlyMemory<byte> frames, DeflateParameters? deflate)
+    {
+        using var client = new WebSocketConnection(
+            Side.Client, new NegotiatedProtocol(WebSocketVersion.Rfc6455, null, deflate), WebSocketConnectionOptions.Default, () => 0);
+        client.Receive(frames.ToArray());
+        var messages = new List<string>();
+        while (client.TryReadEvent(out var e))
+        {
+            Assert.Equal(WebSocketEventKind.Text, e.Kind);
+            messages.Add(Encoding.UTF8.GetString(e.Payload.Span));
+        }
+
+        return messages;
+    }
+
+    [Fact]
     public void Who_is_left_out_of_nothing_is_given_the_shared_bytes()
     {
         var batch = FrameBatch.Encode([Publication(1, "ann", SenderEcho.Excluded, 1)], 0, Plain);
