@@ -73,6 +73,12 @@ internal sealed class ConnectionTarget(string name, Side side, NegotiatedProtoco
             bytes.AddRange(output.Span);
         }
 
+        if (protocol.Version < WebSocketVersion.Hybi07)
+        {
+            OracleException.Require(bytes.Count == 0 || bytes.SequenceEqual<byte>([0xFF, 0x00]), "more than one close answers what comes");
+            return [Convert.ToHexString([.. bytes])];
+        }
+
         var frames = new List<string>();
         var rest = bytes.ToArray().AsSpan();
         while (!rest.IsEmpty)
