@@ -1,8 +1,12 @@
+using System.Net;
 using System.Text;
+using ActorHub.Connections;
+using ActorHub.Connections.Handshake;
 using ActorHub.Interop.Tests.Conformance;
 using ActorHub.Interop.Tests.Peers;
 using ActorHub.Interop.Tests.Serving;
 using ActorHub.Server;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Interop.Tests.Proxies;
 
@@ -87,6 +91,27 @@ public sealed class ProxyTests
 
         Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHead(), StringComparison.Ordinal);
         Assert.Equal(WireFrame.Text("early").ToString(), (await socket.ReadFrame())!.ToString());
+    }
+
+    [Theory]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    public async Task HAProxy_tells_of_the_client_in_the_PROXY_protocol(string send)
+    {
+        await using var host = await RunningServer.Start(new ServerOptions
+        {
+            Connections = new ConnectionSettings
+            {
+                Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]),
+                ProxyProtocol = ProxyProtocol.FromTrustedProxies,
+            },
+        });
+        await using var front = await ProxyProcess.HAProxy(host.EndPoint.Port, send);
+
+        var socket = await Foreign.Client("ws").Connect(front.Url("/echo"));
+
+        await socket.Next<PeerEvent.Opened>();
+        await Echoes.All(socket, Abilities.All);
     }
 
     private static Task<ProxyProcess> Start(string proxy, ServerHost host) =>

@@ -27,4 +27,16 @@ public sealed class HandshakeTests(RunningServer server) : IClassFixture<Running
 
         Assert.Equal(404, (await socket.Next<PeerEvent.Refused>()).Status);
     }
+
+    public static TheoryData<string> Deflating => Foreign.With(Abilities.Deflate);
+
+    [Theory, MemberData(nameof(Deflating))]
+    public async Task Compression_is_agreed_with_a_client_that_offers_it(string peer)
+    {
+        var socket = await Foreign.Client(peer).Connect(server.Url("/echo"));
+
+        Assert.Contains("permessage-deflate", (await socket.Next<PeerEvent.Opened>()).Extensions, StringComparison.Ordinal);
+        await Echoes.BigText(socket);
+        await Echoes.BigText(socket); // with what the first has left in the windows
+    }
 }
