@@ -1,22 +1,32 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace ActorHub.Architecture.Tests;
 
-/// <summary>The README's program is a project of its own, so that it compiles, and it is run here.</summary>
-public class ReadmeExampleTests
+/// <summary>The README's programs are projects of their own, so that they compile, and they are run here.</summary>
+public partial class ReadmeExampleTests
 {
     [Fact]
-    public void The_README_shows_the_program_that_is_compiled()
+    public void The_README_shows_only_code_that_is_compiled()
     {
-        var program = File.ReadAllText(Path.Combine(Repository.Root, "tests", "ActorHub.Examples", "Program.cs")).Trim();
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var programs = Directory.GetDirectories(Path.Combine(Repository.Root, "tests"), "ActorHub.Examples*")
+            .SelectMany(directory => Directory.GetFiles(directory, "*.cs"))
+            .Select(file => WithoutIndent(File.ReadAllText(file)))
+            .ToList();
+        var shown = CSharp().Matches(readme).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Contains("```csharp\n" + program + "\n```", File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Assert.True(shown.Count >= 4, "the programs are shown");
+        Assert.All(shown, code => Assert.Contains(programs, program => program.Contains(WithoutIndent(code), StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public async Task The_program_of_the_README_runs()
+    [Theory]
+    [InlineData("ActorHub.Examples", "heard in the lobby: \"hello from a client\"")]
+    [InlineData("ActorHub.Examples.Chat", "heard: \"hello\", Unbroken")]
+    [InlineData("ActorHub.Examples.Serving", "answered: HELLO")]
+    public async Task A_program_of_the_README_runs(string name, string said)
     {
-        var program = Path.Combine(AppContext.BaseDirectory.Replace("ActorHub.Architecture.Tests", "ActorHub.Examples", StringComparison.Ordinal), "ActorHub.Examples.dll");
+        var program = Path.Combine(AppContext.BaseDirectory.Replace("ActorHub.Architecture.Tests", name, StringComparison.Ordinal), name + ".dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
@@ -24,7 +34,13 @@ public class ReadmeExampleTests
         await process.WaitForExitAsync(patience.Token);
 
         Assert.Equal("", await error);
-        Assert.Contains("heard in the lobby: \"hello from a client\"", await output, StringComparison.Ordinal);
+        Assert.Contains(said, await output, StringComparison.Ordinal);
         Assert.Equal(0, process.ExitCode);
     }
+
+    /// <summary>A part of a method stands further left in the README than in its file.</summary>
+    private static string WithoutIndent(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharp();
 }

@@ -33,12 +33,16 @@ public static class EchoServer
 
             if (error is not null)
             {
+                await stream.WriteAsync(RefusalResponse.Build(error.Status, error.Reason), cancellationToken);
                 return;
             }
         }
 
-        if (ServerHandshake.Evaluate(request!, options) is not HandshakeResult.Accepted accepted)
+        var result = ServerHandshake.Evaluate(request!, options);
+        if (result is not HandshakeResult.Accepted accepted)
         {
+            await stream.WriteAsync(
+                result is HandshakeResult.Refused refused ? refused.Response : RefusalResponse.Build(426, "This is a WebSocket server."), cancellationToken);
             return;
         }
 
