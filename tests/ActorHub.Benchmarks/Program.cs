@@ -10,9 +10,12 @@ switch (args)
         StreamCosts.Run();
         return 0;
     case ["frames"]:
-        FrameCosts.Run();
+        Suite.Run("");
+        return 0;
+    case ["frames", var filter]:
+        Suite.Run(filter);
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]");
         return 2;
 }

@@ -5,8 +5,6 @@ namespace ActorHub.WebSockets;
 // What we send: whole frames, one after the other, in a buffer from the pool that exists only while something waits in it.
 public sealed partial class WebSocketConnection
 {
-    private const int MinOutput = 256;
-
     // §5.5.3: only the last of several Pings need be answered. It is done so once this much waits that nobody takes, so that a peer that
     // sends Pings and reads nothing cannot fill our memory.
     private const int MaxPongs = 1 << 16;
@@ -20,23 +18,33 @@ public sealed partial class WebSocketConnection
     private int _lastPong;
 
     /// <summary>Bytes that wait to be taken (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
-    public int BufferedBytes => _outputTaken ? 0 : _outputLength;
+    public int BufferedBytes => (_outputTaken ? 0 : _outputLength) + (_lent?.Bytes.Length ?? 0);
 
     /// <summary>Takes everything that waits to be sent, in order.</summary>
-    /// <param name="bytes">Whole frames. Valid only until the next call on the connection: write or copy them before.</param>
+    /// <param name="bytes">
+    /// Whole frames, or after <see cref="LendBinary"/> and <see cref="LendText"/> the lent payload alone, behind its header. Valid until this
+    /// returns false or another member is called: write or copy them before, together if the transport can gather.
+    /// </param>
     /// <returns>False when nothing waits.</returns>
     public bool TryTakeOutput(out ReadOnlyMemory<byte> bytes)
     {
-        if (_output is null || _outputTaken)
+        if (_output is not null && !_outputTaken)
         {
-            ReturnOutput();
-            bytes = default;
-            return false;
+            _outputTaken = true;
+            bytes = _output.AsMemory(0, _outputLength);
+            return true;
         }
 
-        _outputTaken = true;
-        bytes = _output.AsMemory(0, _outputLength);
-        return true;
+        if (_lent is { Bytes.IsEmpty: false })
+        {
+            bytes = _lent.Bytes;
+            _lent.Bytes = default;
+            return true;
+        }
+
+        ReturnOutput();
+        bytes = default;
+        return false;
     }
 
     /// <summary>Sends a text message. Does nothing when the connection is not open or too much waits.</summary>
@@ -46,11 +54,7 @@ public sealed partial class WebSocketConnection
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool SendText(ReadOnlySpan<byte> utf8)
     {
-        if (!Utf8.IsValid(utf8))
-        {
-            throw NotUtf8(nameof(utf8));
-        }
-
+        CheckText(utf8, nameof(utf8));
         return SendMessage(Opcode.Text, utf8);
     }
 
@@ -85,6 +89,14 @@ public sealed partial class WebSocketConnection
     }
 
     private bool MaySend => _state is (ConnectionState.Open or ConnectionState.Failing) && BufferedBytes < _options.MaxBufferedBytes;
+
+    private static void CheckText(ReadOnlySpan<byte> utf8, string parameter)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            throw NotUtf8(parameter);
+        }
+    }
 
     private static ArgumentException NotUtf8(string parameter) => new("A text message is UTF-8 (RFC 6455 §8.1).", parameter);
 
@@ -123,8 +135,14 @@ public sealed partial class WebSocketConnection
             return true;
         }
 
+        if (!Compresses(payload.Length))
+        {
+            WriteFragments(opcode, 0, payload, MessageEnd.Here);
+            return true;
+        }
+
         byte[]? compressed = null;
-        if (_deflate is not null && payload.Length >= Math.Max(1, _options.DeflateThresholdBytes) && _deflate.TryCompress(payload, ref compressed, out var length))
+        if (_deflate!.TryCompress(payload, ref compressed, out var length))
         {
             WriteFragments(opcode, FrameRules.Rsv1, compressed.AsSpan(0, length), MessageEnd.Here);
         }
@@ -136,6 +154,8 @@ public sealed partial class WebSocketConnection
         PooledBuffer.Return(ref compressed);
         return true;
     }
+
+    private bool Compresses(int length) => _deflate is not null && length >= Math.Max(1, _options.DeflateThresholdBytes);
 
     /// <summary>Writes a message or a part of it, in frames of at most the size that the options allow.</summary>
     private void WriteFragments(Opcode opcode, byte rsv, ReadOnlySpan<byte> payload, MessageEnd end)
@@ -153,11 +173,7 @@ public sealed partial class WebSocketConnection
 
     private void WritePong(ReadOnlySpan<byte> payload)
     {
-        if (_outputTaken)
-        {
-            ForgetTaken();
-        }
-
+        PrepareOutput();
         if (_pongs >= MaxPongs && _lastPong > 0)
         {
             _outputLength = _lastPong - 1;
@@ -172,39 +188,71 @@ public sealed partial class WebSocketConnection
     private void WriteFrame(Opcode opcode, ReadOnlySpan<byte> payload) =>
         WriteFrame(new FrameHeader { Opcode = opcode, Fin = true, PayloadLength = payload.Length }, payload);
 
-    private void WriteFrame(FrameHeader header, ReadOnlySpan<byte> payload)
+    private void WriteFrame(in FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (_nextMaskKey is not null)
         {
-            header = header with { Masked = true, MaskKey = _nextMaskKey() };
+            WriteBytes(header with { Masked = true, MaskKey = _nextMaskKey() }, payload);
         }
+        else
+        {
+            WriteBytes(header, payload);
+        }
+    }
 
+    private void WriteBytes(in FrameHeader header, ReadOnlySpan<byte> payload)
+    {
         FrameWriter.Write(RoomFor(header.Size + (long)payload.Length), header, payload);
-        Observe(FrameDirection.Sent, header);
-        Observe(FrameDirection.Sent, payload);
+        if (_options.Observer is not null)
+        {
+            Observe(FrameDirection.Sent, header);
+            Observe(FrameDirection.Sent, payload);
+        }
     }
 
     /// <summary>The next bytes of the output.</summary>
     private Span<byte> RoomFor(long size)
     {
-        if (_outputTaken)
+        PrepareOutput();
+        if (_output is null)
         {
-            ForgetTaken();
+            _output = PooledBuffer.RentOutput(size);
+        }
+        else
+        {
+            PooledBuffer.Grow(ref _output, _outputLength, _outputLength + size);
         }
 
-        PooledBuffer.Grow(ref _output, _outputLength, Math.Max(MinOutput, _outputLength + size));
         var room = _output.AsSpan(_outputLength, (int)size);
         _outputLength += room.Length;
         _lastPong = 0;
         return room;
     }
 
+    /// <summary>Makes the end of the output the place where the next bytes go.</summary>
+    private void PrepareOutput()
+    {
+        if (_outputTaken)
+        {
+            ForgetTaken();
+        }
+
+        if (_lent is { Bytes.IsEmpty: false })
+        {
+            CopyLent(_lent);
+        }
+    }
+
     private void ForgetTaken() => (_outputLength, _outputTaken, _pongs, _lastPong) = (0, false, 0, 0);
 
     private void ReturnOutput()
     {
-        PooledBuffer.Return(ref _output);
+        PooledBuffer.ReturnOutput(ref _output);
         ForgetTaken();
+        if (_lent is not null)
+        {
+            _lent.Bytes = default;
+        }
     }
 
     private enum MessageEnd

@@ -4,13 +4,19 @@ namespace ActorHub.WebSockets;
 
 internal sealed partial class PerMessageDeflate
 {
+    // What a short message may grow by: the headers of two blocks, the end of a flush, and one byte that shows that there was room.
+    private const int MaxGrowth = 32;
+
     private readonly int _sendBits;
     private readonly int _sendCost;
     private Deflater? _deflater;
 
     private bool TakesOver => _sendCost > 0;
 
-    /// <summary>Compresses a whole message, if it becomes smaller.</summary>
+    /// <summary>
+    /// Compresses a whole message, if it becomes smaller. With context takeover a few bytes more are taken into the bargain: to send the
+    /// message as it is would cost the history, and later messages their references to it.
+    /// </summary>
     /// <param name="message">Not empty.</param>
     /// <param name="buffer">From the pool, for the caller to give back; its content on true.</param>
     /// <param name="length">Bytes of the compressed message.</param>
@@ -23,17 +29,24 @@ internal sealed partial class PerMessageDeflate
             return false;
         }
 
-        var smaller = TryDeflate(_deflater!, message, TakesOver ? ZLib.Flush.Sync : ZLib.Flush.Full, ref buffer, out length);
+        var deflated = TryDeflate(_deflater!, message, TakesOver ? ZLib.Flush.Sync : ZLib.Flush.Full, ref buffer, out length);
         End();
-        return smaller;
+        return deflated && (TakesOver || length < message.Length);
     }
 
-    /// <summary>Compresses a whole message with the given compressor, which afterwards knows of it only when it became smaller.</summary>
+    /// <summary>Compresses a whole message with the given compressor, which afterwards knows of it only when that was done.</summary>
+    /// <param name="deflater">Without output that is due.</param>
+    /// <param name="message">Not empty.</param>
+    /// <param name="flush">How it ends.</param>
+    /// <param name="buffer">From the pool, for the caller to give back; its content on true.</param>
+    /// <param name="length">Bytes of the compressed message; with noise a few more than it had.</param>
+    /// <returns>False when it became far longer.</returns>
     public static bool TryDeflate(Deflater deflater, ReadOnlySpan<byte> message, ZLib.Flush flush, ref byte[]? buffer, out int length)
     {
-        // Enough for a message one byte smaller than it was, the four bytes that are left out, and one that shows that it was enough.
-        PooledBuffer.Grow(ref buffer, 0, message.Length + (long)Deflater.TailBytes);
-        var room = buffer.AsSpan(0, message.Length + Deflater.TailBytes);
+        // Noise goes in stored blocks of five bytes more for each 16 KiB. Only the lowest level, that knows no stored blocks, needs more.
+        var most = (int)Math.Min(message.Length + (message.Length >> 10) + (long)MaxGrowth, Array.MaxLength);
+        PooledBuffer.Grow(ref buffer, 0, most);
+        var room = buffer.AsSpan(0, most);
         var written = deflater.Deflate(message, room, flush, out _);
         length = written - Deflater.TailBytes;
         if (written < room.Length)

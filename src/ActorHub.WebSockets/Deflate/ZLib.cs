@@ -12,6 +12,18 @@ internal static unsafe partial class ZLib
 {
     private const string Library = "libSystem.IO.Compression.Native";
 
+    static ZLib()
+    {
+        // Windows has the library without the prefix. The name is right everywhere else, where the hosts of single-file applications, that
+        // have the library inside them, compare it letter by letter: there it must not be resolved by us.
+        if (OperatingSystem.IsWindows())
+        {
+            NativeLibrary.SetDllImportResolver(
+                typeof(ZLib).Assembly,
+                static (name, assembly, path) => name == Library && NativeLibrary.TryLoad(Library["lib".Length..], assembly, path, out var handle) ? handle : 0);
+        }
+    }
+
     internal enum Flush
     {
         None = 0,

@@ -54,10 +54,13 @@ public static class FrameWriter
     {
         var size = header.Write(destination);
         var body = destination.Slice(size, payload.Length);
-        payload.CopyTo(body);
         if (header.Masked)
         {
-            Masking.Apply(body, header.MaskKey, 0);
+            Masking.Copy(payload, body, header.MaskKey);
+        }
+        else
+        {
+            payload.CopyTo(body);
         }
 
         return size + payload.Length;

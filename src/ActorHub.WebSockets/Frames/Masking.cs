@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ActorHub.WebSockets;
 
@@ -14,44 +15,88 @@ public static class Masking
     /// <param name="offset">How many bytes of the payload lie before <paramref name="data"/>; only its remainder by four counts.</param>
     public static void Apply(Span<byte> data, uint key, int offset)
     {
-        // The key as its four bytes lie in memory, turned so that the byte due first comes first.
-        var turned = BitOperations.RotateLeft(key, 8 * (offset & 3));
-        var word = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(turned) : turned;
-
         ref var start = ref MemoryMarshal.GetReference(data);
-        var length = (nuint)data.Length;
-        nuint i = 0;
+        Mask(ref start, ref start, (nuint)data.Length, BitOperations.RotateLeft(key, 8 * (offset & 3)));
+    }
 
+    /// <summary>Copies a whole payload and masks the copy, in one pass.</summary>
+    /// <param name="payload">Left as it is.</param>
+    /// <param name="destination">As long as the payload, and apart from it.</param>
+    /// <param name="key">The masking key.</param>
+    internal static void Copy(ReadOnlySpan<byte> payload, Span<byte> destination, uint key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, payload.Length);
+        Mask(ref MemoryMarshal.GetReference(payload), ref MemoryMarshal.GetReference(destination), (nuint)payload.Length, key);
+    }
+
+    /// <summary>Masks from one place to another, or in place.</summary>
+    /// <param name="from">The first byte to read.</param>
+    /// <param name="to">The first byte to write.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="key">The key, turned so that the byte due first is the most significant one.</param>
+    private static void Mask(ref byte from, ref byte to, nuint length, uint key)
+    {
+        // The key as its four bytes lie in memory.
+        var word = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(key) : key;
+        if (Vector512.IsHardwareAccelerated && length >= 2 * (nuint)Vector512<byte>.Count)
+        {
+            MaskWide(ref from, ref to, length, word);
+            return;
+        }
+
+        nuint i = 0;
         if (length >= (nuint)Vector<byte>.Count)
         {
             var vector = Vector.AsVectorByte(new Vector<uint>(word));
-            var step = 4 * (nuint)Vector<byte>.Count;
-            for (; length - i >= step; i += step)
-            {
-                // Four at a time: the loop's own cost would otherwise be a third of a large payload's.
-                ref var place = ref Unsafe.AddByteOffset(ref start, i);
-                (Vector.LoadUnsafe(ref place) ^ vector).StoreUnsafe(ref place);
-                (Vector.LoadUnsafe(ref place, step / 4) ^ vector).StoreUnsafe(ref place, step / 4);
-                (Vector.LoadUnsafe(ref place, step / 2) ^ vector).StoreUnsafe(ref place, step / 2);
-                (Vector.LoadUnsafe(ref place, step / 4 * 3) ^ vector).StoreUnsafe(ref place, step / 4 * 3);
-            }
-
             for (; length - i >= (nuint)Vector<byte>.Count; i += (nuint)Vector<byte>.Count)
             {
-                (Vector.LoadUnsafe(ref start, i) ^ vector).StoreUnsafe(ref start, i);
+                (Vector.LoadUnsafe(ref from, i) ^ vector).StoreUnsafe(ref to, i);
             }
         }
 
         for (; length - i >= sizeof(uint); i += sizeof(uint))
         {
-            ref var place = ref Unsafe.AddByteOffset(ref start, i);
-            Unsafe.WriteUnaligned(ref place, Unsafe.ReadUnaligned<uint>(ref place) ^ word);
+            Unsafe.WriteUnaligned(ref Unsafe.AddByteOffset(ref to, i), Unsafe.ReadUnaligned<uint>(ref Unsafe.AddByteOffset(ref from, i)) ^ word);
         }
 
-        // Whole words keep the key in phase, so the rest begins with the turned key's first byte again.
+        // Whole words keep the key in phase, so the rest begins with the key's first byte again.
         for (var shift = 24; i < length; i++, shift -= 8)
         {
-            Unsafe.AddByteOffset(ref start, i) ^= (byte)(turned >> shift);
+            Unsafe.AddByteOffset(ref to, i) = (byte)(Unsafe.AddByteOffset(ref from, i) ^ (byte)(key >> shift));
         }
     }
+
+    /// <summary>
+    /// Writes whole cache lines: a payload lies behind a header of 2 to 14 bytes, and a vector of 64 bytes that is written across two lines
+    /// costs twice. The first and the last vector, which reach into the lines between, are read before these are written.
+    /// </summary>
+    private static unsafe void MaskWide(ref byte from, ref byte to, nuint length, uint word)
+    {
+        var width = (nuint)Vector512<byte>.Count;
+        var last = length - width;
+        var head = Vector512.LoadUnsafe(ref from) ^ Phase(word, 0);
+        var tail = Vector512.LoadUnsafe(ref from, last) ^ Phase(word, last);
+
+        // The collector may move the data meanwhile; that costs time only.
+        var i = width - ((nuint)Unsafe.AsPointer(ref to) & (width - 1));
+        var vector = Phase(word, i);
+        for (; i + width <= last; i += 2 * width)
+        {
+            var first = Vector512.LoadUnsafe(ref from, i) ^ vector;
+            var second = Vector512.LoadUnsafe(ref from, i + width) ^ vector;
+            first.StoreUnsafe(ref to, i);
+            second.StoreUnsafe(ref to, i + width);
+        }
+
+        if (i < last)
+        {
+            (Vector512.LoadUnsafe(ref from, i) ^ vector).StoreUnsafe(ref to, i);
+        }
+
+        head.StoreUnsafe(ref to);
+        tail.StoreUnsafe(ref to, last);
+    }
+
+    /// <summary>The repeated key as it is due at an offset. Vectors of this width exist on little-endian machines only.</summary>
+    private static Vector512<byte> Phase(uint word, nuint offset) => Vector512.Create(BitOperations.RotateRight(word, 8 * (int)(offset & 3))).AsByte();
 }

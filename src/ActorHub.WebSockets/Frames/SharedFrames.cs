@@ -64,7 +64,7 @@ public static class SharedFrames
             }
 
             deflater ??= Deflater.Rent(windowBits, options.CompressionLevel);
-            if (PerMessageDeflate.TryDeflate(deflater, frame[header.Size..], ZLib.Flush.Full, ref buffer, out var length))
+            if (PerMessageDeflate.TryDeflate(deflater, frame[header.Size..], ZLib.Flush.Full, ref buffer, out var length) && length < header.PayloadLength)
             {
                 output.Write(kept[..^(rest.Length + frame.Length)]);
                 FrameWriter.Write(output, header with { Rsv = FrameRules.Rsv1, PayloadLength = length }, buffer.AsSpan(0, length));

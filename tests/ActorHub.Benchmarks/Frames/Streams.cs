@@ -44,6 +44,8 @@ internal sealed class Source((byte[] First, byte[] Then) frames) : MemoryOnly
     public override void Write(byte[] buffer, int offset, int count)
     {
     }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 
 internal abstract class MemoryOnly : Stream

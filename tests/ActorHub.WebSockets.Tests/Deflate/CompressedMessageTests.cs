@@ -102,19 +102,48 @@ public class CompressedMessageTests
         }
     }
 
-    [Fact]
-    public void What_compression_would_not_make_smaller_is_sent_as_it_is_and_the_context_stays_right()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(5000)]
+    [InlineData(200_000)]
+    public void What_compression_would_not_make_smaller_is_sent_as_it_is_where_no_context_is_lost(int length)
     {
-        var noise = new byte[5000];
+        var noise = new byte[length];
         new Random(1).NextBytes(noise);
-        var server = Open(Side.Server, TakeOver, CompressAll);
+        foreach (var (deflate, noiseRsv) in ((DeflateParameters, int)[])[(TakeOver, FrameRules.Rsv1), (TakeOver with { ServerNoContextTakeover = true }, 0)])
+        {
+            var server = Open(Side.Server, deflate, CompressAll);
+            var client = Open(Side.Client, deflate, CompressAll);
+            foreach (var message in (byte[][])[new byte[1000], noise, noise[..^1], new byte[1000], [.. noise, .. new byte[length + 100]], new byte[1000]])
+            {
+                server.SendBinary(message);
+                var (header, payload) = Assert.Single(server.TakeFrames());
+                var isNoise = message.AsSpan().StartsWith(noise.AsSpan(..^1)) && message.Length <= length;
+                Assert.Equal(isNoise && message.Length == length ? noiseRsv : header.Rsv, header.Rsv);
+                Assert.InRange(payload.Length, 1, isNoise ? message.Length + (message.Length >> 10) + 32 : message.Length);
+                Assert.Equal([$"Binary {Convert.ToHexStringLower(message)}"], client.Read(FrameFor(Side.Client, Opcode.Binary, payload, rsv: header.Rsv)));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_the_lowest_level_makes_far_longer_is_sent_as_it_is_and_the_context_stays_right()
+    {
+        var noise = new byte[50_000];
+        new Random(1).NextBytes(noise);
+        for (var i = 0; i < noise.Length; i++)
+        {
+            noise[i] |= 0x90; // nine bits each in the fixed code, of which the lowest level makes all its blocks
+        }
+
+        var server = Open(Side.Server, TakeOver, CompressAll with { CompressionLevel = 1 });
         var client = Open(Side.Client, TakeOver, CompressAll);
-        foreach (var message in (byte[][])[new byte[1000], noise, noise, new byte[1000], [.. noise, .. noise], new byte[1000]])
+        foreach (var message in (byte[][])[new byte[1000], noise, noise, new byte[1000]])
         {
             server.SendBinary(message);
-            var frames = server.TakeFrames();
-            Assert.Equal(message.AsSpan().SequenceEqual(noise) ? 0 : FrameRules.Rsv1, Assert.Single(frames).Header.Rsv);
-            Assert.Equal([$"Binary {Convert.ToHexStringLower(message)}"], client.Read(FrameFor(Side.Client, Opcode.Binary, frames[0].Payload, rsv: frames[0].Header.Rsv)));
+            var (header, payload) = Assert.Single(server.TakeFrames());
+            Assert.InRange(payload.Length, 1, message.Length + (message.Length >> 10) + 32);
+            Assert.Equal([$"Binary {Convert.ToHexStringLower(message)}"], client.Read(FrameFor(Side.Client, Opcode.Binary, payload, rsv: header.Rsv)));
         }
     }
 
