@@ -106,6 +106,22 @@ public class SendingTests : ServerTestKit
         await drained.WaitAsync(TimeSpan.FromSeconds(3));
     }
 
+    /// <summary>The outbox let the sender go a second time, and the exception ended up in the transport's event loop: the end of the process.</summary>
+    [Fact]
+    public async Task What_waits_when_the_peer_closes_is_still_written_after_a_waiting_sender_was_let_go()
+    {
+        var server = await StartAsync(new ConnectionHandlers());
+        var (peer, connection) = await OpenOneAsync(server, capacity: 1_000);
+        connection.SendBinary(new byte[5_000]);
+        var drained = connection.DrainedAsync();
+
+        peer.Send(TestPeer.CloseFrame(1000));
+        await drained.WaitAsync(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
+        Assert.Equal(1000, await peer.ReadCloseAsync());
+    }
+
     [Fact]
     public async Task A_peer_that_does_not_read_is_closed_as_a_slow_consumer_and_no_other()
     {
