@@ -79,6 +79,23 @@ public class ConnectTests : ServerTestKit
         await OpenAsync(server);
     }
 
+    /// <summary>Statuses below 400 were documented, and threw.</summary>
+    [Fact]
+    public async Task Connect_may_send_the_client_elsewhere()
+    {
+        var server = await StartAsync(new WebSocketServerOptions
+        {
+            Connect = (_, _) => new(new UpgradeDecision.Refuse(307, "Over there.", new Header("Location", "wss://other.example/"))),
+        });
+        var peer = Connect(server);
+
+        peer.Send(TestPeer.Upgrade);
+
+        var head = await peer.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 307 Temporary Redirect\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nLocation: wss://other.example/\r\n", head, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("at once")]
     [InlineData("later")]
