@@ -36,6 +36,24 @@ public class ConnectTests : ServerTestKit
         Assert.Same(connection, server.Find(connection.Id));
     }
 
+    /// <summary>Other versions have other names and separators for what a client offers, and only some read the origin under its old name.</summary>
+    [Theory]
+    [InlineData(WebSocketVersion.Rfc6455, "Sec-WebSocket-Protocol", "a, b", null)]
+    [InlineData(WebSocketVersion.Hybi08, "Sec-WebSocket-Protocol", "a, b", "http://page.example")]
+    [InlineData(WebSocketVersion.Hybi07, "Sec-WebSocket-Protocol", "a, b", "http://page.example")]
+    [InlineData(WebSocketVersion.Hybi00, "Sec-WebSocket-Protocol", "a b", null)]
+    [InlineData(WebSocketVersion.Hixie75, "WebSocket-Protocol", "a b", null)]
+    public void What_a_client_offers_is_read_as_its_version_writes_it(WebSocketVersion version, string name, string offered, string? origin)
+    {
+        var headers = new HeaderList(new Header("Host", "hub.example"), new Header(name, offered), new Header("Sec-WebSocket-Origin", "http://page.example"));
+        Assert.True(RequestHead.TryCreate("GET", "/", 1, headers, out var head, out _));
+
+        var request = new UpgradeRequest(head!, null, WebSocketScheme.Ws, new NegotiatedProtocol(version, null, null));
+
+        Assert.Equal(["a", "b"], request.OfferedSubprotocols);
+        Assert.Equal(origin, request.Origin);
+    }
+
     [Fact]
     public async Task Frames_that_come_while_connect_decides_are_kept()
     {
