@@ -32,6 +32,19 @@ public class PartsTests
         Assert.Equal(["Failed 1007 text is not UTF-8"], connection.Read(FrameFor(Side.Server, Opcode.Continuation, "")));
     }
 
+    /// <summary>The largest int was no limit of the message, but one of its frames and of its compressed form.</summary>
+    [Theory]
+    [InlineData("82")]
+    [InlineData("c2")]
+    public void Nor_has_a_frame_an_end_where_no_limit_is_set(string first)
+    {
+        var unlimited = Open(Side.Server, new DeflateParameters(), Partial with { MaxMessageBytes = int.MaxValue });
+        Assert.Empty(unlimited.Read(Hex.Bytes($"{first} ff 0000000100000000 00000000")));
+
+        var limited = Open(Side.Server, new DeflateParameters(), Partial with { MaxMessageBytes = int.MaxValue, MaxFrameBytes = int.MaxValue - 1 });
+        Assert.Equal(["Failed 1009 message too big"], limited.Read(Hex.Bytes($"{first} ff 0000000080000000 00000000")));
+    }
+
     [Fact]
     public void Parts_of_one_message_may_be_without_end_where_no_limit_is_set()
     {
