@@ -22,6 +22,16 @@ public class PartsTests
         Assert.Equal(["Text", "Binary 78"], connection.Read([.. FrameFor(side, Opcode.Continuation, ""), .. FrameFor(side, Opcode.Binary, "x")]));
     }
 
+    /// <summary>Frames of no bytes never end a message, and a ratio of 0 divided by it when a peer sent 1 MiB.</summary>
+    [Fact]
+    public void Options_that_cannot_work_are_refused_where_they_are_set()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { MaxSendFrameBytes = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { MaxInflateRatio = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { CompressionLevel = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { CompressionLevel = 10 });
+    }
+
     [Fact]
     public void A_part_of_text_may_end_inside_a_character_but_the_message_may_not()
     {
