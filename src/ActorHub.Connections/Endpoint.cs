@@ -82,7 +82,7 @@ public sealed class Endpoint
     /// <returns>The frames themselves when they have that form; empty when there is nothing of them in it.</returns>
     public ReadOnlyMemory<byte> InForm(ReadOnlyMemory<byte> frames, SharedForm form)
     {
-        if (form == SharedForm.Plain)
+        if (form == SharedForm.Plain && frames.Length <= WebSocket.MaxSendFrameBytes)
         {
             return frames;
         }

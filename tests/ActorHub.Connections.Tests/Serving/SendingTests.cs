@@ -22,6 +22,26 @@ public class SendingTests : ServerTestKit
         }
     }
 
+    /// <summary>The option was documented and had no effect on what the application sends.</summary>
+    [Fact]
+    public async Task Long_messages_are_cut_into_frames_of_the_size_that_may_be_sent()
+    {
+        var server = await StartAsync(new WebSocketServerOptions { WebSocket = new WebSocketConnectionOptions { MaxSendFrameBytes = 2 } });
+        var (peer, connection) = await OpenOneAsync(server);
+
+        Assert.True(connection.SendText("abcde"));
+        Assert.Equal(1, server.BroadcastText("xyz"));
+
+        List<string> frames = [];
+        while (frames.Count < 5)
+        {
+            var (opcode, payload) = await peer.ReadFrameAsync();
+            frames.Add($"{opcode} {System.Text.Encoding.ASCII.GetString(payload)}");
+        }
+
+        Assert.Equal(["1 ab", "0 cd", "0 e", "1 xy", "0 z"], frames);
+    }
+
     [Fact]
     public async Task A_ping_brings_back_its_payload()
     {
