@@ -16,13 +16,13 @@ public sealed class Endpoint
     /// <param name="handshake">Subprotocols and origins.</param>
     /// <param name="webSocket">Limits of frames and messages.</param>
     /// <param name="messages">Consumes one connection's messages; materialised for each, with a <see cref="ConnectionAttribute"/>.</param>
-    /// <exception cref="ArgumentException">Messages are to be delivered in parts, which no sink takes.</exception>
+    /// <exception cref="ArgumentException">Messages are to be delivered in parts, or the Close of a failed connection is to be deferred, which no sink knows of.</exception>
     public Endpoint(string path, ServerHandshakeOptions handshake, WebSocketConnectionOptions webSocket, Sink<InboundMessage, NotUsed> messages)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
-        if (webSocket.Delivery != MessageDelivery.Whole)
+        if (webSocket.Delivery != MessageDelivery.Whole || webSocket.Failures != FailureClose.Immediate)
         {
-            throw new ArgumentException("Sinks are given whole messages.", nameof(webSocket));
+            throw new ArgumentException("Sinks are given whole messages, and no word in when the Close goes out that fails a connection.", nameof(webSocket));
         }
 
         Path = path;
@@ -82,7 +82,7 @@ public sealed class Endpoint
     /// <returns>The frames themselves when they have that form; empty when there is nothing of them in it.</returns>
     public ReadOnlyMemory<byte> InForm(ReadOnlyMemory<byte> frames, SharedForm form)
     {
-        if (form == SharedForm.Plain)
+        if (form == SharedForm.Plain && frames.Length <= WebSocket.MaxSendFrameBytes)
         {
             return frames;
         }

@@ -55,6 +55,20 @@ public sealed class FormTests
         await stopping;
     }
 
+    [Fact]
+    public async Task Publications_are_cut_into_frames_of_the_size_that_may_be_sent()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { WebSocket = new WebSocketConnectionOptions { MaxSendFrameBytes = 1 } });
+        var client = await SubscribeAsync(hub, Plain);
+        var before = client.FrameBytes;
+
+        await client.SendAsync("""{"type":"publish","channel":"lobby","data":"cut"}""");
+
+        var publication = await client.NextAsync();
+        Assert.EndsWith("\"data\":\"cut\"}", publication, StringComparison.Ordinal);
+        Assert.Equal(3 * publication.Length, client.FrameBytes - before); // two bytes of header for each
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task The_echo_speaks_every_version(WebSocketVersion version)

@@ -11,10 +11,20 @@ namespace ActorHub.Connections.Handshake;
 public sealed record UpgradeRequest(RequestHead Head, EndPoint? RemoteEndPoint, WebSocketScheme Scheme, NegotiatedProtocol Protocol)
 {
     /// <summary>The web page's origin, which the endpoint's policy allows; null when no page asks.</summary>
-    public string? Origin => Head.Headers.First("Origin") ?? Head.Headers.First("Sec-WebSocket-Origin"); // hybi-04 to -10 name it so
+    public string? Origin => Head.Headers.First("Origin")
+        ?? (Protocol.Version is WebSocketVersion.Hybi07 or WebSocketVersion.Hybi08 ? Head.Headers.First("Sec-WebSocket-Origin") : null); // hybi-04 to -10 name it so
 
     /// <summary>The subprotocols that the client offers, in its order.</summary>
-    public IEnumerable<string> OfferedSubprotocols => Head.Headers.Tokens("Sec-WebSocket-Protocol");
+    public IEnumerable<string> OfferedSubprotocols => Protocol.Version switch
+    {
+        WebSocketVersion.Hixie75 => OldTokens("WebSocket-Protocol"),
+        WebSocketVersion.Hybi00 => OldTokens("Sec-WebSocket-Protocol"),
+        _ => Head.Headers.Tokens("Sec-WebSocket-Protocol"),
+    };
+
+    // Blanks between the names up to hybi-03, as the handshake reads them.
+    private IEnumerable<string> OldTokens(string name) =>
+        Head.Headers.Tokens(name).SelectMany(names => names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>Decides on an upgrade.</summary>

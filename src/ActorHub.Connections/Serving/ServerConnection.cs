@@ -98,7 +98,7 @@ public sealed class ServerConnection
             drained = _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        _connection.Outbox.WhenDrained(drained.SetResult);
+        _connection.Outbox.WhenDrained(() => drained.TrySetResult()); // the end of the connection may have come first
         return drained.Task.WaitAsync(cancellationToken);
     }
 

@@ -31,9 +31,9 @@ public sealed class WebSocketServer : IAsyncDisposable
     private WebSocketServer(WebSocketServerOptions options)
     {
         Options = options;
+        _endpoint = EndpointOf(options); // which refuses some options: before anything runs
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
-        _endpoint = EndpointOf(options);
         _actor = _system.ActorOf(Props.Create<WebSocketServerActor>(this, Setup(options)));
     }
 

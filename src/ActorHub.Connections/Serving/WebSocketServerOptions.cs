@@ -19,7 +19,10 @@ public sealed record WebSocketServerOptions
     /// <summary>Subprotocols, origins, versions, and what is agreed of compression.</summary>
     public ServerHandshakeOptions Handshake { get; init; } = ServerHandshakeOptions.Default;
 
-    /// <summary>Limits of frames and messages.</summary>
+    /// <summary>
+    /// Limits of frames and messages. An observer sees what clients send and what the protocol answers by itself; what the application sends
+    /// is made once for many connections and goes past it.
+    /// </summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
 
     /// <summary>Limits, deadlines, heartbeat, and what may wait for a slow client.</summary>
@@ -27,7 +30,18 @@ public sealed record WebSocketServerOptions
 
     /// <summary>How often the ticks come. Only those are made that somebody listens to.</summary>
     /// <value>1 second unless set.</value>
-    public TimeSpan TickPeriod { get; init; } = TimeSpan.FromSeconds(1);
+    /// <exception cref="ArgumentOutOfRangeException">Not above zero.</exception>
+    public TimeSpan TickPeriod
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromSeconds(1);
 
     /// <summary>Says whether to talk to a client that has just connected, before it is read from; see <see cref="ConnectionSetup.Accepts"/>.</summary>
     public Func<EndPoint?, bool>? Accept { get; init; }

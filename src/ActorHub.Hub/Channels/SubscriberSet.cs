@@ -58,7 +58,7 @@ internal sealed class SubscriberSet
 /// <summary>The subscribers of one dialect and form: an array without holes, each knowing its index.</summary>
 /// <param name="dialect">What they speak.</param>
 /// <param name="form">How their frames look.</param>
-/// <param name="compression">What is compressed, and how hard.</param>
+/// <param name="compression">What is compressed, how hard, and what is cut into frames.</param>
 internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression)
 {
     private SessionSubscription[] _members = [];
@@ -68,10 +68,13 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
 
     public SharedForm Form => form;
 
+    /// <summary>Whether what the dialect writes is what the group reads: nothing is to be compressed, framed otherwise or cut.</summary>
+    private bool IsAsEncoded { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;
+
     /// <summary>Writes a publication as the group reads it.</summary>
     public void Encode(Publication publication, ArrayBufferWriter<byte> frames)
     {
-        if (form == SharedForm.Plain)
+        if (IsAsEncoded)
         {
             dialect.Encode(publication, frames);
             return;
@@ -85,7 +88,7 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
     /// <summary>Writes a broadcast as the group reads it.</summary>
     public void Encode(DirectMessage message, ArrayBufferWriter<byte> frames)
     {
-        if (form == SharedForm.Plain)
+        if (IsAsEncoded)
         {
             dialect.Encode(message, frames);
             return;

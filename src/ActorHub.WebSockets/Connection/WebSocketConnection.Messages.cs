@@ -31,6 +31,8 @@ public sealed partial class WebSocketConnection
 
     private long MaxMessage => DeliversParts && _options.MaxMessageBytes == int.MaxValue ? long.MaxValue : Math.Min(_options.MaxMessageBytes, Array.MaxLength);
 
+    private long MaxFrame => _options.MaxFrameBytes == int.MaxValue ? long.MaxValue : _options.MaxFrameBytes;
+
     /// <summary>§5.4: fragments of a message are not mixed with another message. The first byte of a frame decides.</summary>
     private ProtocolError? CheckOrder(byte first)
     {
@@ -53,12 +55,12 @@ public sealed partial class WebSocketConnection
 
         if (_deflate is null || !(_deflate.Receiving || (first & 0x40) != 0))
         {
-            return Math.Min(_options.MaxFrameBytes, MaxMessage - _messageLength);
+            return Math.Min(MaxFrame, MaxMessage - _messageLength);
         }
 
         // Compressed data may be longer than the message: by the headers of its blocks, of which a peer could send any number.
         var received = _deflate.Receiving ? _deflate.Received : 0;
-        return Math.Min(_options.MaxFrameBytes, _options.MaxMessageBytes + (_options.MaxMessageBytes / 8L) + 1024 - received);
+        return MaxMessage == long.MaxValue ? MaxFrame : Math.Min(MaxFrame, _options.MaxMessageBytes + (_options.MaxMessageBytes / 8L) + 1024 - received);
     }
 
     private ProtocolError? BeginData(in FrameHeader header)

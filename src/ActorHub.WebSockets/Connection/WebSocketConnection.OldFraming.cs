@@ -126,7 +126,7 @@ public sealed partial class WebSocketConnection
     private ProtocolError? CheckOldText(ReadOnlySpan<byte> part, bool ends)
     {
         // Of a part that goes beyond the limit what lies before it is judged first, as it is when it comes alone.
-        var left = Math.Min(MaxMessage, _options.MaxFrameBytes) - _messageLength;
+        var left = Math.Min(MaxMessage, MaxFrame) - _messageLength;
         var fits = part.Length <= left;
         if (!_utf8.Append(fits ? part : part[..(int)left]))
         {
@@ -152,7 +152,7 @@ public sealed partial class WebSocketConnection
         }
 
         frame.Length = (frame.Length << 7) | (digit & 0x7Fu);
-        if (frame.Length > Math.Min(MaxMessage, _options.MaxFrameBytes))
+        if (frame.Length > Math.Min(MaxMessage, MaxFrame))
         {
             e = FailWith(ProtocolErrors.MessageTooBig);
             return true;

@@ -71,7 +71,8 @@ public sealed record WebSocketConnectionOptions
 
     /// <summary>Longest payload of a data frame that is sent: a longer message is cut into fragments.</summary>
     /// <value>Bytes, at least 1; no limit unless set. The old framings know no fragments and ignore it.</value>
-    public int MaxSendFrameBytes { get; init; } = int.MaxValue;
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxSendFrameBytes { get; init => field = Within(value, 1, int.MaxValue); } = int.MaxValue;
 
     /// <summary>Once so much waits to be taken, nothing but replies that the RFC obliges us to is put into the output.</summary>
     /// <value>Bytes; 16 MiB unless set. A message that makes it more is still taken, whole.</value>
@@ -86,14 +87,16 @@ public sealed record WebSocketConnectionOptions
     /// 3 unless set. Measured on JSON of 64 KiB, level 6 makes it a tenth smaller (24.5 % of its size instead of 26.8 %) in more than three
     /// times the time, and level 1 half as large again.
     /// </value>
-    public int CompressionLevel { get; init; } = 3;
+    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
+    public int CompressionLevel { get; init => field = Within(value, 1, 9); } = 3;
 
     /// <summary>
     /// How many times its compressed size a message may have. More fails with 1009. The first MiB of a message does not count, so this
     /// works only with a <see cref="MaxMessageBytes"/> above that.
     /// </summary>
     /// <value>A factor, at least 1; 100 unless set. DEFLATE reaches at most 1,032.</value>
-    public int MaxInflateRatio { get; init; } = 100;
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxInflateRatio { get; init => field = Within(value, 1, int.MaxValue); } = 100;
 
     /// <summary>Where the memory comes from that compression with context takeover holds (<see cref="DeflateMemory"/>).</summary>
     /// <value>Null, without limit, unless set.</value>
@@ -102,4 +105,11 @@ public sealed record WebSocketConnectionOptions
     /// <summary>Sees every frame of every connection that these options serve.</summary>
     /// <value>None unless set.</value>
     public IFrameObserver? Observer { get; init; }
+
+    private static int Within(int value, int least, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most);
+        return value;
+    }
 }

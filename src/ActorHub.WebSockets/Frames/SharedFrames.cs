@@ -16,7 +16,7 @@ public static class SharedFrames
     /// Whole unmasked frames that are not compressed, as <see cref="FrameWriter"/> writes them. A message in fragments is not compressed.
     /// </param>
     /// <param name="form">The form that is wanted.</param>
-    /// <param name="options">The threshold and the level of compression.</param>
+    /// <param name="options">The threshold and the level of compression, and the longest frame that is sent.</param>
     /// <param name="output">Where they go; in the old framing there are no binary messages, Pings and Pongs, and they are left out.</param>
     /// <returns>False when nothing was written, because the frames themselves have that form.</returns>
     /// <exception cref="ArgumentException">The frames are none that a server sends.</exception>
@@ -30,7 +30,15 @@ public static class SharedFrames
             return true;
         }
 
-        return form.IsDeflated && TryCompress(frames, form.WindowBits, options, output);
+        if (options.MaxSendFrameBytes >= frames.Length)
+        {
+            return form.IsDeflated && TryCompress(frames, form.WindowBits, options, output);
+        }
+
+        var whole = new ArrayBufferWriter<byte>();
+        return form.IsDeflated && TryCompress(frames, form.WindowBits, options, whole)
+            ? TryCut(whole.WrittenSpan, options.MaxSendFrameBytes, output) || Copy(whole.WrittenSpan, output)
+            : TryCut(frames, options.MaxSendFrameBytes, output);
     }
 
     /// <summary>Splits the next frame off.</summary>
@@ -80,6 +88,42 @@ public static class SharedFrames
         }
 
         output.Write(kept);
+        return true;
+    }
+
+    /// <summary>Cuts data frames that are too long into fragments; writes nothing when none is.</summary>
+    private static bool TryCut(ReadOnlySpan<byte> frames, int most, IBufferWriter<byte> output)
+    {
+        var kept = frames;
+        var rest = frames;
+        while (!rest.IsEmpty)
+        {
+            var header = Next(ref rest, out var frame);
+            if (header.IsControl || header.PayloadLength <= most)
+            {
+                continue;
+            }
+
+            output.Write(kept[..^(rest.Length + frame.Length)]);
+            kept = rest;
+            var part = header;
+            var payload = frame[header.Size..];
+            while (!payload.IsEmpty)
+            {
+                var length = Math.Min(most, payload.Length);
+                part = part with { Fin = header.Fin && length == payload.Length, PayloadLength = length };
+                FrameWriter.Write(output, part, payload[..length]);
+                payload = payload[length..];
+                part = part with { Opcode = Opcode.Continuation, Rsv = 0 };
+            }
+        }
+
+        return kept.Length < frames.Length && Copy(kept, output);
+    }
+
+    private static bool Copy(ReadOnlySpan<byte> frames, IBufferWriter<byte> output)
+    {
+        output.Write(frames);
         return true;
     }
 

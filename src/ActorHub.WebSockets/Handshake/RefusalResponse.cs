@@ -13,7 +13,7 @@ public static class RefusalResponse
     };
 
     /// <summary>Builds a whole response with a line of text as its body.</summary>
-    /// <param name="status">The HTTP status, from 400 to 599.</param>
+    /// <param name="status">The HTTP status, from 300 to 599.</param>
     /// <param name="reason">The text of the body; sent to the peer as it is.</param>
     /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
     /// <returns>Head and body.</returns>
@@ -21,7 +21,7 @@ public static class RefusalResponse
     public static byte[] Build(int status, string reason, params ReadOnlySpan<Header> headers) => Build(status, reason, RefusalFormat.Text, headers);
 
     /// <summary>Builds a whole response.</summary>
-    /// <param name="status">The HTTP status, from 400 to 599.</param>
+    /// <param name="status">The HTTP status, from 300 to 599.</param>
     /// <param name="reason">The text of the body; sent to the peer as it is.</param>
     /// <param name="format">How the body is written.</param>
     /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
@@ -54,7 +54,7 @@ public static class RefusalResponse
     private static byte[] Build(int status, string reason, RefusalFormat format, HandshakeErrorCode? code, ReadOnlySpan<Header> headers)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 300);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
         var body = format == RefusalFormat.Json ? Json(status, reason, code) : Encoding.UTF8.GetBytes(reason + "\n");
         var head = new HeadWriter(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {Phrase(status)}"))
@@ -96,6 +96,11 @@ public static class RefusalResponse
 
     private static string Phrase(int status) => status switch
     {
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -13,6 +13,8 @@ public static class ProxyHeaderParser
 {
     private const int MaxLineBytes = 107; // §2.1
     private const int FixedBytes = 16;
+    private const byte Local = 0x20; // version 2, and the proxy speaks for itself
+    private const byte Proxied = 0x21;
     private const int ChecksumType = 0x03;
     private const int ChecksumBytes = 4;
 
@@ -90,10 +92,10 @@ public static class ProxyHeaderParser
         }
 
         length = FixedBytes + BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]);
-        var command = bytes[12];
-        if (command is not (0x20 or 0x21))
+        var (command, family) = (bytes[12], bytes[13]);
+        if (command is not (Local or Proxied) || (command == Proxied && (family >> 4 > 3 || (family & 0x0F) > 2)))
         {
-            error = HandshakeErrors.ProxyHeaderMalformed; // §2.2: another version or command MUST be refused
+            error = HandshakeErrors.ProxyHeaderMalformed; // §2.2: another version, command, family or protocol must be refused
             return null;
         }
 
@@ -108,7 +110,11 @@ public static class ProxyHeaderParser
             return null;
         }
 
-        var family = bytes[13];
+        if (command == Local)
+        {
+            return ProxyHeader.Unknown; // §2.2: all the rest, the family included, is to be ignored
+        }
+
         var addressBytes = (family >> 4) switch
         {
             1 => 12,
@@ -124,7 +130,7 @@ public static class ProxyHeaderParser
         }
 
         error = CheckValues(bytes[..length], FixedBytes + addressBytes);
-        return error is not null ? null : command == 0x20 ? ProxyHeader.Unknown : Endpoints(family, content);
+        return error is null ? Endpoints(family, content) : null;
     }
 
     /// <summary>§2.2: a family or protocol that is not TCP over IP tells nothing that we could use.</summary>

@@ -36,6 +36,24 @@ public class ConnectTests : ServerTestKit
         Assert.Same(connection, server.Find(connection.Id));
     }
 
+    /// <summary>Other versions have other names and separators for what a client offers, and only some read the origin under its old name.</summary>
+    [Theory]
+    [InlineData(WebSocketVersion.Rfc6455, "Sec-WebSocket-Protocol", "a, b", null)]
+    [InlineData(WebSocketVersion.Hybi08, "Sec-WebSocket-Protocol", "a, b", "http://page.example")]
+    [InlineData(WebSocketVersion.Hybi07, "Sec-WebSocket-Protocol", "a, b", "http://page.example")]
+    [InlineData(WebSocketVersion.Hybi00, "Sec-WebSocket-Protocol", "a b", null)]
+    [InlineData(WebSocketVersion.Hixie75, "WebSocket-Protocol", "a b", null)]
+    public void What_a_client_offers_is_read_as_its_version_writes_it(WebSocketVersion version, string name, string offered, string? origin)
+    {
+        var headers = new HeaderList(new Header("Host", "hub.example"), new Header(name, offered), new Header("Sec-WebSocket-Origin", "http://page.example"));
+        Assert.True(RequestHead.TryCreate("GET", "/", 1, headers, out var head, out _));
+
+        var request = new UpgradeRequest(head!, null, WebSocketScheme.Ws, new NegotiatedProtocol(version, null, null));
+
+        Assert.Equal(["a", "b"], request.OfferedSubprotocols);
+        Assert.Equal(origin, request.Origin);
+    }
+
     [Fact]
     public async Task Frames_that_come_while_connect_decides_are_kept()
     {
@@ -77,6 +95,23 @@ public class ConnectTests : ServerTestKit
 
         refuse = false;
         await OpenAsync(server);
+    }
+
+    /// <summary>Statuses below 400 were documented, and threw.</summary>
+    [Fact]
+    public async Task Connect_may_send_the_client_elsewhere()
+    {
+        var server = await StartAsync(new WebSocketServerOptions
+        {
+            Connect = (_, _) => new(new UpgradeDecision.Refuse(307, "Over there.", new Header("Location", "wss://other.example/"))),
+        });
+        var peer = Connect(server);
+
+        peer.Send(TestPeer.Upgrade);
+
+        var head = await peer.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 307 Temporary Redirect\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nLocation: wss://other.example/\r\n", head, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,6 +22,26 @@ public class SendingTests : ServerTestKit
         }
     }
 
+    /// <summary>The option was documented and had no effect on what the application sends.</summary>
+    [Fact]
+    public async Task Long_messages_are_cut_into_frames_of_the_size_that_may_be_sent()
+    {
+        var server = await StartAsync(new WebSocketServerOptions { WebSocket = new WebSocketConnectionOptions { MaxSendFrameBytes = 2 } });
+        var (peer, connection) = await OpenOneAsync(server);
+
+        Assert.True(connection.SendText("abcde"));
+        Assert.Equal(1, server.BroadcastText("xyz"));
+
+        List<string> frames = [];
+        while (frames.Count < 5)
+        {
+            var (opcode, payload) = await peer.ReadFrameAsync();
+            frames.Add($"{opcode} {System.Text.Encoding.ASCII.GetString(payload)}");
+        }
+
+        Assert.Equal(["1 ab", "0 cd", "0 e", "1 xy", "0 z"], frames);
+    }
+
     [Fact]
     public async Task A_ping_brings_back_its_payload()
     {
@@ -104,6 +124,22 @@ public class SendingTests : ServerTestKit
         peer.Transport.Abort();
 
         await drained.WaitAsync(TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>The outbox let the sender go a second time, and the exception ended up in the transport's event loop: the end of the process.</summary>
+    [Fact]
+    public async Task What_waits_when_the_peer_closes_is_still_written_after_a_waiting_sender_was_let_go()
+    {
+        var server = await StartAsync(new ConnectionHandlers());
+        var (peer, connection) = await OpenOneAsync(server, capacity: 1_000);
+        connection.SendBinary(new byte[5_000]);
+        var drained = connection.DrainedAsync();
+
+        peer.Send(TestPeer.CloseFrame(1000));
+        await drained.WaitAsync(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
+        Assert.Equal(1000, await peer.ReadCloseAsync());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ActorHub.Connections.Serving;
 using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Tests.Serving;
 
@@ -37,6 +38,20 @@ public class ServerLifeTests : ServerTestKit
         Assert.Empty(server.Connections);
         Assert.Same(stopped, server.StopAsync(TimeSpan.Zero));
     }
+
+    /// <summary>With a deferred Close, clients that broke the protocol got none at all.</summary>
+    [Fact]
+    public async Task A_server_does_not_start_with_habits_that_its_stream_does_not_have()
+    {
+        foreach (var options in (WebSocketConnectionOptions[])[new() { Failures = FailureClose.Deferred }, new() { Delivery = MessageDelivery.Partial }])
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(new WebSocketServerOptions { WebSocket = options }));
+        }
+    }
+
+    [Fact]
+    public void Ticks_without_a_period_are_refused_where_they_are_set() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WebSocketServerOptions { TickPeriod = TimeSpan.Zero });
 
     [Fact]
     public async Task A_shutdown_handler_that_fails_is_logged_and_the_stop_goes_on()

@@ -22,6 +22,16 @@ public class PartsTests
         Assert.Equal(["Text", "Binary 78"], connection.Read([.. FrameFor(side, Opcode.Continuation, ""), .. FrameFor(side, Opcode.Binary, "x")]));
     }
 
+    /// <summary>Frames of no bytes never end a message, and a ratio of 0 divided by it when a peer sent 1 MiB.</summary>
+    [Fact]
+    public void Options_that_cannot_work_are_refused_where_they_are_set()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { MaxSendFrameBytes = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { MaxInflateRatio = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { CompressionLevel = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Partial with { CompressionLevel = 10 });
+    }
+
     [Fact]
     public void A_part_of_text_may_end_inside_a_character_but_the_message_may_not()
     {
@@ -30,6 +40,19 @@ public class PartsTests
         Assert.True(connection.TryReadEvent(out var e));
         Assert.Equal([0xE2, 0x82], e.Payload.ToArray());
         Assert.Equal(["Failed 1007 text is not UTF-8"], connection.Read(FrameFor(Side.Server, Opcode.Continuation, "")));
+    }
+
+    /// <summary>The largest int was no limit of the message, but one of its frames and of its compressed form.</summary>
+    [Theory]
+    [InlineData("82")]
+    [InlineData("c2")]
+    public void Nor_has_a_frame_an_end_where_no_limit_is_set(string first)
+    {
+        var unlimited = Open(Side.Server, new DeflateParameters(), Partial with { MaxMessageBytes = int.MaxValue });
+        Assert.Empty(unlimited.Read(Hex.Bytes($"{first} ff 0000000100000000 00000000")));
+
+        var limited = Open(Side.Server, new DeflateParameters(), Partial with { MaxMessageBytes = int.MaxValue, MaxFrameBytes = int.MaxValue - 1 });
+        Assert.Equal(["Failed 1009 message too big"], limited.Read(Hex.Bytes($"{first} ff 0000000080000000 00000000")));
     }
 
     [Fact]

@@ -40,6 +40,34 @@ public class SharedFramesTests
         }
     }
 
+    /// <summary>The limit of a frame that is sent held for what a connection sends itself, and not for what it is sent of a shared form.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    public void Long_messages_are_cut_into_frames_of_the_size_that_may_be_sent(int bits)
+    {
+        var options = Options with { MaxSendFrameBytes = 100 };
+        var form = bits == 0 ? SharedForm.Plain : SharedForm.Deflated(bits);
+        var noise = new byte[20_000];
+        new Random(3).NextBytes(noise);
+        byte[] frames = [.. Frame(Opcode.Text, Long), .. Frame(Opcode.Binary, noise), .. Frame(Opcode.Ping, new byte[125]), .. Frame(Opcode.Binary, [])];
+        var output = new ArrayBufferWriter<byte>();
+        Assert.True(SharedFrames.TryTranscode(frames, form, options, output));
+
+        var rest = output.WrittenSpan;
+        while (!rest.IsEmpty)
+        {
+            var header = SharedFrames.Next(ref rest, out _);
+            Assert.True(header.PayloadLength <= (header.Opcode == Opcode.Ping ? 125 : 100));
+        }
+
+        var client = bits == 0 ? Open(Side.Client) : Open(Side.Client, new DeflateParameters { ServerNoContextTakeover = true }, Options);
+        Assert.Equal(
+            [$"Text {Encoding.UTF8.GetString(Long)}", $"Binary {Convert.ToHexStringLower(noise)}", $"Ping {new string('0', 250)}", "Binary"],
+            client.Read(output.WrittenSpan));
+        Assert.False(SharedFrames.TryTranscode(Frame(Opcode.Text, new byte[100]), form, options, output));
+    }
+
     [Fact]
     public void The_old_framing_has_the_texts_and_the_close_and_nothing_else()
     {

@@ -61,7 +61,7 @@ public class HandshakeErrorTests
         [HandshakeErrorCode.ProxyHeaderMissing] = Proxy("GET"),
         [HandshakeErrorCode.ProxyHeaderMalformed] = Proxy("PROXY \r\n"),
         [HandshakeErrorCode.ProxyHeaderTooLong] = Proxy("PROXY UNKNOWN " + new string('x', 100)),
-        [HandshakeErrorCode.ProxyHeaderChecksum] = Proxy("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\u0007\u0003\0\u0004\0\0\0\0"),
+        [HandshakeErrorCode.ProxyHeaderChecksum] = Proxy("\r\n\r\n\0\r\nQUIT\n\u0021\0\0\u0007\u0003\0\u0004\0\0\0\0"),
     };
 
     public static TheoryData<HandshakeErrorCode> Codes => [.. Enum.GetValues<HandshakeErrorCode>()];

@@ -7,6 +7,8 @@ namespace ActorHub.WebSockets.Tests;
 public class RefusalResponseTests
 {
     [Theory]
+    [InlineData(302, "Found")]
+    [InlineData(307, "Temporary Redirect")]
     [InlineData(400, "Bad Request")]
     [InlineData(401, "Unauthorized")]
     [InlineData(403, "Forbidden")]
@@ -65,7 +67,7 @@ public class RefusalResponseTests
     }
 
     [Theory]
-    [InlineData(399)]
+    [InlineData(299)]
     [InlineData(101)]
     [InlineData(600)]
     public void Only_a_refusal_is_built(int status)

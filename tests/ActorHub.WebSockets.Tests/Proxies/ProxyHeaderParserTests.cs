@@ -23,6 +23,8 @@ public class ProxyHeaderParserTests
         { $"{Signature} 21 21 0024 {V6}", "[2001:db8::1]:56324 [2001:db8::2]:443" },
         { $"{Signature} 20 00 0000", null },
         { $"{Signature} 20 11 000c {V4}", null },
+        { $"{Signature} 20 11 0002 ffff", null }, // the proxy speaks for itself: family and content are to be ignored, whatever they are
+        { $"{Signature} 20 f7 0003 030004", null },
         { $"{Signature} 21 00 0000", null },
         { $"{Signature} 21 12 000c {V4}", null }, // UDP
         { $"{Signature} 21 31 00d8 00*216", null }, // a Unix socket
@@ -85,6 +87,8 @@ public class ProxyHeaderParserTests
         { $"{Signature} 21 11 000e {V4} 04 00", HandshakeErrorCode.ProxyHeaderMalformed },
         { $"{Signature} 21 11 0010 {V4} 04 0002 00", HandshakeErrorCode.ProxyHeaderMalformed },
         { $"{Signature} 21 11 0011 {V4} 03 0002 0000", HandshakeErrorCode.ProxyHeaderMalformed },
+        { $"{Signature} 21 41 0000", HandshakeErrorCode.ProxyHeaderMalformed },
+        { $"{Signature} 21 13 000c", HandshakeErrorCode.ProxyHeaderMalformed },
         { $"{Signature} 21 11 1000", HandshakeErrorCode.ProxyHeaderTooLong },
         { $"{Signature} 21 11 0013 {V4} 03 0004 00000000", HandshakeErrorCode.ProxyHeaderChecksum },
     };
