@@ -193,6 +193,19 @@ public class RequestTests
         wire.AssertSilent();
     }
 
+    // The bytes passed as JSON, the WebSocket refused the text, and the client sent nothing any more and ended with its connection.
+    [Fact]
+    public async Task A_payload_that_is_not_UTF_8_is_refused_before_it_is_sent()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => test.Client.PublishAsync("a", new byte[] { (byte)'"', 0xFF, (byte)'"' }, SenderEcho.Included, CancellationToken.None));
+
+        wire.AssertSilent();
+    }
+
     [Fact]
     public async Task A_name_with_half_a_surrogate_pair_is_refused()
     {
