@@ -123,7 +123,7 @@ public sealed partial class HubClient
         }
 
         using var ended = new CancellationTokenSource();
-        var writing = WriteAsync(wire, ended.Token);
+        var writing = WriteAsync(wire, welcome.Limits, ended.Token);
         try
         {
             await using (_stopping.Token.UnsafeRegister(static state => _ = CloseWireAsync((IHubWire)state!), wire))
@@ -163,13 +163,20 @@ public sealed partial class HubClient
         } // it has ended at the same moment
     }
 
-    private async Task WriteAsync(IHubWire wire, CancellationToken ended)
+    private async Task WriteAsync(IHubWire wire, HubLimits limits, CancellationToken ended)
     {
         try
         {
             while (true)
             {
                 var request = await _requests.TakeAsync(ended);
+                if (request.Message.Length > limits.MessageBytes) // the hub would close with 1009, after which no other connection helps
+                {
+                    _requests.Withdraw(request);
+                    request.Fail(new HubErrorException("message-too-long", $"The hub takes messages of at most {limits.MessageBytes} bytes."));
+                    continue;
+                }
+
                 await wire.SendAsync(request.Message, ended);
                 request.ForgetMessage();
             }

@@ -206,6 +206,21 @@ public class RequestTests
         wire.AssertSilent();
     }
 
+    // The hub closes with 1009, and after that the client ended, with all its subscriptions.
+    [Fact]
+    public async Task A_command_longer_than_the_hub_takes_fails_alone()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var tooLong = Encoding.UTF8.GetBytes('"' + new string('x', 1 << 20) + '"');
+
+        var publishing = test.Client.PublishAsync("a", tooLong, SenderEcho.Included, CancellationToken.None);
+        _ = test.Client.PingAsync(CancellationToken.None);
+
+        Assert.Equal("message-too-long", (await Assert.ThrowsAsync<HubErrorException>(() => publishing.Patiently("the refusal"))).Code);
+        await wire.Hear("ping");
+    }
+
     [Fact]
     public async Task A_name_with_half_a_surrogate_pair_is_refused()
     {
