@@ -244,6 +244,25 @@ public class SubscriptionTests
         await leaving.Patiently("the hub's word");
     }
 
+    // What was on its way to the subscription before was taken for the new one's, at a position without epoch; its end for the new one's end.
+    [Fact]
+    public async Task A_new_subscription_hears_nothing_that_was_meant_for_the_one_before()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        await (await test.Subscribe(wire, "lobby")).DisposeAsync();
+        await wire.Hear("unsubscribe");
+        var again = test.Client.SubscribeAsync("lobby", CancellationToken.None);
+
+        wire.Publish("lobby", 1, "1");
+        wire.Say("""{"type":"unsubscribed","channel":"lobby","reason":"channel-failed"}""");
+        await wire.Subscribe("e2", 7);
+        wire.Publish("lobby", 8, "8");
+
+        await using var reader = (await again.Patiently("the subscription")).GetAsyncEnumerator();
+        Assert.Equal(("8", new StreamPosition("e2", 8)), await Next(reader));
+    }
+
     [Fact]
     public async Task Closing_the_client_ends_the_enumeration()
     {
