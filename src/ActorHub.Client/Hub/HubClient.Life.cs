@@ -7,13 +7,14 @@ public sealed partial class HubClient
 {
     private async Task LiveAsync()
     {
-        var backoff = new Backoff(_options.Reconnect ?? ReconnectOptions.Default, _options.Jitter);
+        var backoff = new Backoff(_options.Reconnect ?? ReconnectOptions.Default, _options.Jitter, _options.TimeProvider);
         Exception? reason = null;
         try
         {
             while (!_stopping.IsCancellationRequested)
             {
                 reason = await LiveOnceAsync(backoff);
+                backoff.Ended();
                 if (_stopping.IsCancellationRequested || !MayTryAgain(reason, backoff))
                 {
                     break;
@@ -48,7 +49,7 @@ public sealed partial class HubClient
                 welcome = await ReceiveWelcomeAsync(wire, either.Token);
             }
 
-            backoff.Reset();
+            backoff.Connected();
             await ServeAsync(wire, welcome);
             return new ConnectionEndedException(wire.Closed ?? new CloseFrame(CloseCode.AbnormalClosure, ""));
         }

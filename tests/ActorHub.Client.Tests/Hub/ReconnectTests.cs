@@ -25,6 +25,25 @@ public class ReconnectTests
     }
 
     [Fact]
+    public async Task A_hub_that_drops_each_connection_at_once_is_given_up_like_one_that_takes_none()
+    {
+        var options = HubClientOptions.Default with { Reconnect = new ReconnectOptions { MaxAttempts = 2 } };
+        var (test, wire) = await TestHubClient.Connected(options);
+        await using var end = test;
+
+        for (var i = 0; i < 2; i++)
+        {
+            wire = await test.Reconnect(wire);
+            await test.Events.Next<HubClientEvent.Reconnected>();
+        }
+
+        wire.End(CloseCode.TryAgainLater);
+
+        await test.Events.Next<HubClientEvent.Disconnected>();
+        Assert.Equal(2, (await test.Events.Next<HubClientEvent.AttemptsExhausted>()).Attempts);
+    }
+
+    [Fact]
     public async Task Nothing_was_missed_when_the_channel_stands_where_it_stood()
     {
         var (test, wire) = await TestHubClient.Connected();
