@@ -37,7 +37,13 @@ public static class EchoServer
             }
         }
 
-        if (ServerHandshake.Evaluate(request!, options) is not HandshakeResult.Accepted accepted)
+        var result = ServerHandshake.Evaluate(request!, options);
+        if (result is HandshakeResult.Refused refused)
+        {
+            await stream.WriteAsync(refused.Response, cancellationToken); // the status, and why
+        }
+
+        if (result is not HandshakeResult.Accepted accepted)
         {
             return;
         }
