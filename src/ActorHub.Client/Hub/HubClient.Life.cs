@@ -44,7 +44,7 @@ public sealed partial class HubClient
             using (var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider))
             using (var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token))
             {
-                var token = _options.Token is { } ask ? await ask(either.Token) : null;
+                var token = _options.Token is { } ask ? await ask(either.Token).AsTask().WaitAsync(either.Token) : null;
                 wire = await _connect(token, either.Token);
                 welcome = await ReceiveWelcomeAsync(wire, either.Token);
             }

@@ -286,6 +286,27 @@ public class ReconnectTests
         Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
     }
 
+    // Only the function's own end ended the attempt, and closing the client waited for it as well.
+    [Fact]
+    public async Task A_token_that_does_not_come_in_time_fails_the_attempt()
+    {
+        var asked = new TaskCompletionSource();
+        var test = TestHubClient.Idle(HubClientOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(3), Token = NeverAnswers });
+        _ = test.Client.ConnectAsync(CancellationToken.None);
+        await asked.Task.Patiently("the question for a token");
+
+        test.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
+        await test.DisposeAsync().AsTask().Patiently("the end");
+
+        ValueTask<string> NeverAnswers(CancellationToken cancellationToken)
+        {
+            asked.TrySetResult();
+            return new ValueTask<string>(new TaskCompletionSource<string>().Task);
+        }
+    }
+
     [Theory]
     [InlineData("hello")]
     [InlineData("[]")]
