@@ -46,6 +46,22 @@ public class ExampleTests
         await serving.Patiently("the server's end");
     }
 
+    // It ended the connection without a word.
+    [Fact]
+    public async Task The_sans_IO_server_tells_a_client_that_it_refuses()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () => await EchoServer.ServeAsync(await listener.AcceptSocketAsync(), new ServerHandshakeOptions(), CancellationToken.None));
+        var draft = WebSocketClientOptions.Default with { Version = WebSocketVersion.Hybi08 };
+
+        var refused = await Assert.ThrowsAsync<HandshakeRefusedException>(
+            () => WebSocketClient.ConnectAsync(new Uri($"ws://{listener.LocalEndpoint}/"), draft, CancellationToken.None).Patiently("the refusal"));
+
+        Assert.Equal(426, refused.Status);
+        await serving.Patiently("the server's end");
+    }
+
     [Fact]
     public async Task The_fuzzing_servers_client_runs_every_case_and_asks_for_the_reports()
     {

@@ -497,6 +497,34 @@ describe("After a reconnect", () => {
     assert.deepEqual(FakeSocket.last.commands, []);
   });
 
+  // A WebSocket knows that its connection ends before its close event tells so. A subscribe that waited for the next connection came there
+  // behind the renewal, was refused as a second one, and the subscription was lost.
+  test("a subscription made while the connection ends is asked for once", async () => {
+    const hub = await open();
+    FakeSocket.last.readyState = 2;
+    const late = hub.subscribe("late");
+    await lose();
+    welcome();
+
+    assert.deepEqual(FakeSocket.last.commands.map(({ type, channel }) => [type, channel]), [["subscribe", "late"]]);
+    answer("subscribed", { channel: "late", epoch: "e", offset: 0 });
+    await late.ready;
+  });
+
+  test("a subscription left and made again while the connection ends is not left on the next", async () => {
+    const hub = await open();
+    await subscribed(hub, "a", "e", 1);
+    FakeSocket.last.readyState = 2;
+    const left = hub.unsubscribe("a");
+    const again = hub.subscribe("a");
+    await lose();
+    welcome();
+
+    assert.deepEqual(FakeSocket.last.commands.map(({ type, channel }) => [type, channel]), [["subscribe", "a"]]);
+    answer("subscribed", { channel: "a", epoch: "e", offset: 1 });
+    await Promise.all([left, again.ready]);
+  });
+
   test("leaving that had no answer is done: the connection has left for it", async () => {
     const hub = await open();
     const lobby = await subscribed(hub, "lobby", "e", 0);

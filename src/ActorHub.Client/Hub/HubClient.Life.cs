@@ -7,13 +7,14 @@ public sealed partial class HubClient
 {
     private async Task LiveAsync()
     {
-        var backoff = new Backoff(_options.Reconnect ?? ReconnectOptions.Default, _options.Jitter);
+        var backoff = new Backoff(_options.Reconnect ?? ReconnectOptions.Default, _options.Jitter, _options.TimeProvider);
         Exception? reason = null;
         try
         {
             while (!_stopping.IsCancellationRequested)
             {
                 reason = await LiveOnceAsync(backoff);
+                backoff.Ended();
                 if (_stopping.IsCancellationRequested || !MayTryAgain(reason, backoff))
                 {
                     break;
@@ -43,12 +44,12 @@ public sealed partial class HubClient
             using (var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider))
             using (var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token))
             {
-                var token = _options.Token is { } ask ? await ask(either.Token) : null;
+                var token = _options.Token is { } ask ? await ask(either.Token).AsTask().WaitAsync(either.Token) : null;
                 wire = await _connect(token, either.Token);
                 welcome = await ReceiveWelcomeAsync(wire, either.Token);
             }
 
-            backoff.Reset();
+            backoff.Connected();
             await ServeAsync(wire, welcome);
             return new ConnectionEndedException(wire.Closed ?? new CloseFrame(CloseCode.AbnormalClosure, ""));
         }
@@ -123,7 +124,7 @@ public sealed partial class HubClient
         }
 
         using var ended = new CancellationTokenSource();
-        var writing = WriteAsync(wire, ended.Token);
+        var writing = WriteAsync(wire, welcome.Limits, ended.Token);
         try
         {
             await using (_stopping.Token.UnsafeRegister(static state => _ = CloseWireAsync((IHubWire)state!), wire))
@@ -163,13 +164,20 @@ public sealed partial class HubClient
         } // it has ended at the same moment
     }
 
-    private async Task WriteAsync(IHubWire wire, CancellationToken ended)
+    private async Task WriteAsync(IHubWire wire, HubLimits limits, CancellationToken ended)
     {
         try
         {
             while (true)
             {
                 var request = await _requests.TakeAsync(ended);
+                if (request.Message.Length > limits.MessageBytes) // the hub would close with 1009, after which no other connection helps
+                {
+                    _requests.Withdraw(request);
+                    request.Fail(new HubErrorException("message-too-long", $"The hub takes messages of at most {limits.MessageBytes} bytes."));
+                    continue;
+                }
+
                 await wire.SendAsync(request.Message, ended);
                 request.ForgetMessage();
             }

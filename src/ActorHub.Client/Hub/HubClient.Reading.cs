@@ -66,9 +66,9 @@ public sealed partial class HubClient
     private async ValueTask DeliverAsync(string channel, long offset, HubMessage message)
     {
         var subscription = Find(channel);
-        if (subscription is null)
+        if (subscription is not { HasBegun: true })
         {
-            return; // left a moment ago
+            return; // left a moment ago; one that was asked for since has not begun
         }
 
         var epoch = subscription.Position.Epoch;
@@ -126,7 +126,7 @@ public sealed partial class HubClient
 
     private void Lose(string channel, string code)
     {
-        if (Find(channel) is { } subscription && Forget(subscription))
+        if (Find(channel) is { HasBegun: true } subscription && Forget(subscription))
         {
             subscription.Buffer.End(new SubscriptionLostException(channel, code));
             LogLost(code);

@@ -166,9 +166,23 @@ public sealed partial class HubClient : IAsyncDisposable
         }
 
         subscription.Buffer.End(null);
-        if (State == HubClientState.Connected)
+        if (State != HubClientState.Connected)
+        {
+            return;
+        }
+
+        try
         {
             await RequestAsync(id => new Request(id, Command.Unsubscribe(id, subscription.Channel), MessageType.Unsubscribed, null), cancellationToken);
+        }
+        catch (Exception e) when (e is HubConnectionException or HubErrorException { Code: "not-subscribed" })
+        {
+            // The connection has left it with its end, or the hub has ended it at the same moment.
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or SendQueueFullException)
+        {
+            LeaveAtHub(subscription.Channel); // which may not have heard of it
+            throw;
         }
     }
 

@@ -20,9 +20,9 @@ public abstract record HubClientEvent
     public sealed record Disconnected(CloseFrame Close) : HubClientEvent;
 
     /// <summary>The next attempt to connect is waited for.</summary>
-    /// <param name="Attempt">1 for the first after a connection was lost or could not be made.</param>
+    /// <param name="Attempt">1 for the first after a connection that held for 5 seconds was lost, or could not be made.</param>
     /// <param name="Delay">How long it is waited.</param>
-    /// <param name="Cause">Why the attempt before failed; null after a connection that was lost.</param>
+    /// <param name="Cause">Why the attempt before failed, or how the connection ended (<see cref="ConnectionEndedException"/>).</param>
     public sealed record Reconnecting(int Attempt, TimeSpan Delay, Exception? Cause) : HubClientEvent;
 
     /// <summary>A further connection is there, and all subscriptions were asked for again.</summary>

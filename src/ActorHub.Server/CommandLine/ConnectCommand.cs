@@ -11,6 +11,9 @@ internal sealed class ConnectCommand : ClientCommand
     // After the input's end: how long an answer to its last line is waited for.
     private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(1);
 
+    private const double ShortestPeriod = 0.001;
+    private const double LongestPeriod = 86_400;
+
     private static readonly Dictionary<string, WebSocketVersion> Versions = new()
     {
         ["13"] = WebSocketVersion.Rfc6455,
@@ -71,6 +74,7 @@ internal sealed class ConnectCommand : ClientCommand
             throw new UsageException($"--version {parsed.GetValue(_version)}: expected {string.Join(", ", Versions.Keys)}");
         }
 
+        var period = PeriodOf(parsed, version);
         var options = Connection(parsed) with
         {
             Version = version,
@@ -82,12 +86,31 @@ internal sealed class ConnectCommand : ClientCommand
         run.Tell(Greeting(client));
         var received = new AnswerCount();
         var receiving = ReceiveAsync(client, run, received);
-        var pinging = parsed.GetValue(_ping) is { } seconds ? PingAsync(client, run, TimeSpan.FromSeconds(seconds)) : null;
+        var pinging = period is { } every ? PingAsync(client, run, every) : null;
         await SendUntilEndAsync(client, run, received);
         await client.CloseAsync(CloseCode.NormalClosure, "", CancellationToken.None);
         await receiving;
         await (pinging ?? Task.CompletedTask);
         return Ending(client.Closed!, run);
+    }
+
+    /// <summary>How often to ping; null for never.</summary>
+    /// <exception cref="UsageException">The period is none, or the version has no pings.</exception>
+    private TimeSpan? PeriodOf(ParseResult parsed, WebSocketVersion version)
+    {
+        if (parsed.GetValue(_ping) is not { } seconds)
+        {
+            return null;
+        }
+
+        if (version < WebSocketVersion.Hybi07)
+        {
+            throw new UsageException($"--ping: version {parsed.GetValue(_version)} has no pings");
+        }
+
+        return seconds is >= ShortestPeriod and <= LongestPeriod
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--ping {seconds}: expected {ShortestPeriod} to {LongestPeriod} seconds"));
     }
 
     private static string Greeting(WebSocketClient client)

@@ -27,11 +27,17 @@ internal sealed class SubscribeCommand : HubCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ClientRun run)
     {
+        var count = run.Parsed.GetValue(_count) ?? int.MaxValue;
+        if (count < 1)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--count {count}: expected 1 or more"));
+        }
+
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
         await using var client = Client(run.Parsed, ReconnectOptions.Default);
         client.Notified += e => Tell(run, e);
         await ConnectOnceAsync(client, run);
-        var left = new Countdown(run.Parsed.GetValue(_count) ?? int.MaxValue);
+        var left = new Countdown(count);
         var readers = new List<Task>();
         foreach (var channel in run.Parsed.GetValue(_channels)!.Distinct())
         {

@@ -126,9 +126,7 @@ export class HubClient extends EventTarget {
     }
     signal?.addEventListener("abort", () => feed.leave({}).catch(() => {}), { signal: feed.life.signal });
     this.#feeds.set(channel, feed);
-    if (this.#welcome !== undefined) {
-      this.#join(feed);
-    }
+    this.#join(feed);
     return feed.subscription;
   }
 
@@ -187,11 +185,16 @@ export class HubClient extends EventTarget {
 
   /** Sends a message as it is, text or bytes: for commands that this client does not know. Throws unless the connection is open. */
   sendRaw(message) {
-    if (this.#welcome === undefined || this.#socket.readyState !== ReconnectingSocket.OPEN) {
+    if (!this.#isOpen) {
       throw new ClientError("not-connected", "The connection is not open");
     }
     this.#socket.send(message);
     this.dispatchEvent(notice("wire", { direction: "out", data: message }));
+  }
+
+  // Whether the hub can be told something now. What concerns one connection only, subscribing and leaving, is never kept for the next.
+  get #isOpen() {
+    return this.#welcome !== undefined && this.#socket.readyState === ReconnectingSocket.OPEN;
   }
 
   #request(expected, head, { timeout = this.#options.requestTimeout, signal, onReply }, flags = {}, ...data) {
@@ -203,7 +206,7 @@ export class HubClient extends EventTarget {
   }
 
   #transmit(text) {
-    if (this.#welcome === undefined || this.#socket.readyState !== ReconnectingSocket.OPEN) {
+    if (!this.#isOpen) {
       return false;
     }
     const most = this.#welcome.limits?.messageBytes;
@@ -326,6 +329,9 @@ export class HubClient extends EventTarget {
 
   // Subscribes on the present connection; gives how it went since the last one, or undefined when there was none.
   async #join(feed) {
+    if (!this.#isOpen) {
+      return undefined; // asked for on the next connection
+    }
     let since;
     try {
       await this.#request("subscribed", { type: "subscribe", channel: feed.channel }, { onReply: (reply) => { since = feed.started(reply); } });
@@ -333,7 +339,7 @@ export class HubClient extends EventTarget {
       if (feed.state === "ended" || error.code === "connection-lost") {
         return undefined; // left meanwhile, or tried again on the next connection
       }
-      if (error.code === "timeout") { // the hub may still do it
+      if (error.code === "timeout" && this.#isOpen) { // the hub may still do it
         this.#request("unsubscribed", { type: "unsubscribe", channel: feed.channel }, {}).catch(() => {});
       }
       this.#lose(feed, error);
@@ -347,7 +353,7 @@ export class HubClient extends EventTarget {
     }
     this.#feeds.delete(feed.channel);
     feed.ended();
-    if (this.#welcome === undefined) {
+    if (!this.#isOpen) {
       return; // there is no connection that knows it
     }
     try {

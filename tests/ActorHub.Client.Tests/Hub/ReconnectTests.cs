@@ -25,6 +25,25 @@ public class ReconnectTests
     }
 
     [Fact]
+    public async Task A_hub_that_drops_each_connection_at_once_is_given_up_like_one_that_takes_none()
+    {
+        var options = HubClientOptions.Default with { Reconnect = new ReconnectOptions { MaxAttempts = 2 } };
+        var (test, wire) = await TestHubClient.Connected(options);
+        await using var end = test;
+
+        for (var i = 0; i < 2; i++)
+        {
+            wire = await test.Reconnect(wire);
+            await test.Events.Next<HubClientEvent.Reconnected>();
+        }
+
+        wire.End(CloseCode.TryAgainLater);
+
+        await test.Events.Next<HubClientEvent.Disconnected>();
+        Assert.Equal(2, (await test.Events.Next<HubClientEvent.AttemptsExhausted>()).Attempts);
+    }
+
+    [Fact]
     public async Task Nothing_was_missed_when_the_channel_stands_where_it_stood()
     {
         var (test, wire) = await TestHubClient.Connected();
@@ -265,6 +284,27 @@ public class ReconnectTests
         test.Time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
+    }
+
+    // Only the function's own end ended the attempt, and closing the client waited for it as well.
+    [Fact]
+    public async Task A_token_that_does_not_come_in_time_fails_the_attempt()
+    {
+        var asked = new TaskCompletionSource();
+        var test = TestHubClient.Idle(HubClientOptions.Default with { ConnectTimeout = TimeSpan.FromSeconds(3), Token = NeverAnswers });
+        _ = test.Client.ConnectAsync(CancellationToken.None);
+        await asked.Task.Patiently("the question for a token");
+
+        test.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
+        await test.DisposeAsync().AsTask().Patiently("the end");
+
+        ValueTask<string> NeverAnswers(CancellationToken cancellationToken)
+        {
+            asked.TrySetResult();
+            return new ValueTask<string>(new TaskCompletionSource<string>().Task);
+        }
     }
 
     [Theory]

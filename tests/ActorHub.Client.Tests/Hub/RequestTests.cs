@@ -193,6 +193,34 @@ public class RequestTests
         wire.AssertSilent();
     }
 
+    // The bytes passed as JSON, the WebSocket refused the text, and the client sent nothing any more and ended with its connection.
+    [Fact]
+    public async Task A_payload_that_is_not_UTF_8_is_refused_before_it_is_sent()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => test.Client.PublishAsync("a", new byte[] { (byte)'"', 0xFF, (byte)'"' }, SenderEcho.Included, CancellationToken.None));
+
+        wire.AssertSilent();
+    }
+
+    // The hub closes with 1009, and after that the client ended, with all its subscriptions.
+    [Fact]
+    public async Task A_command_longer_than_the_hub_takes_fails_alone()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var tooLong = Encoding.UTF8.GetBytes('"' + new string('x', 1 << 20) + '"');
+
+        var publishing = test.Client.PublishAsync("a", tooLong, SenderEcho.Included, CancellationToken.None);
+        _ = test.Client.PingAsync(CancellationToken.None);
+
+        Assert.Equal("message-too-long", (await Assert.ThrowsAsync<HubErrorException>(() => publishing.Patiently("the refusal"))).Code);
+        await wire.Hear("ping");
+    }
+
     [Fact]
     public async Task A_name_with_half_a_surrogate_pair_is_refused()
     {

@@ -244,6 +244,51 @@ public class SubscriptionTests
         await leaving.Patiently("the hub's word");
     }
 
+    // The hub went on to send publications that nobody read, and refused a new subscription as a second one.
+    [Fact]
+    public async Task Unsubscribing_that_is_given_up_tells_the_hub_nevertheless()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var lobby = await test.Subscribe(wire, "lobby");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test.Client.UnsubscribeAsync(lobby, new CancellationToken(canceled: true)));
+
+        await wire.Hear("unsubscribe");
+    }
+
+    [Fact]
+    public async Task Unsubscribing_is_done_when_the_connection_is_lost()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var leaving = test.Client.UnsubscribeAsync(await test.Subscribe(wire, "lobby"), CancellationToken.None);
+        await wire.Hear("unsubscribe");
+
+        wire.End(CloseCode.GoingAway);
+
+        await leaving.Patiently("the end of the subscription");
+    }
+
+    // What was on its way to the subscription before was taken for the new one's, at a position without epoch; its end for the new one's end.
+    [Fact]
+    public async Task A_new_subscription_hears_nothing_that_was_meant_for_the_one_before()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        await (await test.Subscribe(wire, "lobby")).DisposeAsync();
+        await wire.Hear("unsubscribe");
+        var again = test.Client.SubscribeAsync("lobby", CancellationToken.None);
+
+        wire.Publish("lobby", 1, "1");
+        wire.Say("""{"type":"unsubscribed","channel":"lobby","reason":"channel-failed"}""");
+        await wire.Subscribe("e2", 7);
+        wire.Publish("lobby", 8, "8");
+
+        await using var reader = (await again.Patiently("the subscription")).GetAsyncEnumerator();
+        Assert.Equal(("8", new StreamPosition("e2", 8)), await Next(reader));
+    }
+
     [Fact]
     public async Task Closing_the_client_ends_the_enumeration()
     {

@@ -225,6 +225,20 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await Expect(Frame(page, "in", "pong")).ToHaveTextAsync("""{"type":"pong","id":"by hand"}""", new() { Timeout = Patience });
     }
 
+    // On a wide window the row of the views is empty; the page's main part stood in it, as high as what was in it.
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(800)]
+    [InlineData(390)]
+    public async Task The_page_fills_the_window_before_anything_is_said(int width)
+    {
+        await using var server = await TestServer.Start();
+        await using var context = await chromium.NewContext(width, 800, ColorScheme.Light);
+        var page = await Open(context, server);
+
+        Assert.Equal(800, await page.EvaluateAsync<int>("Math.round(document.querySelector('main').getBoundingClientRect().bottom)"));
+    }
+
     [Fact]
     public async Task The_page_works_at_the_width_of_a_phone_and_logs_no_error()
     {

@@ -80,7 +80,11 @@ public class ClientCommandTests
     [InlineData("connect", "ws://example.org/#part")]
     [InlineData("connect", "--version", "9", "ws://example.org/")]
     [InlineData("connect", "--header", "none", "ws://example.org/")]
+    [InlineData("connect", "--ping", "-1", "ws://example.org/")]
+    [InlineData("connect", "--ping", "1e300", "ws://example.org/")] // an exception's text and stack were printed
+    [InlineData("connect", "--ping", "1", "--version", "hixie-75", "ws://example.org/")] // the same, at the end
     [InlineData("pub", "lobby", "not json")]
+    [InlineData("sub", "lobby", "--count", "0")] // waited for a publication that it did not print
     [InlineData("connect")]
     [InlineData("sub")]
     public async Task What_means_nothing_ends_with_2_before_anything_is_sent(params string[] arguments) =>

@@ -18,7 +18,10 @@ public sealed record ReconnectOptions
     /// <value>30 seconds unless set.</value>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The client ends after this many attempts in a row have failed; null to go on for ever.</summary>
+    /// <summary>
+    /// The client ends after this many attempts in a row have failed; null to go on for ever. A connection that was lost within 5 seconds
+    /// counts as one that failed.
+    /// </summary>
     /// <value>Null unless set.</value>
     public int? MaxAttempts { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ActorHub.Client;
 
@@ -54,6 +55,11 @@ internal static class Command
     /// <summary>The payload as the bytes that it is; checked to be one JSON value, since anything else would break the message around it.</summary>
     private static void WriteData(Utf8JsonWriter json, ReadOnlyMemory<byte> data)
     {
+        if (!Utf8.IsValid(data.Span)) // the check of the JSON below does not look into its strings
+        {
+            throw new ArgumentException("Not UTF-8.", nameof(data));
+        }
+
         json.WritePropertyName("data");
         try
         {
