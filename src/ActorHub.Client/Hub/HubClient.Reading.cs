@@ -71,13 +71,18 @@ public sealed partial class HubClient
             return; // left a moment ago; one that was asked for since has not begun
         }
 
-        var epoch = subscription.Position.Epoch;
-        if (!subscription.TryAdvance(offset))
+        var last = subscription.Position;
+        if (!subscription.TryAdvance(offset, out var continuity))
         {
             return;
         }
 
-        var publication = new Publication(channel, new StreamPosition(epoch, offset), message.From, message.Data!.Value, Continuity.Unbroken);
+        if (continuity == Continuity.MayHaveMissed)
+        {
+            Notify(new HubClientEvent.Gap(channel, last, last with { Offset = offset - 1 }));
+        }
+
+        var publication = new Publication(channel, last with { Offset = offset }, message.From, message.Data!.Value, continuity);
         var admission = subscription.Buffer.Offer(publication, out var dropped);
         while (admission == PublicationBuffer.Admission.Full)
         {

@@ -13,7 +13,7 @@ public class ChannelProgressTests
 
         progress.NoteUnheard(new StreamPosition("e", 12));
         Assert.Equal(10, progress.Position.Offset);
-        Assert.True(progress.TryAdvance(11));
+        Assert.True(progress.TryAdvance(11, out _));
 
         Assert.Equal(12, progress.Position.Offset);
     }
@@ -47,7 +47,7 @@ public class ChannelProgressTests
                     progress.NoteUnheard(new StreamPosition("e", replies.Dequeue()));
                 }
 
-                if (heard > progress.Position.Offset && !progress.TryAdvance(heard))
+                if (heard > progress.Position.Offset && !progress.TryAdvance(heard, out _))
                 {
                     return false;
                 }

@@ -55,6 +55,23 @@ public class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_hole_between_publications_is_told()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        await using var reader = (await test.Subscribe(wire, "lobby")).GetAsyncEnumerator();
+
+        wire.Publish("lobby", 1, "1");
+        wire.Publish("lobby", 4, "4");
+
+        Assert.True(await reader.MoveNextAsync().AsTask().Patiently("the first publication"));
+        Assert.Equal(Continuity.Unbroken, reader.Current.Continuity);
+        Assert.True(await reader.MoveNextAsync().AsTask().Patiently("the publication behind the hole"));
+        Assert.Equal(Continuity.MayHaveMissed, reader.Current.Continuity);
+        Assert.Equal(new HubClientEvent.Gap("lobby", new StreamPosition("e1", 1), new StreamPosition("e1", 3)), await test.Events.Next());
+    }
+
+    [Fact]
     public async Task Publications_are_read_as_values()
     {
         var (test, wire) = await TestHubClient.Connected();

@@ -30,9 +30,12 @@ internal sealed class ChannelProgress
     }
 
     /// <summary>A publication came.</summary>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="continuity">Whether it is the next one. A hub that keeps the protocol leaves no hole, but one must not be silent.</param>
     /// <returns>False when it was heard already.</returns>
-    public bool TryAdvance(long offset)
+    public bool TryAdvance(long offset, out Continuity continuity)
     {
+        continuity = offset <= Position.Offset + 1 ? Continuity.Unbroken : Continuity.MayHaveMissed;
         if (offset <= Position.Offset)
         {
             return false;

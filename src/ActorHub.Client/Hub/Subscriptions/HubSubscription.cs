@@ -96,11 +96,11 @@ public sealed class HubSubscription : IAsyncEnumerable<Publication>, IAsyncDispo
         }
     }
 
-    internal bool TryAdvance(long offset)
+    internal bool TryAdvance(long offset, out Continuity continuity)
     {
         lock (_lock)
         {
-            return _progress.TryAdvance(offset);
+            return _progress.TryAdvance(offset, out continuity);
         }
     }
 
