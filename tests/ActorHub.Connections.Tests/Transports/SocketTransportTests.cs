@@ -26,6 +26,20 @@ public sealed class SocketTransportTests : TransportContract, IDisposable
         Assert.Null(a.RemoteEndPoint);
     }
 
+    [Fact]
+    public async Task The_system_looks_after_a_peer_that_is_silent()
+    {
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var accepting = _listener.AcceptAsync();
+        await client.ConnectAsync(_listener.LocalEndPoint!);
+        using var accepted = await accepting;
+
+        _ = new SocketTransport(accepted);
+
+        Assert.Equal(1, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(60, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+    }
+
     public void Dispose() => _listener.Dispose();
 
     protected override async Task<(Transport A, Transport B)> ConnectAsync()
