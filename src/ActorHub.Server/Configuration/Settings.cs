@@ -199,13 +199,13 @@ internal static class Settings
             "websocket.max-frame-bytes",
             "none",
             Forms.OrNone(Forms.Size(1, 1 << 30)),
-            "Longest payload of one frame; a longer one closes with 1009",
+            "Longest payload of one frame on the hub's WebSocket; a longer one closes with 1009",
             static (o, v) => o with { WebSocket = o.WebSocket with { MaxFrameBytes = v } }),
         Setting.Of(
             "websocket.max-fragments",
             "65536",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "Most frames that a message may be cut into; more close with 1009",
+            "Most frames that a message on the hub's WebSocket may be cut into; more close with 1009",
             static (o, v) => o with { WebSocket = o.WebSocket with { MaxFragments = v } }),
 
         Setting.Of(

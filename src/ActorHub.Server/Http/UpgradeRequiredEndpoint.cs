@@ -40,7 +40,11 @@ internal static class UpgradeRequiredEndpoint
         response.StatusCode = StatusCodes.Status426UpgradeRequired;
         response.Headers.Upgrade = "websocket";
         response.Headers.Connection = "Upgrade, close";
-        response.Headers.SecWebSocketVersion = versions;
+        if (versions.Length > 0)
+        {
+            response.Headers.SecWebSocketVersion = versions;
+        }
+
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = Text.Length;
         return response.Body.WriteAsync(Text, context.RequestAborted).AsTask();

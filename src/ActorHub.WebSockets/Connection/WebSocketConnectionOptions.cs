@@ -102,7 +102,10 @@ public sealed record WebSocketConnectionOptions
     /// <value>Null, without limit, unless set.</value>
     public IMemoryBudget? Budget { get; init; }
 
-    /// <summary>Sees every frame of every connection that these options serve.</summary>
+    /// <summary>
+    /// Sees every frame that passes through the connections that these options serve. Frames that were encoded outside of them, as those of a
+    /// broadcast, do not.
+    /// </summary>
     /// <value>None unless set.</value>
     public IFrameObserver? Observer { get; init; }
 
