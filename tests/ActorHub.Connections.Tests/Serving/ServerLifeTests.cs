@@ -149,8 +149,12 @@ public class ServerLifeTests : ServerTestKit
     [Fact]
     public async Task A_silent_peer_is_pinged_and_then_given_up()
     {
-        var settings = new ConnectionSettings();
-        var server = await StartAsync(new WebSocketServerOptions { Handlers = new ConnectionHandlers { Closed = (_, close) => Tell((int)close.Code) } });
+        // Few beats: between two of them the test kit may wait for a tenth of a second.
+        var server = await StartAsync(new WebSocketServerOptions
+        {
+            Connections = new ConnectionSettings { HeartbeatInterval = 2 * ConnectionSetup.Beat, PongTimeout = ConnectionSetup.Beat },
+            Handlers = new ConnectionHandlers { Closed = (_, close) => Tell((int)close.Code) },
+        });
         var peer = await OpenAsync(server);
         await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes);
 
