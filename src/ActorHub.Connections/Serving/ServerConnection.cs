@@ -10,9 +10,6 @@ namespace ActorHub.Connections.Serving;
 public sealed class ServerConnection
 #pragma warning restore CA1001
 {
-    private const int MaxControlPayload = 125; // RFC 6455 §5.5
-    private const int MaxReasonBytes = 123; // and two bytes for the code
-
     private readonly Connection _connection;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
@@ -126,9 +123,9 @@ public sealed class ServerConnection
             throw new ArgumentException($"Close code {(int)code} may not be sent (RFC 6455 §7.4).", nameof(code));
         }
 
-        if (Encoding.UTF8.GetByteCount(reason) > MaxReasonBytes)
+        if (Encoding.UTF8.GetByteCount(reason) > CloseFrame.MaxReasonBytes)
         {
-            throw new ArgumentException($"A close reason has at most {MaxReasonBytes} bytes (RFC 6455 §5.5).", nameof(reason));
+            throw new ArgumentException($"A close reason has at most {CloseFrame.MaxReasonBytes} bytes (RFC 6455 §5.5).", nameof(reason));
         }
 
         _connection.Close(code, reason);
@@ -186,9 +183,9 @@ public sealed class ServerConnection
 
     private bool SendControl(Opcode opcode, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length > MaxControlPayload)
+        if (payload.Length > FrameHeader.MaxControlPayload)
         {
-            throw new ArgumentException($"A control frame carries at most {MaxControlPayload} bytes (RFC 6455 §5.5).", nameof(payload));
+            throw new ArgumentException($"A control frame carries at most {FrameHeader.MaxControlPayload} bytes (RFC 6455 §5.5).", nameof(payload));
         }
 
         return _connection.Send(Encode(opcode, payload));

@@ -17,22 +17,13 @@ internal static class UpgradeRequiredEndpoint
     /// <param name="options">The paths.</param>
     public static void MapUpgradeRequired(this IEndpointRouteBuilder routes, ServerOptions options)
     {
-        var versions = string.Join(", ", options.Versions.Distinct().OrderDescending().Select(Number).OfType<string>());
+        var versions = VersionDetection.Numbers(options.Versions);
         routes.MapGet(options.HubPath, context => Answer(context, versions));
         if (options.EchoPath is { } echo)
         {
             routes.MapGet(echo, context => Answer(context, versions));
         }
     }
-
-    /// <summary>The number that stands for a version in a header; the oldest drafts have none.</summary>
-    private static string? Number(WebSocketVersion version) => version switch
-    {
-        WebSocketVersion.Rfc6455 => "13",
-        WebSocketVersion.Hybi08 => "8",
-        WebSocketVersion.Hybi07 => "7",
-        _ => null,
-    };
 
     private static Task Answer(HttpContext context, string versions)
     {

@@ -5,8 +5,8 @@ namespace ActorHub.WebSockets;
 /// <param name="Reason">Text for people and logs, at most 123 bytes of UTF-8; often empty.</param>
 public sealed record CloseFrame(CloseCode Code, string Reason)
 {
-    // §5.5: a control frame carries at most 125 bytes, two of them the code.
-    internal const int MaxReasonBytes = 123;
+    /// <summary>Most bytes of a reason: a control frame carries 125 (RFC 6455 §5.5), two of them the code.</summary>
+    public const int MaxReasonBytes = 123;
 
     internal static readonly CloseFrame Empty = new(CloseCode.NoStatusReceived, "");
     internal static readonly CloseFrame Abnormal = new(CloseCode.AbnormalClosure, "");

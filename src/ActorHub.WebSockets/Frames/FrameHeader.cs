@@ -17,8 +17,8 @@ public readonly record struct FrameHeader
     /// <summary>Most bytes a header takes: eight of extended length and four of key.</summary>
     public const int MaxSize = 14;
 
-    // §5.5: the payload of a control frame.
-    internal const int MaxControlPayload = 125;
+    /// <summary>Most bytes of payload in a control frame (§5.5).</summary>
+    public const int MaxControlPayload = 125;
 
     private const int Length16 = 126;
     private const int Length64 = 127;

@@ -27,8 +27,10 @@ public static class VersionDetection
         return error is null;
     }
 
-    /// <summary>The numbers to name in a refusal (RFC 6455 §4.4), latest first; the oldest drafts have none.</summary>
-    internal static string Numbers(ImmutableArray<WebSocketVersion> enabled) =>
+    /// <summary>The value of <c>Sec-WebSocket-Version</c> in a refusal (RFC 6455 §4.4).</summary>
+    /// <param name="enabled">The versions that are switched on.</param>
+    /// <returns>Their numbers, latest first; empty when they are all of the oldest drafts, which have none.</returns>
+    public static string Numbers(ImmutableArray<WebSocketVersion> enabled) =>
         string.Join(", ", enabled.Distinct().OrderDescending().Select(Number).Where(number => number is not null));
 
     internal static string? Number(WebSocketVersion version) => version switch
