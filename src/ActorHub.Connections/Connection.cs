@@ -4,6 +4,7 @@ using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
+using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 
@@ -68,6 +69,9 @@ public sealed class Connection : IOutboxOwner
 
     /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
     public object? Identity { get; private set; }
+
+    /// <summary>The event loop that carries it: work of many connections is best done there. Null for none.</summary>
+    public TurnQueue? Home => Transport.Loop;
 
     internal Transport Transport { get; }
 

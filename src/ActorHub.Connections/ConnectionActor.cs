@@ -1,5 +1,6 @@
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
+using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
@@ -66,7 +67,8 @@ internal sealed class ConnectionActor : UntypedActor
     private ConnectionSetup Setup => _connection.Setup;
 
     /// <summary>The actor's recipe.</summary>
-    public static Props Props(Connection connection) => Akka.Actor.Props.Create<ConnectionActor>(connection);
+    public static Props Props(Connection connection) =>
+        Akka.Actor.Props.Create<ConnectionActor>(connection).WithTurnsOn(connection.Transport.Loop);
 
     /// <inheritdoc/>
     protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection), "handshake");

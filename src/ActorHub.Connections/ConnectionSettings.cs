@@ -1,4 +1,5 @@
 using ActorHub.Connections.Handshake;
+using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Connections;
@@ -25,6 +26,14 @@ public sealed record ConnectionSettings
     /// <summary>How long a pinged peer may stay silent before the connection is given up. Whole seconds.</summary>
     /// <value>10 seconds unless set.</value>
     public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What moves the bytes of accepted connections.</summary>
+    /// <value><see cref="TransportKind.Automatic"/> unless set.</value>
+    public TransportKind Transport { get; init; }
+
+    /// <summary>How many event loops there are, where they are used.</summary>
+    /// <value>1 to 1,024; one for each processor unless set.</value>
+    public int EventLoops { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Most bytes that wait for one peer behind the write under way; a slower one is closed with <see cref="SlowConsumer"/>.</summary>
     /// <value>Bytes; 1 MiB unless set.</value>

@@ -1,5 +1,6 @@
 using System.Net;
 using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
 using Akka.Streams;
 
 namespace ActorHub.Connections;
@@ -17,6 +18,9 @@ public sealed record ConnectionSetup(
 {
     /// <summary>How often the heartbeat looks at its wheel.</summary>
     internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Who carries accepted connections; null for portable sockets. Not disposed of here.</summary>
+    public EventLoopGroup? Loops { get; init; }
 
     /// <summary>Serves the paths that no endpoint names; null for none.</summary>
     public Endpoint? AnyPath { get; init; }

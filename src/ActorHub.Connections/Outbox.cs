@@ -11,20 +11,28 @@ public interface IOutboxOwner
 
 /// <summary>
 /// What waits to be written to one connection. Bytes are handed over as shared, immutable memory in whole frames, by
-/// any thread, and are written at once when nothing waits.
+/// any thread.
 /// </summary>
 /// <remarks>
+/// Where the transport has an event loop, bytes are written at the end of the loop's round, joined with all that was sent
+/// meanwhile, by one system call; else they are written at once when nothing waits.
 /// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow. The order is that of
-/// <see cref="Send"/>. While anything waits, exactly one <see cref="Transport.RequestWritable"/> for its first segment
+/// <see cref="Send"/>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
 /// is under way; so that segment, of which the peer may have a part, is the one that an overflow must keep whole.
 /// </remarks>
-public sealed class Outbox : ITransportWriter
+public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 {
+    /// <summary>What waits for the end of a round at most: then it is written at once, for it need not wait for the peer.</summary>
+    private const int MostGathered = 64 * 1024;
+
     private readonly Transport _transport;
     private readonly IOutboxOwner _owner;
     private readonly int _limit;
-    private SegmentQueue? _waiting; // only while the peer is behind
+    private ReadOnlyMemory<byte> _single; // what waits, as long as it is one segment
+    private SegmentQueue? _segments; // all that waits, when it is more
     private Stage _stage;
+    private bool _scheduled; // the loop will flush
+    private bool _behind; // the peer took less than it was given, and the transport will tell of room
     private Action? _drained;
     private uint _progress;
 
@@ -51,14 +59,14 @@ public sealed class Outbox : ITransportWriter
         Broken,
     }
 
-    /// <summary>Bytes that wait for the peer.</summary>
+    /// <summary>Bytes that wait for the peer; 0 while it takes what it is given.</summary>
     public int QueuedBytes
     {
         get
         {
             lock (this)
             {
-                return _waiting?.Bytes ?? 0;
+                return _behind ? Bytes : 0;
             }
         }
     }
@@ -66,13 +74,17 @@ public sealed class Outbox : ITransportWriter
     /// <summary>Changes whenever a peer that was behind has taken something.</summary>
     internal uint Progress => Volatile.Read(ref _progress);
 
-    /// <summary>Asks to be told once when nothing waits any more, for a sender that holds back instead of being cut off.</summary>
-    /// <param name="drained">Called at once if nothing waits, else on any thread, also when the connection breaks first; must not block. A later call replaces it.</param>
+    private int Bytes => _segments?.Bytes ?? _single.Length;
+
+    private ReadOnlyMemory<byte> Head => _segments is null ? _single : _segments.Segments[0];
+
+    /// <summary>Asks to be told once when the peer is not behind any more, for a sender that holds back instead of being cut off.</summary>
+    /// <param name="drained">Called at once if it is not, else on any thread, also when the connection breaks first; must not block. A later call replaces it.</param>
     public void WhenDrained(Action drained)
     {
         lock (this)
         {
-            if (_waiting is not null)
+            if (_behind)
             {
                 _drained = drained;
                 return;
@@ -89,31 +101,38 @@ public sealed class Outbox : ITransportWriter
     {
         lock (this)
         {
+            if (!_behind && _stage == Stage.Open && Bytes > 0 && Bytes + frames.Length > MostGathered)
+            {
+                Flush();
+            }
+
             if (_stage != Stage.Open)
             {
                 return false;
             }
 
-            if (_waiting is null)
+            if (!_behind)
             {
-                return WriteOrQueue(frames);
+                Add(frames); // may be longer than the limit: else a message of that size could never be sent
+                FlushSoon();
+                return _stage == Stage.Open;
             }
 
-            if (_waiting.Bytes - _waiting.Head.Length + (long)frames.Length <= _limit)
+            if (Bytes - Head.Length + (long)frames.Length <= _limit)
             {
-                _waiting.Add(frames);
+                Add(frames);
                 return true;
             }
 
             _stage = Stage.Overflowed;
-            _waiting.KeepHead();
+            KeepHead();
         }
 
         _owner.OnOverflow();
         return false;
     }
 
-    /// <summary>Writes or queues the last words; nothing is accepted after them. Only the first call counts.</summary>
+    /// <summary>Writes or queues the last words, without waiting for the end of a round; nothing is accepted after them. Only the first call counts.</summary>
     /// <param name="frames">A Close frame or an HTTP response; not empty.</param>
     public void Seal(ReadOnlyMemory<byte> frames)
     {
@@ -125,13 +144,10 @@ public sealed class Outbox : ITransportWriter
             }
 
             _stage = Stage.Sealed;
-            if (_waiting is null)
+            Add(frames);
+            if (!_behind)
             {
-                WriteOrQueue(frames);
-            }
-            else
-            {
-                _waiting.Add(frames);
+                Flush();
             }
         }
     }
@@ -160,6 +176,7 @@ public sealed class Outbox : ITransportWriter
                 return;
             }
 
+            _behind = false;
             if (result.Status == TransferStatus.Failed)
             {
                 Break();
@@ -167,11 +184,11 @@ public sealed class Outbox : ITransportWriter
             else
             {
                 _progress++;
-                _waiting!.Consume(result.Count);
-                Flush(_waiting);
+                Consume(result.Count);
+                Flush();
             }
 
-            if (_waiting is null)
+            if (!_behind)
             {
                 (drained, _drained) = (_drained, null);
             }
@@ -180,54 +197,115 @@ public sealed class Outbox : ITransportWriter
         drained?.Invoke();
     }
 
-    private bool WriteOrQueue(ReadOnlyMemory<byte> frames)
+    /// <summary>The end of the loop's round.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
-        var result = _transport.Write(frames.Span);
-        if (result.Count == frames.Length)
+        lock (this)
         {
-            return true;
+            _scheduled = false;
+            if (!_behind)
+            {
+                Flush();
+            }
         }
-
-        if (result.Status == TransferStatus.Failed)
-        {
-            Break();
-            return false;
-        }
-
-        // The first segment may be longer than the limit: else a message of that size could never be sent.
-        _waiting = new SegmentQueue();
-        _waiting.Add(frames[result.Count..]);
-        _transport.RequestWritable(_waiting.Head);
-        return true;
     }
 
-    private void Flush(SegmentQueue waiting)
+    private void FlushSoon()
     {
-        while (waiting.Bytes > 0)
+        if (_transport.Loop is not { } loop)
         {
-            var next = waiting.JoinHead();
-            var result = _transport.Write(next.Span);
+            Flush();
+        }
+        else if (!_scheduled)
+        {
+            _scheduled = true;
+            loop.AddAtEnd(this);
+        }
+    }
+
+    private void Flush()
+    {
+        while (Bytes > 0)
+        {
+            var offered = _single.Length;
+            var result = _segments is null ? _transport.Write(_single.Span) : _transport.Write(_segments.Segments);
             if (result.Status == TransferStatus.Failed)
             {
                 Break();
                 return;
             }
 
-            waiting.Consume(result.Count);
-            if (result.Count < next.Length)
+            Consume(result.Count);
+            if (result.Status == TransferStatus.WouldBlock || result.Count < offered)
             {
-                _transport.RequestWritable(waiting.Head);
+                _behind = true;
+                _transport.RequestWritable(Head);
                 return;
             }
         }
 
-        _waiting = null;
         EndIfDrained();
+    }
+
+    private void Add(ReadOnlyMemory<byte> frames)
+    {
+        if (_segments is null)
+        {
+            if (_single.IsEmpty)
+            {
+                _single = frames;
+                return;
+            }
+
+            _segments = SegmentQueue.Rent();
+            _segments.Add(_single);
+            _single = default;
+        }
+
+        _segments.Add(frames);
+    }
+
+    private void Consume(int bytes)
+    {
+        if (_segments is null)
+        {
+            _single = bytes == _single.Length ? default : _single[bytes..]; // an empty slice would keep its memory alive
+            return;
+        }
+
+        _segments.Consume(bytes);
+        if (_segments.Bytes == 0)
+        {
+            ReturnSegments();
+        }
+    }
+
+    private void KeepHead()
+    {
+        var head = Head;
+        DropAll();
+        _single = head;
+    }
+
+    private void DropAll()
+    {
+        _single = default;
+        if (_segments is not null)
+        {
+            _segments.Clear();
+            ReturnSegments();
+        }
+    }
+
+    private void ReturnSegments()
+    {
+        _segments!.Return();
+        _segments = null;
     }
 
     private void EndIfDrained()
     {
-        if (_stage == Stage.Ending && _waiting is null)
+        if (_stage == Stage.Ending && Bytes == 0)
         {
             _stage = Stage.Ended;
             _transport.ShutdownWrite();
@@ -238,6 +316,6 @@ public sealed class Outbox : ITransportWriter
     private void Break()
     {
         _stage = Stage.Broken;
-        _waiting = null;
+        DropAll();
     }
 }

@@ -5,27 +5,52 @@ namespace ActorHub.Connections;
 /// <summary>Pieces of shared memory that wait to be written, first in, first out. Not thread-safe.</summary>
 internal sealed class SegmentQueue
 {
-    /// <summary>What is joined into one write at most.</summary>
-    private const int MostJoined = 16 * 1024;
+    private const int FewestKept = 4;
+    private const int MostKept = 64;
 
-    private ReadOnlyMemory<byte>[] _ring = new ReadOnlyMemory<byte>[4];
+    [ThreadStatic]
+    private static SegmentQueue? _spare;
+
+    private ReadOnlyMemory<byte>[] _segments = new ReadOnlyMemory<byte>[FewestKept];
     private int _first;
-    private int _count;
+    private int _end;
+
+    private SegmentQueue()
+    {
+    }
 
     /// <summary>Gets all bytes in the queue.</summary>
     public int Bytes { get; private set; }
 
-    public ReadOnlyMemory<byte> Head => _ring[_first];
+    public ReadOnlySpan<ReadOnlyMemory<byte>> Segments => _segments.AsSpan(_first, _end - _first);
+
+    /// <summary>An empty queue. Connections with two things to say in one moment are common: each thread keeps one queue for them.</summary>
+    public static SegmentQueue Rent()
+    {
+        var queue = _spare ?? new SegmentQueue();
+        _spare = null;
+        return queue;
+    }
+
+    /// <summary>Gives an empty queue back.</summary>
+    public void Return()
+    {
+        Debug.Assert(Bytes == 0, "what waits must not be lost");
+        if (_segments.Length <= MostKept)
+        {
+            _spare = this;
+        }
+    }
 
     public void Add(ReadOnlyMemory<byte> segment)
     {
         Debug.Assert(!segment.IsEmpty, "an empty segment would never be taken out");
-        if (_count == _ring.Length)
+        if (_end == _segments.Length)
         {
-            Grow();
+            MakeRoom();
         }
 
-        _ring[(_first + _count++) % _ring.Length] = segment;
+        _segments[_end++] = segment;
         Bytes += segment.Length;
     }
 
@@ -35,64 +60,41 @@ internal sealed class SegmentQueue
         Bytes -= bytes;
         while (bytes > 0)
         {
-            var head = Head;
+            ref var head = ref _segments[_first];
             if (bytes < head.Length)
             {
-                _ring[_first] = head[bytes..];
+                head = head[bytes..];
                 return;
             }
 
             bytes -= head.Length;
-            RemoveFirst();
+            head = default;
+            _first++;
         }
-    }
 
-    /// <summary>Joins small segments at the front into one: a slow peer often has many small frames waiting, and each write is a system call.</summary>
-    public ReadOnlyMemory<byte> JoinHead()
-    {
-        if (_count < 2 || Head.Length + _ring[(_first + 1) % _ring.Length].Length > MostJoined)
+        if (_first == _end)
         {
-            return Head;
+            _first = _end = 0;
         }
+    }
 
-        var joined = new byte[Math.Min(Bytes, MostJoined)];
-        var length = 0;
-        while (_count > 0 && length + Head.Length <= joined.Length)
+    /// <summary>Drops everything.</summary>
+    public void Clear()
+    {
+        _segments.AsSpan(_first, _end - _first).Clear();
+        (_first, _end, Bytes) = (0, 0, 0);
+    }
+
+    private void MakeRoom()
+    {
+        var count = _end - _first;
+        var target = count > _segments.Length / 2 ? new ReadOnlyMemory<byte>[_segments.Length * 2] : _segments;
+        Array.Copy(_segments, _first, target, 0, count);
+        if (target == _segments)
         {
-            Head.CopyTo(joined.AsMemory(length));
-            length += Head.Length;
-            RemoveFirst();
+            target.AsSpan(count, _end - count).Clear();
         }
 
-        _first = (_first + _ring.Length - 1) % _ring.Length; // at least two places became free
-        _count++;
-        return _ring[_first] = joined.AsMemory(0, length);
-    }
-
-    /// <summary>Drops all but the first segment.</summary>
-    public void KeepHead()
-    {
-        var head = Head;
-        _ring = new ReadOnlyMemory<byte>[4];
-        _ring[0] = head;
-        (_first, _count, Bytes) = (0, 1, head.Length);
-    }
-
-    private void RemoveFirst()
-    {
-        _ring[_first] = default;
-        _first = (_first + 1) % _ring.Length;
-        _count--;
-    }
-
-    private void Grow()
-    {
-        var larger = new ReadOnlyMemory<byte>[_ring.Length * 2];
-        for (var i = 0; i < _count; i++)
-        {
-            larger[i] = _ring[(_first + i) % _ring.Length];
-        }
-
-        (_ring, _first) = (larger, 0);
+        (_segments, _first, _end) = (target, 0, count);
     }
 }

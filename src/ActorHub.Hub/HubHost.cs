@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ActorHub.Connections;
 using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects;
@@ -25,17 +26,19 @@ public sealed class HubHost : IAsyncDisposable
     private readonly HubOptions _options;
     private readonly IActorRef _supervisor;
     private readonly HubNode _node;
+    private readonly EventLoopGroup? _loops;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private Task? _stop;
 
-    private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections)
+    private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops)
     {
         _options = options;
         System = system;
         _supervisor = supervisor;
         _node = node;
         Connections = connections;
+        _loops = loops;
         EndPoint = options.EndPoint;
     }
 
@@ -60,7 +63,7 @@ public sealed class HubHost : IAsyncDisposable
     public static async Task<HubHost> StartAsync(HubOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var host = await CreateAsync(options);
+        var host = await CreateAsync(options, EventLoopGroup.Start(options.Connections));
         try
         {
             var reply = await host.Connections.Ask<object>(new ConnectionsActor.Listen(options.EndPoint), StartTimeout, cancellationToken);
@@ -163,17 +166,17 @@ public sealed class HubHost : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync(DefaultStopDeadline);
 
     /// <summary>Makes a hub that does not listen: connections are brought to <see cref="Connections"/>.</summary>
-    internal static async Task<HubHost> CreateAsync(HubOptions options)
+    internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
         var meter = new HubMeter();
         var supervisor = system.ActorOf(
-            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider), "hub");
+            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, new Homes(loops)), "hub");
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
-        var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp, system.Materializer());
-        var connections = system.ActorOf(Props.Create<ConnectionsActor>(setup), "connections");
-        return new HubHost(options, system, supervisor, node, connections);
+        var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp, system.Materializer()) { Loops = loops };
+        var connections = system.ActorOf(ConnectionsActor.Props(setup), "connections");
+        return new HubHost(options, system, supervisor, node, connections, loops);
     }
 
     private static Dictionary<string, Endpoint> Endpoints(HubOptions options, HubNode node)
@@ -254,6 +257,8 @@ public sealed class HubHost : IAsyncDisposable
         {
             await System.Terminate();
         }
+
+        _loops?.Dispose();
     }
 
     private sealed class Unsubscriber(IActorRef subscriber) : IAsyncDisposable

@@ -2,6 +2,7 @@ using ActorHub.Connections;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
+using ActorHub.Dispatching;
 using Akka.Actor;
 
 namespace ActorHub.Hub;
@@ -28,10 +29,10 @@ internal sealed class HubSupervisor : ReceiveActor
     private readonly IActorRef _channels;
     private readonly IActorRef _router;
 
-    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
+    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, Homes homes)
     {
-        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time), "channels");
-        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
+        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, homes).WithTurnsOn(homes.Next()), "channels");
+        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).WithTurnsOn(homes.Next()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);
     }

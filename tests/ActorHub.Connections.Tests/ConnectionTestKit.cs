@@ -46,7 +46,7 @@ public abstract class ConnectionTestKit : TestKit
     protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
 
     protected IActorRef Connections => _connections ??= Sys.ActorOf(
-        Props.Create<ConnectionsActor>(new ConnectionSetup(Settings, Endpoints(), PlainHttp, _materializer)), "connections");
+        ConnectionsActor.Props(new ConnectionSetup(Settings, Endpoints(), PlainHttp, _materializer)), "connections");
 
     private TestProbe? _sinkProbe;
 

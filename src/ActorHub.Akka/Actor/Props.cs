@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ActorHub.Dispatching;
 
 namespace Akka.Actor;
 
@@ -19,12 +20,13 @@ public class Props
     {
     }
 
-    private Props(Type type, object[] args, ActorFactory factory, SupervisorStrategy? supervisorStrategy)
+    private Props(Type type, object[] args, ActorFactory factory, SupervisorStrategy? supervisorStrategy, TurnQueue? turns = null)
     {
         Type = type;
         Arguments = args;
         _factory = factory;
         SupervisorStrategy = supervisorStrategy;
+        Turns = turns;
     }
 
     /// <summary>The class of the actor.</summary>
@@ -35,6 +37,9 @@ public class Props
 
     /// <summary>Decides about the actor's children in place of its own strategy, if set.</summary>
     public SupervisorStrategy? SupervisorStrategy { get; }
+
+    /// <summary>Where the actor's turns run; null for where its parent's do.</summary>
+    internal TurnQueue? Turns { get; }
 
     /// <summary>
     /// Made by a constructor call such as <c>() => new Session(id)</c>. Its arguments are evaluated here, once, and the constructor must be
@@ -79,7 +84,9 @@ public class Props
     }
 
     /// <summary>The same with a strategy in place of the actor's own.</summary>
-    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(Type, Arguments, _factory, supervisorStrategy);
+    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(Type, Arguments, _factory, supervisorStrategy, Turns);
+
+    internal Props WithTurns(TurnQueue turns) => new(Type, Arguments, _factory, SupervisorStrategy, turns);
 
     /// <summary>Makes an actor; only the runtime may.</summary>
     public virtual ActorBase NewActor() => _factory.Make();

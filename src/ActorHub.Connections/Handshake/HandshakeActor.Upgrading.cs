@@ -101,7 +101,10 @@ internal sealed partial class HandshakeActor
         _undecided = candidate;
         _authorizing = new CancellationTokenSource();
         StartDeadline(Settings.AuthorizationTimeout); // in place of the head's
-        AskAsync(authorizer, candidate.Ask(_connection.RemoteEndPoint), candidate.Accepted, _authorizing.Token)
+        var (request, cancellation) = (candidate.Ask(_connection.RemoteEndPoint), _authorizing.Token);
+
+        // The code is the application's: it may block, which must not hold up the other connections of an event loop.
+        Task.Run(() => AskAsync(authorizer, request, candidate.Accepted, cancellation), CancellationToken.None)
             .PipeTo(Self, Self, failure: e => new DecisionFailed(e));
     }
 

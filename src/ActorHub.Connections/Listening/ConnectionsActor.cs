@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using ActorHub.Connections.Transports;
+using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
@@ -99,6 +100,15 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Receive<DrainDeadline>(_ => OnDrainDeadline());
     }
 
+    /// <summary>The actor's recipe.</summary>
+    /// <param name="setup">What the connections share.</param>
+    /// <returns>The recipe; with event loops it runs on the one that accepts.</returns>
+    public static Props Props(ConnectionSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return Akka.Actor.Props.Create<ConnectionsActor>(setup).WithTurnsOn(setup.Loops?.First);
+    }
+
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
 
@@ -118,7 +128,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnListen(Listen listen)
     {
-        var listener = Context.ActorOf(Props.Create<ListenerActor>());
+        var listener = Context.ActorOf(Akka.Actor.Props.Create<ListenerActor>(_setup));
         _listeners.Add(listener);
         listener.Forward(listen);
     }

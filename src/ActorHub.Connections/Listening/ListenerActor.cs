@@ -6,7 +6,7 @@ using Akka.Event;
 namespace ActorHub.Connections.Listening;
 
 /// <summary>Accepts sockets at one address, one at a time: the next is accepted when the parent says so.</summary>
-#pragma warning disable CA1001 // PostStop disposes of the socket: that is an actor's Dispose.
+#pragma warning disable CA1001 // PostStop disposes of the acceptor: that is an actor's Dispose.
 internal sealed class ListenerActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -20,7 +20,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     /// <summary>A client has connected.</summary>
     public sealed record Accepted(Transport Transport);
 
-    private sealed record SocketAccepted(Socket Socket);
+    private sealed record Taken(Transport? Transport);
 
     private sealed record AcceptFailed(Exception Cause);
 
@@ -32,13 +32,16 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private Socket? _socket;
+    private readonly EventLoopGroup? _loops;
+    private IAcceptor? _acceptor;
     private bool _paused;
 
-    public ListenerActor()
+    /// <param name="setup">Says who carries the connections.</param>
+    public ListenerActor(ConnectionSetup setup)
     {
+        _loops = setup.Loops;
         Receive<ConnectionsActor.Listen>(OnListen);
-        Receive<SocketAccepted>(OnAccepted);
+        Receive<Taken>(OnTaken);
         Receive<AcceptFailed>(OnAcceptFailed);
         Receive<Continue>(_ => Accept());
         Receive<TryAgain>(_ => Accept());
@@ -46,31 +49,43 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
 
-    protected override void PostStop() => _socket?.Dispose();
+    protected override void PostStop() => _acceptor?.Dispose();
 
     private void OnListen(ConnectionsActor.Listen listen)
     {
+        var socket = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            _socket.Bind(listen.EndPoint);
-            _socket.Listen(Backlog);
+            socket.Bind(listen.EndPoint);
+            socket.Listen(Backlog);
+            _acceptor = _loops is null ? new SocketAcceptor(socket) : new LoopAcceptor(socket, _loops);
         }
         catch (SocketException e)
         {
+            socket.Dispose();
             Sender.Tell(new ConnectionsActor.ListenFailed(e.Message));
             Context.Stop(Self);
             return;
         }
 
-        Sender.Tell(new ConnectionsActor.Listening(_socket.LocalEndPoint!));
+        Sender.Tell(new ConnectionsActor.Listening(socket.LocalEndPoint!));
         Accept();
     }
 
-    private void Accept() =>
-        _socket!.AcceptAsync().PipeTo(Self, Self, success: socket => new SocketAccepted(socket), failure: e => new AcceptFailed(e));
+    private void Accept()
+    {
+        var accepting = _acceptor!.AcceptAsync();
+        if (accepting.IsCompletedSuccessfully)
+        {
+            Self.Tell(new Taken(accepting.Result)); // by the mailbox: clients that come without end must not keep the parent waiting
+        }
+        else
+        {
+            accepting.AsTask().PipeTo(Self, Self, success: transport => new Taken(transport), failure: e => new AcceptFailed(e));
+        }
+    }
 
-    private void OnAccepted(SocketAccepted accepted)
+    private void OnTaken(Taken taken)
     {
         if (_paused)
         {
@@ -78,13 +93,12 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
             _log.Info("Accepting connections again");
         }
 
-        try
+        if (taken.Transport is { } transport)
         {
-            Context.Parent.Tell(new Accepted(new SocketTransport(accepted.Socket)));
+            Context.Parent.Tell(new Accepted(transport));
         }
-        catch (SocketException)
+        else
         {
-            accepted.Socket.Dispose(); // reset before we could set its options
             Accept();
         }
     }

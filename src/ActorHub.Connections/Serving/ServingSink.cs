@@ -118,7 +118,8 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
 
         private void Run(Func<ValueTask> handler)
         {
-            var running = CallAsync(handler);
+            // A handler may block, which must not hold up the other connections of an event loop.
+            var running = _connection.Transport.Loop is null ? CallAsync(handler) : Task.Run(() => CallAsync(handler));
             if (running.IsCompleted)
             {
                 OnDone(running);

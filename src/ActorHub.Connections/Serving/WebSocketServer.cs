@@ -25,6 +25,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _actor;
     private readonly Endpoint _endpoint;
+    private readonly EventLoopGroup? _loops;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private Task? _stop;
 
@@ -32,6 +33,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     {
         Options = options;
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
+        _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
         _actor = _system.ActorOf(Props.Create<WebSocketServerActor>(this, Setup(options)));
@@ -157,6 +159,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         {
             AnyPath = options.Path is null ? _endpoint : null,
             Accepts = options.Accept,
+            Loops = _loops,
         };
     }
 
@@ -218,6 +221,8 @@ public sealed class WebSocketServer : IAsyncDisposable
         {
             await _system.Terminate().ConfigureAwait(false);
         }
+
+        _loops?.Dispose();
     }
 
     private async Task ShutDownAsync(Func<WebSocketServer, ValueTask> shutdown, TimeSpan deadline)

@@ -27,7 +27,7 @@ internal sealed class WebSocketServerActor : ReceiveActor, IWithTimers
     public WebSocketServerActor(WebSocketServer server, ConnectionSetup setup)
     {
         _server = server;
-        var connections = Context.ActorOf(Props.Create<ConnectionsActor>(setup), "connections");
+        var connections = Context.ActorOf(ConnectionsActor.Props(setup), "connections");
         Receive<GetParts>(_ => Sender.Tell(new Parts(connections)));
         Receive<TickDue>(_ => OnTickDue());
         Receive<Ticked>(OnTicked);

@@ -12,12 +12,6 @@ public sealed class SocketTransport : Transport
     // An asynchronous send completes only when all is sent: in pieces, one can see that a slow peer takes something.
     private const int MostAtOnce = 64 * 1024;
 
-    // A peer that vanished without a word, seen by the system within 90 seconds of silence. Peers of RFC 6455 are pinged besides, which tells
-    // more; those of the oldest drafts know no Ping, and would keep their place for ever.
-    private const int KeepAliveSeconds = 60;
-    private const int KeepAliveProbeSeconds = 10;
-    private const int KeepAliveProbes = 3;
-
     private readonly Socket _socket;
     private readonly Waiter _readWaiter;
     private Waiter? _writeWaiter; // only a peer that ever was too slow needs one
@@ -30,15 +24,7 @@ public sealed class SocketTransport : Transport
         ArgumentNullException.ThrowIfNull(socket);
         _socket = socket;
         socket.Blocking = false;
-        if (socket.ProtocolType == ProtocolType.Tcp)
-        {
-            socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveProbeSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
-        }
-
+        TcpOptions.Set(socket);
         _readWaiter = new Waiter(this, Direction.Read);
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net;
+using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Connections.Transports;
 
@@ -28,11 +30,17 @@ public interface ITransportWriter
 /// </remarks>
 public abstract class Transport
 {
+    /// <summary>Most bytes that are copied to leave in one system call.</summary>
+    internal const int MostJoined = 32 * 1024;
+
     /// <summary>The peer's address, or null where the transport has none.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
     /// <summary>Our own address, or null where the transport has none.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
+
+    /// <summary>The loop on whose thread its notifications come; null when they come on any thread.</summary>
+    internal virtual EventLoop? Loop => null;
 
     /// <summary>Who is told of readable bytes. Set it before <see cref="RequestReadable"/>; when a notification is asked for meanwhile, either of the two may get it.</summary>
     public ITransportReader? Reader { get; set; }
@@ -52,6 +60,35 @@ public abstract class Transport
     /// <param name="bytes">What to write; not empty. Read before the call returns.</param>
     /// <returns>How much was taken, from the start, or why nothing was.</returns>
     public abstract TransferResult Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes what the transport takes now of several pieces, in their order. Small ones leave together.</summary>
+    /// <param name="segments">What to write; at least one, none empty. Read before the call returns.</param>
+    /// <returns>How much was taken, from the start, or why nothing was. Less than all may also mean that there were too many pieces for one call.</returns>
+    public virtual TransferResult Write(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
+    {
+        var (count, total) = (1, segments[0].Length);
+        while (count < segments.Length && total + segments[count].Length <= MostJoined)
+        {
+            total += segments[count++].Length;
+        }
+
+        if (count == 1)
+        {
+            return Write(segments[0].Span);
+        }
+
+        var joined = ArrayPool<byte>.Shared.Rent(total);
+        var length = 0;
+        foreach (var segment in segments[..count])
+        {
+            segment.Span.CopyTo(joined.AsSpan(length));
+            length += segment.Length;
+        }
+
+        var result = Write(joined.AsSpan(0, total));
+        ArrayPool<byte>.Shared.Return(joined);
+        return result;
+    }
 
     /// <summary>Asks for one <see cref="ITransportWriter.OnWritable"/>, which may come before this call returns.</summary>
     /// <param name="next">The bytes to be written next. A transport that can only wait by writing may write of them

@@ -11,7 +11,9 @@ namespace ActorHub.Hub.Channels;
 /// <remarks>
 /// Its commands are <see cref="HubRequest"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
 /// to the broker and come back through <see cref="Arrivals"/>; what waits there when the actor comes to it is handed out in
-/// one write for each subscriber. The mailbox is bounded in effect: by the credit of each connection, and by one flush.
+/// one write for each subscriber. While that goes on, on the event loops of the subscribers, everything else waits: so what is
+/// published meanwhile makes the next batch, and a publisher that is faster than its subscribers runs out of credit.
+/// The mailbox is bounded in effect: by the credit of each connection, and by one flush.
 /// A crash is restarted with the state as it is; the request in hand is answered with an error, but who wanted to leave
 /// is let go.
 /// </remarks>
@@ -33,6 +35,8 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>The channel is over.</summary>
     public sealed record Ended(ChannelState State);
 
+    private sealed record Delivered : Singleton<Delivered>;
+
     private sealed record Opened(IBrokerChannel Channel);
 
     private sealed record OpenFailed(Task<IBrokerChannel> Opening);
@@ -46,7 +50,14 @@ internal sealed class ChannelActor : UntypedActor
 
     private readonly ChannelState _state;
 
-    public ChannelActor(ChannelState state) => _state = state;
+    private readonly Action _delivered;
+
+    public ChannelActor(ChannelState state)
+    {
+        _state = state;
+        var self = Self;
+        _delivered = () => self.Tell(Delivered.Instance, ActorRefs.NoSender);
+    }
 
     /// <summary>Not the base's: a restart is no end.</summary>
     protected override void PreRestart(Exception reason, object message)
@@ -71,10 +82,11 @@ internal sealed class ChannelActor : UntypedActor
             _state.Recover(reason);
             if (_state.InHand is { } leaving)
             {
-                Handle(leaving); // leaving twice does no harm
+                _state.InHand = null;
+                HoldOrHandle(leaving); // leaving twice does no harm
             }
 
-            HandleHeld();
+            GoOn();
         }
     }
 
@@ -90,7 +102,11 @@ internal sealed class ChannelActor : UntypedActor
         switch (message)
         {
             case Flush:
-                _state.Flush();
+                _state.Flush(_delivered);
+                break;
+            case Delivered:
+                _state.Delivered();
+                GoOn();
                 break;
             case HubRequest or ChannelsActor.Leave:
                 _state.Handled++;
@@ -124,19 +140,24 @@ internal sealed class ChannelActor : UntypedActor
 
     private void HoldOrHandle(object message)
     {
-        if (_state.Carrier is not null)
+        if (_state.Held is null && MayHandle(message))
         {
             Handle(message);
             return;
         }
 
-        var opening = _state.Held is not null;
+        var opens = _state.Carrier is null && _state.Held is null;
         (_state.Held ??= new Queue<object>()).Enqueue(message);
-        if (!opening)
+        if (opens)
         {
             Open();
         }
     }
+
+    /// <summary>Whether its turn has come. Who joins or leaves first has everything delivered that arrived before.</summary>
+    private bool MayHandle(object message) =>
+        _state is { Carrier: not null, IsDelivering: false }
+        && (message is HubRequest { Command: ClientCommand.Publish or ClientCommand.Presence } || _state.Flush(_delivered));
 
     private void Open()
     {
@@ -167,17 +188,30 @@ internal sealed class ChannelActor : UntypedActor
     private void OnOpened(IBrokerChannel channel)
     {
         _state.Opened(channel);
-        HandleHeld();
+        GoOn();
     }
 
-    private void HandleHeld()
+    /// <summary>Handles what waits, up to the next delivery, and begins that.</summary>
+    private void GoOn()
     {
-        while (_state.Held is not null && _state.Held.TryDequeue(out var message))
+        while (_state.Held is not null)
         {
-            Handle(message);
+            if (!_state.Held.TryPeek(out var message))
+            {
+                _state.Held = null;
+            }
+            else if (MayHandle(message))
+            {
+                _state.Held.Dequeue(); // before it is handled, which may fail
+                Handle(message);
+            }
+            else
+            {
+                return; // goes on when that is delivered
+            }
         }
 
-        _state.Held = null;
+        _state.Flush(_delivered);
     }
 
     private void GiveUpOpening(HubError error)

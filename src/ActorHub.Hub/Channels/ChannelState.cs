@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
@@ -41,9 +42,10 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     public int AtBroker { get; set; }
 
     /// <summary>Whether nobody would miss the channel.</summary>
-    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker == 0 && Held is not { Count: > 0 };
+    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker == 0 && !IsDelivering && Held is not { Count: > 0 };
 
-    private FanOut FanOut => _fanOut ??= new FanOut(_subscribers, _locals);
+    /// <summary>Whether publications are on their way to subscribers: until then nobody may join or leave.</summary>
+    public bool IsDelivering => _fanOut is { IsRunning: true };
 
     public void Opened(IBrokerChannel carrier)
     {
@@ -51,32 +53,50 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         _position = carrier.Position;
     }
 
-    /// <summary>Delivers what has arrived.</summary>
-    public void Flush()
+    /// <summary>Delivers what has arrived, unless a delivery is under way.</summary>
+    /// <returns>Whether all that has arrived is delivered; else <paramref name="delivered"/> follows, and <see cref="Delivered"/> is to be called then.</returns>
+    /// <param name="delivered">Called on any thread. The same at every call.</param>
+    public bool Flush(Action delivered)
     {
-        var arrived = Arrivals!.Take();
-        if (arrived.Count > 0)
+        if (IsDelivering)
         {
-            _position = arrived[^1].Position;
-            FanOut.Run(arrived);
-            Arrivals.Done();
+            return false;
+        }
+
+        var arrived = Arrivals!.Take();
+        if (arrived.Count == 0)
+        {
+            return true;
+        }
+
+        _position = arrived[^1].Position;
+        _fanOut ??= new FanOut(_subscribers, _locals, delivered);
+        return DoneIf(_fanOut.Run(arrived));
+    }
+
+    /// <summary>Everybody has what was being delivered.</summary>
+    public void Delivered()
+    {
+        _fanOut!.Ended();
+        Arrivals!.Done();
+    }
+
+    /// <summary>After a crash: goes on with what could not be delivered.</summary>
+    public void Recover(Exception cause)
+    {
+        if (_fanOut is { IsStuck: true })
+        {
+            var before = _subscribers.Count;
+            DoneIf(_fanOut.Recover(cause));
+            meter.AddSubscriptions(_subscribers.Count - before);
         }
     }
 
-    /// <summary>After a crash: delivers what was under way, then what has arrived.</summary>
-    public void Recover(Exception cause)
-    {
-        var before = _subscribers.Count;
-        FanOut.Recover(cause);
-        Arrivals!.Done();
-        meter.AddSubscriptions(_subscribers.Count - before);
-        Flush();
-    }
-
-    /// <summary>Adds a subscriber. It hears what follows the returned position, and nothing before.</summary>
+    /// <summary>Adds a subscriber; only when everything is delivered, for what arrived before belongs to the old ones.</summary>
+    /// <returns>What follows this, it hears, and nothing before.</returns>
     public StreamPosition Join(Subscription subscription)
     {
-        Flush(); // what arrived before belongs to the old subscribers
+        Debug.Assert(!IsDelivering, "the subscribers are being walked");
         if (subscription is SessionSubscription session)
         {
             _subscribers.Add(session);
@@ -90,10 +110,10 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         return _position;
     }
 
-    /// <summary>Takes a subscriber out; it hears all that arrived before.</summary>
+    /// <summary>Takes a subscriber out; only when everything is delivered.</summary>
     public void Leave(Subscription subscription)
     {
-        Flush();
+        Debug.Assert(!IsDelivering, "the subscribers are being walked");
         if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
         {
             meter.AddSubscriptions(-1);
@@ -131,10 +151,8 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         meter.AddSubscriptions(-_subscribers.Count - _locals.Count);
         foreach (var group in _subscribers.Groups)
         {
-            while (group.Members.Length > 0)
+            foreach (var member in _subscribers.RemoveAll(group))
             {
-                var member = group.Members[^1];
-                _subscribers.Remove(member);
                 member.End(reason);
             }
         }
@@ -152,5 +170,15 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     {
         _ = Carrier?.DisposeAsync().AsTask();
         meter.AddChannels(-1);
+    }
+
+    private bool DoneIf(bool over)
+    {
+        if (over)
+        {
+            Arrivals!.Done();
+        }
+
+        return over;
     }
 }

@@ -1,4 +1,5 @@
 using ActorHub.Connections;
+using ActorHub.Dispatching;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
@@ -32,13 +33,15 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private readonly HubLimits _limits;
     private readonly HubMeter _meter;
     private readonly TimeProvider _time;
+    private readonly Homes _homes;
 
-    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
+    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, Homes homes)
     {
         _broker = broker;
         _limits = limits;
         _meter = meter;
         _time = time;
+        _homes = homes;
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
@@ -128,7 +131,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private LiveChannel Start(string name)
     {
         var state = new ChannelState(name, _broker, _limits, _meter, _time);
-        var actor = Context.ActorOf(Props.Create<ChannelActor>(state));
+        var actor = Context.ActorOf(Props.Create<ChannelActor>(state).WithTurnsOn(_homes.Next()));
         _meter.AddChannels(1);
         return _live[name] = new LiveChannel(actor, state);
     }

@@ -1,128 +1,148 @@
-
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// Hands publications to subscribers. Its progress is state, not a local variable: when the actor that runs it crashes,
-/// its successor goes on behind the subscriber that was being served, so nobody hears anything twice or misses it.
+/// Hands publications to subscribers: encodes them once for each dialect and form, then has every event loop serve its own
+/// subscribers, all loops at the same time. Subscribers without a loop are served at once.
 /// </summary>
-/// <remarks>Subscribers may be added and removed only between runs: see <see cref="ChannelState"/>.</remarks>
-internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> locals)
+/// <remarks>
+/// Encoding runs dialects' code and may throw, so its progress is state: when the channel's actor crashes, its successor goes on
+/// behind the group that could not be encoded. Nobody has heard anything before all is encoded. Subscribers may be added and
+/// removed only between runs: see <see cref="ChannelState"/>.
+/// </remarks>
+/// <param name="subscribers">Who hears the channel.</param>
+/// <param name="locals">Who hears it in this process.</param>
+/// <param name="done">Called, on any thread, at the end of a run that did not end at once.</param>
+internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> locals, Action done)
 {
     private static readonly List<Publication> Nothing = [];
 
+    private readonly List<Delivery> _deliveries = []; // by group
     private List<Publication> _publications = Nothing;
-    private int _group;
-    private int _first; // of the publications that this group has not had
-    private FrameBatch? _batch; // what the group is being given, from _first on
-    private int _served; // members of the group that have had the batch
-    private int _servedLocals;
+    private FrameBatch[][] _batches = []; // by group
+    private int _encoded; // groups
+    private int _pending; // deliveries under way, and one for the run itself until all have begun
+
+    /// <summary>Whether publications are being delivered.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>Whether the run has delivered nothing yet, because something could not be encoded.</summary>
+    public bool IsStuck => IsRunning && _publications.Count > 0;
 
     /// <summary>Delivers publications to everybody, in order.</summary>
     /// <param name="publications">Must not change before the run is over.</param>
-    public void Run(List<Publication> publications)
+    /// <returns>True when the run is over; else its end is told, and <see cref="Ended"/> is to be called then.</returns>
+    public bool Run(List<Publication> publications)
     {
+        IsRunning = true;
         _publications = publications;
-        _group = 0;
-        _first = 0;
-        _servedLocals = 0;
-        GoOn();
+        _encoded = 0;
+        if (_batches.Length < subscribers.Groups.Length)
+        {
+            Array.Resize(ref _batches, subscribers.Groups.Length);
+        }
+
+        return GoOn();
     }
 
     /// <summary>
-    /// After a crash: puts out those on whom it happened, and serves the rest. A dialect that could not encode loses all its
-    /// subscribers here, for none of them can be told what it has missed.
+    /// After a crash: a dialect that could not encode loses all its subscribers here, for none of them can be told what it has missed.
+    /// The others are served.
     /// </summary>
     /// <param name="cause">What was thrown.</param>
-    public void Recover(Exception cause)
+    /// <returns>As <see cref="Run"/>.</returns>
+    public bool Recover(Exception cause)
     {
-        if (_publications.Count > 0 && _group < subscribers.Groups.Length)
+        var failed = subscribers.Groups[_encoded];
+        foreach (var group in subscribers.Groups)
         {
-            var group = subscribers.Groups[_group];
-            var from = _batch is null ? 0 : _served - 1;
-            var to = _batch is null ? group.Members.Length : _served;
-            for (var i = to - 1; i >= from; i--)
+            if (group.SharesFramesWith(failed))
             {
-                var member = group.Members[i];
-                subscribers.Remove(member); // the last member takes its place and is served next
-                member.Session.Fail(cause);
+                foreach (var member in subscribers.RemoveAll(group))
+                {
+                    member.Session.Fail(cause);
+                }
             }
-
-            _served = from;
         }
 
-        GoOn();
+        return GoOn();
     }
 
-    private void GoOn()
+    /// <summary>The end of a run has been told: subscribers may change again.</summary>
+    public void Ended() => IsRunning = false;
+
+    /// <summary>A group has been served. On any thread.</summary>
+    public void OnDelivered()
     {
-        while (_group < subscribers.Groups.Length)
+        if (Interlocked.Decrement(ref _pending) == 0)
         {
-            Serve(subscribers.Groups[_group]);
-            _first = 0;
-            _group++;
+            done();
+        }
+    }
+
+    private bool GoOn()
+    {
+        for (; _encoded < subscribers.Groups.Length; _encoded++)
+        {
+            _batches[_encoded] = EncodeFor(_encoded);
         }
 
-        ServeLocals();
+        var publications = _publications;
         _publications = Nothing;
+        return HandOut(publications);
     }
 
-    private void Serve(SubscriberGroup group)
+    private FrameBatch[] EncodeFor(int index)
     {
-        while (_first < _publications.Count && group.Members.Length > 0)
+        var group = subscribers.Groups[index];
+        if (group.Members.IsEmpty)
         {
-            _batch ??= FrameBatch.Encode(_publications, _first, group);
-            if (_batch.LeavesOut)
-            {
-                HandOutByOne(group, _batch);
-            }
-            else
-            {
-                HandOut(group, _batch.Bytes);
-            }
-
-            _first = _batch.End;
-            _batch = null;
-            _served = 0;
-        }
-    }
-
-    private void HandOut(SubscriberGroup group, ReadOnlyMemory<byte> frames)
-    {
-        if (frames.IsEmpty)
-        {
-            return; // this form has nothing of it
+            return [];
         }
 
-        var members = group.Members;
-        while (_served < members.Length)
+        for (var i = 0; i < index; i++)
         {
-            members[_served++].Outbox.Send(frames); // false: that connection is ending, and leaves by itself
-        }
-    }
-
-    private void HandOutByOne(SubscriberGroup group, FrameBatch batch)
-    {
-        var members = group.Members;
-        while (_served < members.Length)
-        {
-            var member = members[_served++];
-            var frames = batch.For(member.Session.Id);
-            if (!frames.IsEmpty)
+            if (_batches[i].Length > 0 && subscribers.Groups[i].SharesFramesWith(group))
             {
-                member.Outbox.Send(frames);
+                return _batches[i];
             }
         }
+
+        return FrameBatch.EncodeAll(_publications, group);
     }
 
-    private void ServeLocals()
+    private bool HandOut(List<Publication> publications)
     {
-        while (_servedLocals < locals.Count)
+        _pending = 1;
+        for (var i = 0; i < _encoded; i++)
         {
-            var local = locals[_servedLocals++];
-            foreach (var publication in _publications)
+            if (_batches[i].Length > 0)
+            {
+                if (i >= _deliveries.Count)
+                {
+                    _deliveries.AddRange(Enumerable.Range(_deliveries.Count, i + 1 - _deliveries.Count).Select(_ => new Delivery(this)));
+                }
+
+                Interlocked.Increment(ref _pending);
+                _deliveries[i].Start(subscribers.Groups[i], _batches[i]);
+                _batches[i] = [];
+            }
+        }
+
+        foreach (var local in locals)
+        {
+            foreach (var publication in publications)
             {
                 local.Deliver(publication);
             }
         }
+
+        // Whoever comes to zero last ends the run: here at once, or there by telling.
+        if (Interlocked.Decrement(ref _pending) == 0)
+        {
+            IsRunning = false;
+            return true;
+        }
+
+        return false;
     }
 }

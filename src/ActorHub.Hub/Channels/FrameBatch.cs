@@ -2,31 +2,36 @@ using System.Buffers;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given.</summary>
+/// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given. Immutable.</summary>
 internal sealed class FrameBatch
 {
     /// <summary>What one batch holds at most, unless a single publication is longer.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private readonly List<Publication> _publications;
-    private readonly int _first;
-    private readonly List<int> _ends = []; // where each publication's frames end
-    private readonly HashSet<string> _leftOut = []; // connections that must not hear one of them
+    // What a dialect writes around the data is mostly shorter.
+    private const int FramingBytes = 256;
+
+    private readonly List<LeftOut> _leftOut = NobodyLeftOut;
+
+    private static readonly List<LeftOut> NobodyLeftOut = [];
 
     private FrameBatch(List<Publication> publications, int first, SubscriberGroup group)
     {
-        _publications = publications;
-        _first = first;
         End = first;
-        var frames = new ArrayBufferWriter<byte>();
+        var frames = new ArrayBufferWriter<byte>(Estimate(publications, first));
         do
         {
             var publication = publications[End++];
+            var start = frames.WrittenCount;
             group.Encode(publication, frames);
-            _ends.Add(frames.WrittenCount);
             if (publication is { Echo: SenderEcho.Excluded, From: { } from })
             {
-                _leftOut.Add(from);
+                if (_leftOut == NobodyLeftOut)
+                {
+                    _leftOut = [];
+                }
+
+                _leftOut.Add(new LeftOut(from, start, frames.WrittenCount));
             }
         }
         while (End < publications.Count && frames.WrittenCount < MostBytes);
@@ -35,7 +40,7 @@ internal sealed class FrameBatch
     }
 
     /// <summary>The index behind the last publication in the batch.</summary>
-    public int End { get; private set; }
+    public int End { get; }
 
     /// <summary>The frames for everybody who is not left out.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -46,28 +51,58 @@ internal sealed class FrameBatch
     /// <summary>Encodes publications, from one of them on, as many as fit.</summary>
     public static FrameBatch Encode(List<Publication> publications, int first, SubscriberGroup group) => new(publications, first, group);
 
+    /// <summary>Encodes all publications.</summary>
+    public static FrameBatch[] EncodeAll(List<Publication> publications, SubscriberGroup group)
+    {
+        var batch = Encode(publications, 0, group);
+        if (batch.End == publications.Count)
+        {
+            return [batch];
+        }
+
+        var batches = new List<FrameBatch> { batch };
+        while (batch.End < publications.Count)
+        {
+            batches.Add(batch = Encode(publications, batch.End, group));
+        }
+
+        return [.. batches];
+    }
+
     /// <summary>The frames for one connection; empty when it hears nothing.</summary>
     public ReadOnlyMemory<byte> For(string connection)
     {
-        if (!_leftOut.Contains(connection))
+        if (!_leftOut.Exists(left => left.From == connection))
         {
             return Bytes;
         }
 
         var frames = new ArrayBufferWriter<byte>(Bytes.Length);
         var start = 0;
-        for (var i = _first; i < End; i++)
+        foreach (var left in _leftOut)
         {
-            var end = _ends[i - _first];
-            var publication = _publications[i];
-            if (publication.Echo == SenderEcho.Included || publication.From != connection)
+            if (left.From == connection)
             {
-                frames.Write(Bytes.Span[start..end]);
+                frames.Write(Bytes.Span[start..left.Start]);
+                start = left.End;
             }
-
-            start = end;
         }
 
+        frames.Write(Bytes.Span[start..]);
         return frames.WrittenMemory;
     }
+
+    private static int Estimate(List<Publication> publications, int first)
+    {
+        var bytes = 0;
+        for (var i = first; i < publications.Count && bytes < MostBytes; i++)
+        {
+            bytes += publications[i].Data.Length + FramingBytes;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A publication that its own publisher does not hear, and where its frames lie.</summary>
+    private readonly record struct LeftOut(string From, int Start, int End);
 }

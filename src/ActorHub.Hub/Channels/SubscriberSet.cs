@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorHub.Dispatching;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Routing;
 using ActorHub.Hub.Sessions;
@@ -8,11 +9,11 @@ namespace ActorHub.Hub.Channels;
 
 /// <summary>
 /// The connections that hear the same things, by dialect and by the form of their frames, so that each group's bytes are
-/// made once and then handed out in a plain walk. Joining and leaving take the same time however many there are. Not thread-safe.
+/// made once, and by event loop, so that each loop hands them out to its own in a plain walk. Joining and leaving take the same time however many there are. Not thread-safe.
 /// </summary>
 internal sealed class SubscriberSet
 {
-    private SubscriberGroup[] _groups = []; // in practice one to three
+    private SubscriberGroup[] _groups = []; // in practice one to three for each event loop
 
     public int Count { get; private set; }
 
@@ -38,28 +39,39 @@ internal sealed class SubscriberSet
         return true;
     }
 
+    /// <summary>Takes out all of a group.</summary>
+    /// <returns>Who was in it. A walk that is under way may go on with them.</returns>
+    public ReadOnlySpan<SessionSubscription> RemoveAll(SubscriberGroup group)
+    {
+        var members = group.RemoveAll();
+        Count -= members.Length;
+        return members;
+    }
+
     private SubscriberGroup GroupOf(Session session)
     {
         var form = session.Connection.Form;
+        var home = session.Connection.Home;
         foreach (var group in _groups)
         {
-            if (group.Dialect == session.Dialect && group.Form == form)
+            if (group.Dialect == session.Dialect && group.Form == form && group.Home == home)
             {
                 return group;
             }
         }
 
-        var added = new SubscriberGroup(session.Dialect, form, session.Connection.Endpoint!.WebSocket);
+        var added = new SubscriberGroup(session.Dialect, form, session.Connection.Endpoint!.WebSocket, home);
         _groups = [.. _groups, added];
         return added;
     }
 }
 
-/// <summary>The subscribers of one dialect and form: an array without holes, each knowing its index.</summary>
+/// <summary>The subscribers of one dialect, form and event loop: an array without holes, each knowing its index.</summary>
 /// <param name="dialect">What they speak.</param>
 /// <param name="form">How their frames look.</param>
 /// <param name="compression">What is compressed, how hard, and what is cut into frames.</param>
-internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression)
+/// <param name="home">The event loop of their connections; null for none.</param>
+internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, TurnQueue? home)
 {
     private SessionSubscription[] _members = [];
     private int _count;
@@ -68,8 +80,13 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
 
     public SharedForm Form => form;
 
+    public TurnQueue? Home => home;
+
     /// <summary>Whether what the dialect writes is what the group reads: nothing is to be compressed, framed otherwise or cut.</summary>
     private bool IsAsEncoded { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;
+
+    /// <summary>Whether what is written for one of the groups is right for the other.</summary>
+    public bool SharesFramesWith(SubscriberGroup other) => dialect == other.Dialect && form == other.Form;
 
     /// <summary>Writes a publication as the group reads it.</summary>
     public void Encode(Publication publication, ArrayBufferWriter<byte> frames)
@@ -123,6 +140,23 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
         {
             Array.Resize(ref _members, _members.Length / 2); // a crowd that has gone gives its memory back
         }
+    }
+
+    /// <summary>The members for a walk that outlasts this call; see <see cref="Delivery"/>.</summary>
+    public (SessionSubscription[] Members, int Count) Borrow() => (_members, _count);
+
+    /// <summary>Empties the group.</summary>
+    /// <returns>Who was in it.</returns>
+    public ReadOnlySpan<SessionSubscription> RemoveAll()
+    {
+        var members = Members;
+        foreach (var member in members)
+        {
+            member.Place = SessionSubscription.Nowhere;
+        }
+
+        (_members, _count) = ([], 0); // a new array: the old one may be on loan
+        return members;
     }
 
     private void Transcode(ArrayBufferWriter<byte> plain, ArrayBufferWriter<byte> frames)

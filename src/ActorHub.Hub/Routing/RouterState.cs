@@ -47,7 +47,7 @@ internal sealed class RouterState
         var frames = new ArrayBufferWriter<byte>[_all.Groups.Length];
         for (var i = 0; i < frames.Length; i++)
         {
-            _all.Groups[i].Encode(message, frames[i] = new ArrayBufferWriter<byte>());
+            frames[i] = FramesSharedBy(i, frames) ?? Encode(message, _all.Groups[i]);
         }
 
         var left = except is null ? null : _byConnection.GetValueOrDefault(except);
@@ -61,5 +61,25 @@ internal sealed class RouterState
                 }
             }
         }
+    }
+
+    private static ArrayBufferWriter<byte> Encode(DirectMessage message, SubscriberGroup group)
+    {
+        var frames = new ArrayBufferWriter<byte>();
+        group.Encode(message, frames);
+        return frames;
+    }
+
+    private ArrayBufferWriter<byte>? FramesSharedBy(int index, ArrayBufferWriter<byte>[] frames)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (_all.Groups[i].SharesFramesWith(_all.Groups[index]))
+            {
+                return frames[i];
+            }
+        }
+
+        return null;
     }
 }

@@ -73,6 +73,20 @@ internal static class Forms
         });
     }
 
+    /// <summary>A whole number that need not be chosen.</summary>
+    /// <param name="form">The form of the number.</param>
+    /// <param name="auto">What <c>auto</c> stands for.</param>
+    /// <returns>The form that also accepts <c>auto</c>.</returns>
+    public static ValueForm<int> OrAuto(ValueForm<int> form, int auto)
+    {
+        var accepts = $"{form.Accepts}, or auto";
+        return new(accepts, (HoconValue found, out int value) =>
+        {
+            value = auto;
+            return TextOf(found) == "auto" || form.Read(found, out value) is null ? null : found.Expected(accepts);
+        });
+    }
+
     /// <summary>A length of time in a range.</summary>
     public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub;
 using ActorHub.WebSockets;
 
@@ -146,6 +147,19 @@ internal static class Settings
             Forms.Number(1, 10_000),
             "Most header lines of a request; more get 431",
             static (o, v) => o with { Connections = o.Connections with { Head = o.Connections.Head with { MaxHeaders = v } } }),
+
+        Setting.Of(
+            "transport.kind",
+            "automatic",
+            Forms.Word(("automatic", TransportKind.Automatic), ("portable", TransportKind.Portable), ("event-loops", TransportKind.EventLoops)),
+            "What moves the bytes: event loops on Linux and portable sockets elsewhere, or one of them",
+            static (o, v) => o with { Connections = o.Connections with { Transport = v } }),
+        Setting.Of(
+            "transport.loops",
+            "auto",
+            Forms.OrAuto(Forms.Number(1, 1024), Environment.ProcessorCount),
+            "How many event loops there are; auto is one for each processor",
+            static (o, v) => o with { Connections = o.Connections with { EventLoops = v } }),
 
         Setting.Of(
             "websocket.versions",

@@ -18,7 +18,7 @@ public sealed class ChannelStateTests
             Arrivals = new Arrivals(ActorRefs.Nobody),
         };
         var payload = Arrive(state.Arrivals, publications);
-        state.Flush();
+        Assert.True(state.Flush(() => { }));
         GC.Collect();
         Assert.False(payload.IsAlive);
         GC.KeepAlive(state);

@@ -10,7 +10,7 @@ namespace ActorHub.Hub.Tests.Channels;
 
 public sealed class FrameBatchTests
 {
-    private static readonly SubscriberGroup Plain = new(NativeDialect.Instance, SharedForm.Plain, WebSocketConnectionOptions.Default);
+    private static readonly SubscriberGroup Plain = new(NativeDialect.Instance, SharedForm.Plain, WebSocketConnectionOptions.Default, null);
 
     [Fact]
     public void Batches_give_each_connection_the_bytes_that_one_by_one_would()
@@ -38,7 +38,7 @@ public sealed class FrameBatchTests
     [Fact]
     public void A_compressed_batch_holds_for_each_connection_what_a_plain_one_does()
     {
-        var deflated = new SubscriberGroup(NativeDialect.Instance, SharedForm.Deflated(15), new WebSocketConnectionOptions { DeflateThresholdBytes = 500 });
+        var deflated = new SubscriberGroup(NativeDialect.Instance, SharedForm.Deflated(15), new WebSocketConnectionOptions { DeflateThresholdBytes = 500 }, null);
         List<Publication> publications =
         [
             Publication(1, "ann", SenderEcho.Excluded, 2_000),

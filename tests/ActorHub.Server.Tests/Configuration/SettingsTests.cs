@@ -1,3 +1,4 @@
+using ActorHub.Connections.Transports;
 using ActorHub.Connections.Handshake;
 using ActorHub.Hub;
 using ActorHub.Server.Configuration;
@@ -34,6 +35,8 @@ public class SettingsTests
         ["connections.max-handshakes"] = ("5", static o => o.Connections.MaxHandshakes, 5),
         ["connections.max-head-bytes"] = ("10000", static o => o.Connections.Head.MaxBytes, 10_000),
         ["connections.max-headers"] = ("50", static o => o.Connections.Head.MaxHeaders, 50),
+        ["transport.kind"] = ("portable", static o => o.Connections.Transport, TransportKind.Portable),
+        ["transport.loops"] = ("17", static o => o.Connections.EventLoops, 17),
         ["websocket.versions"] = (
             "[13, 8, 7, hybi-00, hixie-75]",
             static o => string.Join(' ', o.Versions),

@@ -1,3 +1,5 @@
+using ActorHub.Dispatching;
+
 namespace Akka.Actor;
 
 internal sealed partial class ActorCell
@@ -12,9 +14,12 @@ internal sealed partial class ActorCell
 
     public bool IsStoppingChild { get; set; }
 
-    public IActorRef ActorOf(Props props, string? name = null) => Spawn(props, name, Turns.OnPool);
+    public IActorRef ActorOf(Props props, string? name = null) => Spawn(props, name, null);
 
-    public ActorCell Spawn(Props props, string? name, Turns turns)
+    /// <param name="props">How to make it.</param>
+    /// <param name="name">Its name; null for a generated one.</param>
+    /// <param name="turns">Where its turns run; null where its recipe says, or else where its parent's do.</param>
+    public ActorCell Spawn(Props props, string? name, TurnQueue? turns)
     {
         ArgumentNullException.ThrowIfNull(props);
         if (name is not null && !ActorPath.IsValidPathElement(name))
@@ -24,6 +29,7 @@ internal sealed partial class ActorCell
                 : $"Illegal actor name [{name}]. Actor paths MUST: not start with `$`, and contain only ASCII letters, digits and -_.*$+:@&=,!~';()\"");
         }
 
+        turns ??= props.Turns ?? Home;
         var child = ChildrenForNew().Add(given => new ActorCell(_system, this, props, given ?? (object)_childrenNamed++, turns), name);
         child.Begin();
         return child;

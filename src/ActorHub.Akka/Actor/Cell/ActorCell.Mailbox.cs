@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorHub.Dispatching;
 
 namespace Akka.Actor;
 
@@ -15,7 +16,7 @@ internal sealed partial class ActorCell
     private const int Idle = 0;
     private const int Scheduled = 1;
 
-    private readonly Turns _turns;
+    private readonly TurnQueue _turns;
     private MailboxNode? _inbox; // newest first; Closed once stopped
     private MailboxNode? _queue; // oldest first; the turn's own
     private SystemMessage? _systemInbox; // newest first; Closed once stopped
@@ -78,7 +79,7 @@ internal sealed partial class ActorCell
     }
 
     /// <summary>Queues the first turn.</summary>
-    public void Begin() => QueueTurn();
+    public void Begin() => _turns.Add(this);
 
     void IThreadPoolWorkItem.Execute() => Turn();
 
@@ -86,21 +87,7 @@ internal sealed partial class ActorCell
     {
         if (Volatile.Read(ref _status) == Idle && Interlocked.CompareExchange(ref _status, Scheduled, Idle) == Idle)
         {
-            QueueTurn();
-        }
-    }
-
-    private void QueueTurn()
-    {
-        if (_turns == Turns.OnPool)
-        {
-            // To the shared queue, first in first out: a thread's own queue is last in first out, and measured no faster
-            // (ping-pong 132 to 261 ns against 202 to 285).
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        else
-        {
-            Turn();
+            _turns.Add(this);
         }
     }
 
@@ -120,7 +107,7 @@ internal sealed partial class ActorCell
 
         if (more)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); // behind those that wait
+            Home.Add(this); // behind those that wait
             return;
         }
 
@@ -299,14 +286,4 @@ internal sealed partial class ActorCell
             oldest = next;
         }
     }
-}
-
-/// <summary>Where an actor has its turns.</summary>
-internal enum Turns : byte
-{
-    /// <summary>On the thread pool.</summary>
-    OnPool,
-
-    /// <summary>On the thread that sends, before the send returns: for the test kit's actor, which only takes notes.</summary>
-    OnSender,
 }

@@ -1,3 +1,4 @@
+using ActorHub.Dispatching;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -26,7 +27,7 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     private object? _message; // while it is handled, and after a failure until the restart
     private IActorRef? _sender;
 
-    public ActorCell(LocalActorSystem system, IInternalActorRef parent, Props props, object nameOrNumber, Turns turns)
+    public ActorCell(LocalActorSystem system, IInternalActorRef parent, Props props, object nameOrNumber, TurnQueue turns)
     {
         _system = system;
         _parent = parent;
@@ -47,6 +48,9 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     public static ActorCell Active => _current ?? throw new NotSupportedException("There is no active ActorContext.");
 
     public LocalActorSystem System => _system;
+
+    /// <summary>Where the turns of its children and streams run, and its own but for the test kit's.</summary>
+    public TurnQueue Home => ReferenceEquals(_turns, Turns.OnSender) ? Turns.OnPool : _turns;
 
     ActorSystem IActorContext.System => _system;
 

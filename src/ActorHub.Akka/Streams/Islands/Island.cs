@@ -5,15 +5,18 @@
 //   stage ── push, pull, … ▶ queue┘      until nothing is left or the turn has had its share; then the thread is given back.
 //
 // Ownership: everything but the inbox, _claimed and _aborted belongs to the thread that runs the turn. _claimed is 1 from the
-// moment the island is handed to the thread pool until a turn finds nothing left to do; whoever turns it from 0 to 1 hands the
+// moment the island is queued for a turn until a turn finds nothing left to do; whoever turns it from 0 to 1 hands the
 // island over. It starts at 1, so that nothing runs while stages are still being made, and ends at 1, so that nothing runs after.
 
+using ActorHub.Dispatching;
 using Akka.Event;
 using Akka.Streams.Stage;
 
 namespace Akka.Streams.Implementation;
 
-internal sealed partial class Island(ActorMaterializerImpl materializer) : IThreadPoolWorkItem
+/// <param name="materializer">Whose stream it is.</param>
+/// <param name="turns">Where its turns run.</param>
+internal sealed partial class Island(ActorMaterializerImpl materializer, TurnQueue turns) : IThreadPoolWorkItem
 {
     /// <summary>Events in one turn; a stream that never rests shares its thread with the others after each.</summary>
     private const int EventsPerTurn = 1000;
@@ -72,7 +75,7 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
     }
 
     /// <summary>Gives the first turn, in which the stages start.</summary>
-    public void Launch() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    public void Launch() => turns.Add(this);
 
     /// <summary>Brings an event in, from any thread. Events of one thread stay in order.</summary>
     public void Post(StageEvent item)
@@ -128,7 +131,7 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
         }
         else if (HasQueued || _taken is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            turns.Add(this);
         }
         else
         {
@@ -146,7 +149,7 @@ internal sealed partial class Island(ActorMaterializerImpl materializer) : IThre
     {
         if (Volatile.Read(ref _claimed) == 0 && Interlocked.Exchange(ref _claimed, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            turns.Add(this);
         }
     }
 

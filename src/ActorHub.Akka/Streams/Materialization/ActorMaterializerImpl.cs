@@ -48,7 +48,7 @@ internal sealed class ActorMaterializerImpl : ActorMaterializer
         ArgumentNullException.ThrowIfNull(runnable);
         ArgumentNullException.ThrowIfNull(initialAttributes);
         ThrowIfShutdown();
-        var island = new Island(this);
+        var island = new Island(this, ActorCell.Current?.Home ?? Turns.OnPool);
         var materialized = island.Assemble(runnable.Blueprint, initialAttributes);
         Keep(island);
         island.Launch();

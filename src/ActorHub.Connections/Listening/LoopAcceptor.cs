@@ -1,0 +1,137 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks.Sources;
+using ActorHub.Connections.Transports;
+using ActorHub.Connections.Transports.Loops;
+
+namespace ActorHub.Connections.Listening;
+
+/// <summary>Takes connections on an event loop and deals them to all loops.</summary>
+internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem, IValueTaskSource<Transport?>
+{
+    private readonly Socket _listener;
+    private readonly EventLoopGroup _loops;
+    private readonly EventLoop _loop;
+    private readonly int _descriptor;
+    private ManualResetValueTaskSourceCore<Transport?> _accepting;
+    private bool _waiting; // this and below: the loop's thread alone
+    private bool _registered;
+    private bool _disposed;
+
+    /// <param name="listener">The listening socket; disposed of with the acceptor.</param>
+    /// <param name="loops">Who gets the connections.</param>
+    public LoopAcceptor(Socket listener, EventLoopGroup loops)
+    {
+        _listener = listener;
+        _loops = loops;
+        _loop = loops.First;
+        listener.Blocking = false;
+        TcpOptions.Set(listener); // accepted sockets have their listener's options: a system call less for each of five
+        _descriptor = (int)listener.SafeHandle.DangerousGetHandle();
+    }
+
+    int ILoopEntry.Descriptor => _descriptor;
+
+    uint ILoopEntry.Generation => uint.MaxValue;
+
+    public ValueTask<Transport?> AcceptAsync()
+    {
+        _accepting.Reset();
+        var accepting = new ValueTask<Transport?>(this, _accepting.Version);
+        if (_loop.IsCurrent)
+        {
+            Begin();
+        }
+        else
+        {
+            _loop.Add(this);
+        }
+
+        return accepting;
+    }
+
+    public void Dispose() => _loop.Add(new Turn(End));
+
+    void IThreadPoolWorkItem.Execute() => Begin();
+
+    void ILoopEntry.OnEvents(uint events)
+    {
+        if (_waiting)
+        {
+            _waiting = false;
+            Accept();
+        }
+    }
+
+    Transport? IValueTaskSource<Transport?>.GetResult(short token) => _accepting.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<Transport?>.GetStatus(short token) => _accepting.GetStatus(token);
+
+    void IValueTaskSource<Transport?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _accepting.OnCompleted(continuation, state, token, flags);
+
+    private void Begin()
+    {
+        if (!_registered && !_disposed)
+        {
+            _registered = true;
+            if (!_loop.TryRegister(this, Native.EPOLLIN))
+            {
+                Fail();
+                return;
+            }
+        }
+
+        Accept();
+    }
+
+    private void Accept()
+    {
+        if (_disposed)
+        {
+            _accepting.SetException(new ObjectDisposedException(nameof(LoopAcceptor)));
+            return;
+        }
+
+        var accepted = Native.Accept(_descriptor);
+        if (accepted >= 0)
+        {
+            var transport = new EpollTransport(_loops.Idlest(), accepted);
+            transport.Register();
+            _accepting.SetResult(transport);
+            return;
+        }
+
+        switch (Marshal.GetLastPInvokeError())
+        {
+            case Native.EAGAIN:
+                _waiting = true; // an event follows
+                break;
+            case Native.EINTR or Native.ECONNABORTED:
+                _accepting.SetResult(null);
+                break;
+            default:
+                Fail();
+                break;
+        }
+    }
+
+    private void Fail() => _accepting.SetException(new SocketException(Marshal.GetLastPInvokeError()));
+
+    private void End()
+    {
+        _disposed = true;
+        _loop.Forget(this);
+        _listener.Dispose();
+        if (_waiting)
+        {
+            _waiting = false;
+            Accept();
+        }
+    }
+
+    private sealed class Turn(Action action) : IThreadPoolWorkItem
+    {
+        public void Execute() => action();
+    }
+}

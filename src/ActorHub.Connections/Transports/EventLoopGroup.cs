@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using ActorHub.Connections.Transports.Loops;
+using ActorHub.Dispatching;
+
+namespace ActorHub.Connections.Transports;
+
+/// <summary>The event loops of a node. Thread-safe.</summary>
+public sealed class EventLoopGroup : IDisposable
+{
+    private readonly EventLoop[] _loops;
+    private int _dealt;
+
+    private EventLoopGroup(EventLoop[] loops) => _loops = loops;
+
+    /// <summary>Whether this platform has event loops.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+
+    private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
+
+    /// <summary>How many loops there are.</summary>
+    public int Count => _loops.Length;
+
+    /// <summary>Starts the loops that settings ask for.</summary>
+    /// <param name="settings">Which transport, and how many loops.</param>
+    /// <returns>Null when the connections are to be carried by portable sockets.</returns>
+    /// <exception cref="PlatformNotSupportedException">Event loops are asked for, and there are none on this platform.</exception>
+    /// <exception cref="IOException">The system has no descriptors left for them.</exception>
+    public static EventLoopGroup? Start(ConnectionSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Transport == TransportKind.Portable || (settings.Transport == TransportKind.Automatic && !IsPreferred))
+        {
+            return null;
+        }
+
+        if (!IsSupported)
+        {
+            throw new PlatformNotSupportedException("Event loops need Linux on x64 or arm64.");
+        }
+
+        return new EventLoopGroup([.. Enumerable.Range(0, settings.EventLoops).Select(EventLoop.Start)]);
+    }
+
+    /// <summary>Where the turns of an actor may run that no connection owns: the loops take turns.</summary>
+    /// <returns>One of the loops.</returns>
+    public TurnQueue Next() => _loops[(int)((uint)Interlocked.Increment(ref _dealt) % (uint)_loops.Length)];
+
+    /// <summary>Ends each thread once the last of its connections is closed. Does not wait for that.</summary>
+    public void Dispose()
+    {
+        foreach (var loop in _loops)
+        {
+            loop.Stop();
+        }
+    }
+
+    /// <summary>The loop that accepts for all.</summary>
+    internal EventLoop First => _loops[0];
+
+    /// <summary>The loop with the fewest connections.</summary>
+    internal EventLoop Idlest()
+    {
+        var idlest = _loops[0];
+        foreach (var loop in _loops)
+        {
+            if (loop.Connections < idlest.Connections)
+            {
+                idlest = loop;
+            }
+        }
+
+        return idlest;
+    }
+}

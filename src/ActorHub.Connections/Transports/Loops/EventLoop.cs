@@ -1,0 +1,267 @@
+// One thread that waits for descriptors and runs the turns of the connections behind them.
+//
+//   a round:  wait (not at all while turns are queued) ─▶ tell who became readable or writable ─▶ run queued turns
+//             ─▶ run what was put off to the round's end: one write for each connection that has something to send ─▶ again
+//
+// Reading comes before running, and running before writing, so that everything that one wait brought for a channel or a
+// connection leaves together. A round's work is bounded, or a busy connection would starve the others.
+
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using ActorHub.Dispatching;
+
+namespace ActorHub.Connections.Transports.Loops;
+
+/// <summary>An event loop on epoll (Linux): a thread of its own, on which its connections' notifications and turns come.</summary>
+internal sealed unsafe class EventLoop : TurnQueue
+{
+    private const int MostEvents = 512;
+    private const int MostTurns = 1024; // in one round
+    private const ulong WakeMark = ulong.MaxValue;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> _fromOthers = new();
+    private readonly Queue<IThreadPoolWorkItem> _turns = new(); // this and all below: the loop's thread alone
+    private List<IThreadPoolWorkItem> _atEnd = [];
+    private List<IThreadPoolWorkItem> _ending = [];
+    private readonly List<IThreadPoolWorkItem> _nextRound = [];
+    private ILoopEntry?[] _entries = new ILoopEntry?[256]; // by descriptor
+    private int _connections;
+    private bool _sleeping;
+    private volatile bool _stopping;
+    private volatile bool _stopped;
+
+    private EventLoop(int epoll, int wake) => (_epoll, _wake) = (epoll, wake);
+
+    /// <summary>The loop whose thread this is.</summary>
+    public static EventLoop? Current => _current;
+
+    public bool IsCurrent => ReferenceEquals(_current, this);
+
+    /// <summary>Counts rounds, so that a connection can bound what it reads in one.</summary>
+    public uint Round { get; private set; }
+
+    /// <summary>Connections that were dealt to it and are not yet closed.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Starts a loop.</summary>
+    /// <exception cref="IOException">The system has no descriptor left for it.</exception>
+    public static EventLoop Start(int number)
+    {
+        var epoll = Native.NewEpoll();
+        var wake = epoll < 0 ? -1 : Native.NewEvent();
+        if (wake < 0 || Native.Watch(epoll, wake, Native.EPOLLIN | Native.EPOLLET, WakeMark) < 0)
+        {
+            var reason = Marshal.GetLastPInvokeErrorMessage();
+            Close(wake);
+            Close(epoll);
+            throw new IOException("No event loop can be started: " + reason);
+        }
+
+        var loop = new EventLoop(epoll, wake);
+        new Thread(loop.Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
+        return loop;
+    }
+
+    /// <inheritdoc/>
+    public override void Add(IThreadPoolWorkItem turn)
+    {
+        if (IsCurrent)
+        {
+            _turns.Enqueue(turn);
+        }
+        else
+        {
+            AddFromOther(turn);
+        }
+    }
+
+    /// <summary>Has something done when this round's turns have run; from another thread, as soon as may be.</summary>
+    public void AddAtEnd(IThreadPoolWorkItem turn)
+    {
+        if (IsCurrent)
+        {
+            _atEnd.Add(turn);
+        }
+        else
+        {
+            AddFromOther(turn);
+        }
+    }
+
+    /// <summary>Has something done after the next look at the descriptors, so that others come first; from another thread, as soon as may be.</summary>
+    public override void AddLater(IThreadPoolWorkItem turn)
+    {
+        if (IsCurrent)
+        {
+            _nextRound.Add(turn);
+        }
+        else
+        {
+            AddFromOther(turn);
+        }
+    }
+
+    /// <summary>Watches a descriptor for everything, edge by edge. On the loop's thread.</summary>
+    /// <returns>False when the system refuses; the reason is the last error.</returns>
+    public bool TryRegister(ILoopEntry entry, uint events)
+    {
+        var descriptor = entry.Descriptor;
+        if (descriptor >= _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(descriptor + 1, _entries.Length * 2));
+        }
+
+        _entries[descriptor] = entry; // before the first event can come
+        if (Native.Watch(_epoll, descriptor, events | Native.EPOLLET, (ulong)entry.Generation << 32 | (uint)descriptor) < 0)
+        {
+            _entries[descriptor] = null;
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets a descriptor that is about to be closed. On the loop's thread.</summary>
+    public void Forget(ILoopEntry entry)
+    {
+        if (entry.Descriptor < _entries.Length && ReferenceEquals(_entries[entry.Descriptor], entry))
+        {
+            _entries[entry.Descriptor] = null;
+        }
+    }
+
+    /// <summary>Counts a connection that begins or ends, from any thread.</summary>
+    public void AddConnections(int change) => Interlocked.Add(ref _connections, change);
+
+    /// <summary>Ends the thread once the last connection is closed. Turns that are queued after that run on the thread pool: actors that end late still end.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        Wake();
+    }
+
+    private bool IsDone => _stopping && Connections == 0;
+
+    private static void Close(int descriptor)
+    {
+        if (descriptor >= 0)
+        {
+            _ = Native.close(descriptor);
+        }
+    }
+
+    private void AddFromOther(IThreadPoolWorkItem turn)
+    {
+        _fromOthers.Enqueue(turn);
+        if (Volatile.Read(ref _sleeping) && Interlocked.Exchange(ref _sleeping, false))
+        {
+            Wake();
+        }
+
+        if (_stopped)
+        {
+            RunOnPool();
+        }
+    }
+
+    private void RunOnPool()
+    {
+        while (_fromOthers.TryDequeue(out var turn))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+        }
+    }
+
+    private void Wake()
+    {
+        ulong one = 1;
+        _ = Native.write(_wake, &one, sizeof(ulong)); // can fail only when full, and then the loop is awake
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var events = (byte*)NativeMemory.Alloc(MostEvents, (nuint)Native.EventSize);
+        while (!IsDone)
+        {
+            Wait(events);
+            RunTurns();
+            RunAtEnd();
+        }
+
+        NativeMemory.Free(events);
+        _current = null;
+        _stopped = true;
+        foreach (var left in (IEnumerable<IThreadPoolWorkItem>)[.. _turns, .. _nextRound, .. _atEnd])
+        {
+            _fromOthers.Enqueue(left);
+        }
+
+        RunOnPool();
+        Close(_epoll);
+        Close(_wake);
+    }
+
+    private void Wait(byte* events)
+    {
+        var timeout = 0;
+        if (_turns.Count == 0 && _nextRound.Count == 0 && _atEnd.Count == 0)
+        {
+            Interlocked.Exchange(ref _sleeping, true); // seen by whoever adds something after the look that follows
+            timeout = _fromOthers.IsEmpty && !IsDone ? -1 : 0;
+        }
+
+        var count = Native.epoll_wait(_epoll, events, MostEvents, timeout);
+        Volatile.Write(ref _sleeping, false);
+        Round++;
+        for (var i = 0; i < count; i++)
+        {
+            var e = events + (i * Native.EventSize);
+            var data = *(ulong*)(e + Native.EventSize - sizeof(ulong));
+            var descriptor = (uint)data;
+            if (data != WakeMark && _entries[descriptor] is { } entry && entry.Generation == (uint)(data >> 32))
+            {
+                entry.OnEvents(*(uint*)e);
+            }
+        }
+    }
+
+    private void RunTurns()
+    {
+        foreach (var turn in _nextRound)
+        {
+            _turns.Enqueue(turn);
+        }
+
+        _nextRound.Clear();
+        for (var left = MostTurns; left > 0; left--)
+        {
+            if (!_turns.TryDequeue(out var turn) && !_fromOthers.TryDequeue(out turn))
+            {
+                return;
+            }
+
+            turn.Execute();
+            if ((left & 63) == 0 && _fromOthers.TryDequeue(out turn))
+            {
+                _turns.Enqueue(turn); // others' turns have their share also while the loop's own never end
+            }
+        }
+    }
+
+    private void RunAtEnd()
+    {
+        (_atEnd, _ending) = (_ending, _atEnd);
+        foreach (var turn in _ending)
+        {
+            turn.Execute();
+        }
+
+        _ending.Clear();
+    }
+}
