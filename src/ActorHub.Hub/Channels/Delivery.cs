@@ -39,15 +39,15 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        Step(Math.Min(_next + MostInOneStep, _count));
-        if (_next < _count)
-        {
-            _home!.AddLater(this);
-        }
-        else
+        if (_next == _count)
         {
             Finish();
+            return;
         }
+
+        // The end is told after the loop has written and looked at its descriptors: what was published meanwhile makes one batch.
+        Step(Math.Min(_next + MostInOneStep, _count));
+        _home!.AddLater(this);
     }
 
     private void Step(int end)
