@@ -20,7 +20,7 @@ public sealed class Connection : IOutboxOwner
 
     private EndPoint? _told; // by a proxy
     private ReadOnlyMemory<byte> _readAhead;
-    private Action? _closer;
+    private IStreamEnding? _stream;
     private CloseFrame? _closeRequest;
     private bool _ended;
 
@@ -114,6 +114,14 @@ public sealed class Connection : IOutboxOwner
     /// <param name="reason">At most 123 bytes of UTF-8.</param>
     public void Close(CloseCode code, string reason) => Actor.Tell(new ConnectionActor.Close(new CloseFrame(code, reason)));
 
+    /// <summary>Ends the connection for a fault on our side: the peer is told 1011 (RFC 6455 §7.4.1), and the connection's actor crashes with the cause.</summary>
+    /// <param name="cause">What went wrong; it is logged, and not told to the peer.</param>
+    public void Fail(Exception cause)
+    {
+        Actor.Tell(new ConnectionActor.StreamFailed(cause));
+        Close(CloseCode.InternalError, "internal error");
+    }
+
     /// <inheritdoc/>
     void IOutboxOwner.OnOverflow() => Actor.Tell(ConnectionActor.Overflowed.Instance);
 
@@ -154,14 +162,14 @@ public sealed class Connection : IOutboxOwner
     }
 
     /// <summary>The stream has started: close requests reach it from now on, also one made before.</summary>
-    internal void Started(Action closer)
+    internal void Started(IStreamEnding stream)
     {
         Request = null;
-        Volatile.Write(ref _closer, closer);
-        Interlocked.MemoryBarrier(); // the request is looked for after the closer can be seen, or both sides could miss each other
+        Volatile.Write(ref _stream, stream);
+        Interlocked.MemoryBarrier(); // the request is looked for after the stream can be seen, or both sides could miss each other
         if (CloseRequest is not null || Ended)
         {
-            closer();
+            stream.OnEndDue();
         }
     }
 
@@ -169,7 +177,7 @@ public sealed class Connection : IOutboxOwner
     {
         if (Interlocked.CompareExchange(ref _closeRequest, frame, null) is null)
         {
-            Volatile.Read(ref _closer)?.Invoke();
+            Volatile.Read(ref _stream)?.OnEndDue();
         }
     }
 
@@ -178,7 +186,7 @@ public sealed class Connection : IOutboxOwner
     {
         Volatile.Write(ref _ended, true);
         Interlocked.MemoryBarrier(); // as in Started
-        Volatile.Read(ref _closer)?.Invoke();
+        Volatile.Read(ref _stream)?.OnEndDue();
     }
 
     internal void BytesArrived()

@@ -21,25 +21,21 @@ internal sealed class Session : ICaller
 {
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private readonly Action _wake;
+    private Action? _wake; // only while the stream sleeps for want of credit
     private readonly SessionSubscription _place;
     private SessionSubscription[] _subscriptions = []; // guarded by lock (this), as is the codec's encoder
     private int _count;
     private PublishBudget _budget;
     private int _credit;
-    private bool _starved;
-    private Exception? _failure;
 
     /// <param name="connection">The connection.</param>
     /// <param name="codec">Its codec.</param>
     /// <param name="hub">The hub.</param>
-    /// <param name="wake">Makes the stream look at the session again; called from any thread.</param>
-    public Session(Connection connection, IDialectCodec codec, HubNode hub, Action wake)
+    public Session(Connection connection, IDialectCodec codec, HubNode hub)
     {
         Connection = connection;
         _codec = codec;
         _hub = hub;
-        _wake = wake;
         _place = new SessionSubscription(this, string.Empty);
     }
 
@@ -49,8 +45,8 @@ internal sealed class Session : ICaller
 
     public IDialect Dialect => _codec.Dialect;
 
-    /// <summary>What the stream must fail with, or null.</summary>
-    public Exception? Failure => Volatile.Read(ref _failure);
+    /// <summary>Whether the stream may ask for another command; if not, it is to <see cref="Await"/>.</summary>
+    public bool HasCredit => Volatile.Read(ref _credit) > 0;
 
     /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
     public void Begin()
@@ -119,18 +115,15 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Whether the stream may ask for another command. After false it is woken.</summary>
-    public bool WantsMore()
+    /// <summary>Has the stream sleep for want of credit.</summary>
+    /// <param name="wake">Called once, from any thread, when there is credit again.</param>
+    /// <returns>False when there is credit by now: nobody sleeps, and nobody is woken.</returns>
+    public bool Await(Action wake)
     {
-        if (Volatile.Read(ref _credit) > 0)
-        {
-            return true;
-        }
-
-        // Credit that comes back between the look above and the mark below finds no mark: look again.
-        Volatile.Write(ref _starved, true);
+        // Credit that came back before this mark found nobody asleep: look again.
+        Volatile.Write(ref _wake, wake);
         Interlocked.MemoryBarrier();
-        return HasEnoughToGoOn() && Interlocked.Exchange(ref _starved, false);
+        return !HasEnoughToGoOn() || Interlocked.Exchange(ref _wake, null) is null;
     }
 
     /// <inheritdoc/>
@@ -154,21 +147,15 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Ends the connection for a fault on our side: its stream fails, and with it its actor, where it is logged.</summary>
-    public void Fail(Exception cause)
-    {
-        if (Interlocked.CompareExchange(ref _failure, cause, null) is null)
-        {
-            _wake();
-        }
-    }
+    /// <summary>Ends the connection for a fault on our side: its actor crashes, where it is logged.</summary>
+    public void Fail(Exception cause) => Connection.Fail(cause);
 
     private void GiveCredit(int commands)
     {
         Interlocked.Add(ref _credit, commands);
-        if (HasEnoughToGoOn() && Volatile.Read(ref _starved) && Interlocked.Exchange(ref _starved, false))
+        if (HasEnoughToGoOn() && Volatile.Read(ref _wake) is not null)
         {
-            _wake();
+            Interlocked.Exchange(ref _wake, null)?.Invoke();
         }
     }
 
