@@ -22,7 +22,6 @@ internal sealed class Session : ICaller
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
     private Action? _wake; // only while the stream sleeps for want of credit
-    private readonly SessionSubscription _place;
     private SessionSubscription[] _subscriptions = []; // guarded by lock (this), as is the codec's encoder
     private int _count;
     private PublishBudget _budget;
@@ -36,7 +35,6 @@ internal sealed class Session : ICaller
         Connection = connection;
         _codec = codec;
         _hub = hub;
-        _place = new SessionSubscription(this, string.Empty);
     }
 
     public Connection Connection { get; }
@@ -52,7 +50,7 @@ internal sealed class Session : ICaller
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
-        _hub.Router.Tell(new RouterActor.Enter(_place), ActorRefs.NoSender);
+        _hub.Router.Tell(new RouterActor.Enter(this), ActorRefs.NoSender);
     }
 
     /// <summary>
@@ -81,7 +79,7 @@ internal sealed class Session : ICaller
             _hub.Channels.Tell(new ChannelsActor.Leave(subscription), ActorRefs.NoSender);
         }
 
-        _hub.Router.Tell(new RouterActor.Exit(_place), ActorRefs.NoSender);
+        _hub.Router.Tell(new RouterActor.Exit(this), ActorRefs.NoSender);
         _hub.Meter.AddConnections(-1);
     }
 

@@ -4,7 +4,7 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Sessions;
 
-/// <summary>A connection's place in a channel; in the router, its place among all connections.</summary>
+/// <summary>A connection's place in a channel.</summary>
 internal sealed class SessionSubscription(Session session, string channel) : Subscription(channel)
 {
     public const int Nowhere = -1;
