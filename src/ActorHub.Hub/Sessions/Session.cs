@@ -19,10 +19,16 @@ namespace ActorHub.Hub.Sessions;
 /// </remarks>
 internal sealed class Session : ICaller
 {
+    private const int ReplyBytes = 512;
+    private const int KeptReplyBytes = 16 * 1024; // a long list of members must not keep its size on a thread for good
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _replies; // most commands get no reply: to say nothing must cost nothing
+
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
     private Action? _wake; // only while the stream sleeps for want of credit
-    private SessionSubscription[] _subscriptions = []; // guarded by lock (this), as is the codec's encoder
+    private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
     private int _count;
     private PublishBudget _budget;
     private int _credit;
@@ -66,15 +72,13 @@ internal sealed class Session : ICaller
     /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
     public void End()
     {
-        SessionSubscription[] left;
+        SessionSubscription? left;
         lock (this)
         {
-            left = _subscriptions[.._count];
-            _subscriptions = [];
-            _count = 0;
+            (left, _subscriptions, _count) = (_subscriptions, null, 0);
         }
 
-        foreach (var subscription in left)
+        for (var subscription = left; subscription is not null; subscription = subscription.Next)
         {
             _hub.Channels.Tell(new ChannelsActor.Leave(subscription), ActorRefs.NoSender);
         }
@@ -185,11 +189,10 @@ internal sealed class Session : ICaller
         SessionSubscription? subscription;
         lock (this)
         {
-            var index = IndexOf(command.Channel);
-            subscription = index < 0 ? null : RemoveAt(index);
+            subscription = Find(command.Channel);
         }
 
-        if (subscription is null)
+        if (subscription is null || !Forget(subscription))
         {
             Refuse(command, HubError.NotSubscribed);
         }
@@ -203,7 +206,7 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            if (IndexOf(subscription.Channel) >= 0)
+            if (Find(subscription.Channel) is not null)
             {
                 return HubError.AlreadySubscribed;
             }
@@ -213,12 +216,9 @@ internal sealed class Session : ICaller
                 return HubError.TooManySubscriptions;
             }
 
-            if (_count == _subscriptions.Length)
-            {
-                Array.Resize(ref _subscriptions, Math.Max(1, _count * 2)); // most connections have one
-            }
-
-            _subscriptions[_count++] = subscription;
+            subscription.Next = _subscriptions;
+            _subscriptions = subscription;
+            _count++;
             return null;
         }
     }
@@ -227,35 +227,31 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            var index = Array.IndexOf(_subscriptions, subscription, 0, _count);
-            if (index >= 0)
+            SessionSubscription? before = null;
+            for (var each = _subscriptions; each is not null; before = each, each = each.Next)
             {
-                RemoveAt(index);
+                if (each == subscription)
+                {
+                    _subscriptions = before is null ? each.Next : _subscriptions;
+                    before?.Next = each.Next;
+                    _count--;
+                    return true;
+                }
             }
 
-            return index >= 0;
+            return false;
         }
     }
 
-    private int IndexOf(string channel)
+    private SessionSubscription? Find(string channel)
     {
-        for (var i = 0; i < _count; i++)
+        var found = _subscriptions;
+        while (found is not null && found.Channel != channel)
         {
-            if (_subscriptions[i].Channel == channel)
-            {
-                return i;
-            }
+            found = found.Next;
         }
 
-        return -1;
-    }
-
-    private SessionSubscription RemoveAt(int index)
-    {
-        var removed = _subscriptions[index];
-        _subscriptions[index] = _subscriptions[--_count];
-        _subscriptions[_count] = null!; // beyond the count
-        return removed;
+        return found;
     }
 
     private void Say(ReadOnlyMemory<byte> id, Reply reply)
@@ -264,11 +260,17 @@ internal sealed class Session : ICaller
         {
             lock (this)
             {
-                var frames = new ArrayBufferWriter<byte>();
+                var frames = _replies ??= new ArrayBufferWriter<byte>(ReplyBytes);
+                frames.ResetWrittenCount();
                 _codec.Encode(id, reply, frames);
                 if (frames.WrittenCount > 0)
                 {
-                    Connection.Send(frames.WrittenMemory); // false: the connection is ending, and the session with it
+                    Connection.Send(frames.WrittenSpan.ToArray()); // false: the connection is ending, and the session with it
+                }
+
+                if (frames.Capacity > KeptReplyBytes)
+                {
+                    _replies = null;
                 }
             }
         }
