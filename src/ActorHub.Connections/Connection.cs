@@ -18,8 +18,8 @@ public sealed class Connection : IOutboxOwner
 {
     private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
 
-    private EndPoint? _told; // by a proxy
-    private ReadOnlyMemory<byte> _readAhead;
+    private Particulars? _particulars; // null for most
+    private Opening? _opening; // until the stream has read on
     private IStreamEnding? _stream;
     private CloseFrame? _closeRequest;
     private bool _ended;
@@ -49,8 +49,8 @@ public sealed class Connection : IOutboxOwner
     /// <summary>Where the WebSocket was opened; null until the handshake is done.</summary>
     public Endpoint? Endpoint { get; private set; }
 
-    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, then null: most of it is never needed again.</summary>
-    public RequestHead? Request { get; private set; }
+    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, null once it reads: most of it is never needed again.</summary>
+    public RequestHead? Request => _opening?.Request;
 
     /// <summary>What the handshake agreed.</summary>
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
@@ -62,12 +62,12 @@ public sealed class Connection : IOutboxOwner
     /// <remarks>Behind a trusted proxy it is the proxy's client; its port is 0 where the proxy does not tell it.</remarks>
     public EndPoint? RemoteEndPoint
     {
-        get => _told ?? Transport.RemoteEndPoint;
-        internal set => _told = value;
+        get => _particulars?.Told ?? Transport.RemoteEndPoint;
+        internal set => Own.Told = value;
     }
 
     /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
-    public object? Identity { get; private set; }
+    public object? Identity => _particulars?.Identity;
 
     internal Transport Transport { get; }
 
@@ -79,18 +79,24 @@ public sealed class Connection : IOutboxOwner
     internal HeartbeatPlace Place { get; set; }
 
     /// <summary>The address it is counted under; null without a limit for each address. The connections actor's.</summary>
-    internal IPAddress? CountedAddress { get; set; }
+    internal IPAddress? CountedAddress
+    {
+        get => _particulars?.CountedAddress;
+        set => Own.CountedAddress = value;
+    }
 
     /// <summary>Whether it is counted among the handshakes. The connections actor's.</summary>
     internal bool InHandshake { get; set; }
 
     /// <summary>Memory that was promised to its protocol; null for none.</summary>
-    internal ReservedMemory? Reserved { get; private set; }
+    internal ReservedMemory? Reserved => _particulars?.Reserved;
 
     /// <summary>How its protocol reads and writes.</summary>
     internal WebSocketConnectionOptions ProtocolOptions => Reserved is null ? Endpoint!.WebSocket : Endpoint!.WebSocket with { Budget = Reserved };
 
     internal IActorRef Actor { get; set; }
+
+    private Particulars Own => _particulars ??= new Particulars();
 
     /// <summary>What the peer's Close said, 1006 when its bytes ended without one; null before. The framing stage's, for the stages behind it.</summary>
     internal CloseFrame? PeerClose { get; set; }
@@ -128,10 +134,12 @@ public sealed class Connection : IOutboxOwner
     internal void Open(HandshakeActor.Upgraded upgraded)
     {
         Endpoint = upgraded.Endpoint;
-        Request = upgraded.Request;
-        Protocol = upgraded.Protocol;
-        Identity = upgraded.Identity;
-        _readAhead = upgraded.ReadAhead;
+        Protocol = upgraded.Endpoint.Shared(upgraded.Protocol);
+        _opening = new Opening(upgraded.Request, upgraded.ReadAhead);
+        if (upgraded.Identity is not null)
+        {
+            Own.Identity = upgraded.Identity;
+        }
     }
 
     /// <summary>Promises memory to the connection's protocol.</summary>
@@ -143,28 +151,32 @@ public sealed class Connection : IOutboxOwner
             return false;
         }
 
-        Reserved = new ReservedMemory(budget, bytes);
+        Own.Reserved = new ReservedMemory(budget, bytes);
         return true;
     }
 
     /// <summary>The bytes that came behind the request head, once.</summary>
     internal ReceivedBytes? TakeReadAhead()
     {
-        if (_readAhead.IsEmpty)
+        if (_opening is not { ReadAhead: var ahead })
         {
             return null;
         }
 
-        var bytes = new ReceivedBytes(ArrayPool<byte>.Shared.Rent(_readAhead.Length), _readAhead.Length);
-        _readAhead.CopyTo(bytes.Memory);
-        _readAhead = default;
+        _opening = null;
+        if (ahead.IsEmpty)
+        {
+            return null;
+        }
+
+        var bytes = new ReceivedBytes(ArrayPool<byte>.Shared.Rent(ahead.Length), ahead.Length);
+        ahead.CopyTo(bytes.Memory);
         return bytes;
     }
 
     /// <summary>The stream has started: close requests reach it from now on, also one made before.</summary>
     internal void Started(IStreamEnding stream)
     {
-        Request = null;
         Volatile.Write(ref _stream, stream);
         Interlocked.MemoryBarrier(); // the request is looked for after the stream can be seen, or both sides could miss each other
         if (CloseRequest is not null || Ended)
@@ -232,5 +244,17 @@ public sealed class Connection : IOutboxOwner
 
         Actor.Tell(ConnectionActor.Silent.Instance);
         return 0;
+    }
+
+    /// <summary>What the handshake leaves for the stream's beginning.</summary>
+    private sealed record Opening(RequestHead Request, ReadOnlyMemory<byte> ReadAhead);
+
+    /// <summary>What few connections have. Set before the stream starts.</summary>
+    private sealed class Particulars
+    {
+        public EndPoint? Told; // by a proxy
+        public IPAddress? CountedAddress;
+        public object? Identity;
+        public ReservedMemory? Reserved;
     }
 }
