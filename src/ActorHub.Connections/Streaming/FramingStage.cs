@@ -188,7 +188,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private void FlushOutput(WebSocketConnection protocol)
         {
             var open = protocol.State is ConnectionState.Open;
-            if (protocol.TryTakeOutput(out var output))
+            while (protocol.TryTakeOutput(out var output)) // until it says no: only then does it give its buffer back
             {
                 var frames = output.ToArray(); // the protocol uses its buffer again
                 if (open)
