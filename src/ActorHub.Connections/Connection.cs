@@ -19,9 +19,9 @@ public sealed class Connection : IOutboxOwner
 {
     private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
 
-    private EndPoint? _told; // by a proxy
-    private ReadOnlyMemory<byte> _readAhead;
-    private Action? _closer;
+    private Particulars? _particulars; // null for most
+    private Opening? _opening; // until the stream has read on
+    private IStreamEnding? _stream;
     private CloseFrame? _closeRequest;
     private bool _ended;
 
@@ -50,8 +50,8 @@ public sealed class Connection : IOutboxOwner
     /// <summary>Where the WebSocket was opened; null until the handshake is done.</summary>
     public Endpoint? Endpoint { get; private set; }
 
-    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, then null: most of it is never needed again.</summary>
-    public RequestHead? Request { get; private set; }
+    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, null once it reads: most of it is never needed again.</summary>
+    public RequestHead? Request => _opening?.Request;
 
     /// <summary>What the handshake agreed.</summary>
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
@@ -63,12 +63,12 @@ public sealed class Connection : IOutboxOwner
     /// <remarks>Behind a trusted proxy it is the proxy's client; its port is 0 where the proxy does not tell it.</remarks>
     public EndPoint? RemoteEndPoint
     {
-        get => _told ?? Transport.RemoteEndPoint;
-        internal set => _told = value;
+        get => _particulars?.Told ?? Transport.RemoteEndPoint;
+        internal set => Own.Told = value;
     }
 
     /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
-    public object? Identity { get; private set; }
+    public object? Identity => _particulars?.Identity;
 
     /// <summary>The event loop that carries it: work of many connections is best done there. Null for none.</summary>
     public TurnQueue? Home => Transport.Loop;
@@ -83,18 +83,24 @@ public sealed class Connection : IOutboxOwner
     internal HeartbeatPlace Place { get; set; }
 
     /// <summary>The address it is counted under; null without a limit for each address. The connections actor's.</summary>
-    internal IPAddress? CountedAddress { get; set; }
+    internal IPAddress? CountedAddress
+    {
+        get => _particulars?.CountedAddress;
+        set => Own.CountedAddress = value;
+    }
 
     /// <summary>Whether it is counted among the handshakes. The connections actor's.</summary>
     internal bool InHandshake { get; set; }
 
     /// <summary>Memory that was promised to its protocol; null for none.</summary>
-    internal ReservedMemory? Reserved { get; private set; }
+    internal ReservedMemory? Reserved => _particulars?.Reserved;
 
     /// <summary>How its protocol reads and writes.</summary>
     internal WebSocketConnectionOptions ProtocolOptions => Reserved is null ? Endpoint!.WebSocket : Endpoint!.WebSocket with { Budget = Reserved };
 
     internal IActorRef Actor { get; set; }
+
+    private Particulars Own => _particulars ??= new Particulars();
 
     /// <summary>What the peer's Close said, 1006 when its bytes ended without one; null before. The framing stage's, for the stages behind it.</summary>
     internal CloseFrame? PeerClose { get; set; }
@@ -118,16 +124,26 @@ public sealed class Connection : IOutboxOwner
     /// <param name="reason">At most 123 bytes of UTF-8.</param>
     public void Close(CloseCode code, string reason) => Actor.Tell(new ConnectionActor.Close(new CloseFrame(code, reason)));
 
+    /// <summary>Ends the connection for a fault on our side: the peer is told 1011 (RFC 6455 §7.4.1), and the connection's actor crashes with the cause.</summary>
+    /// <param name="cause">What went wrong; it is logged, and not told to the peer.</param>
+    public void Fail(Exception cause)
+    {
+        Actor.Tell(new ConnectionActor.StreamFailed(cause));
+        Close(CloseCode.InternalError, "internal error");
+    }
+
     /// <inheritdoc/>
     void IOutboxOwner.OnOverflow() => Actor.Tell(ConnectionActor.Overflowed.Instance);
 
     internal void Open(HandshakeActor.Upgraded upgraded)
     {
         Endpoint = upgraded.Endpoint;
-        Request = upgraded.Request;
-        Protocol = upgraded.Protocol;
-        Identity = upgraded.Identity;
-        _readAhead = upgraded.ReadAhead;
+        Protocol = upgraded.Endpoint.Shared(upgraded.Protocol);
+        _opening = new Opening(upgraded.Request, upgraded.ReadAhead);
+        if (upgraded.Identity is not null)
+        {
+            Own.Identity = upgraded.Identity;
+        }
     }
 
     /// <summary>Promises memory to the connection's protocol.</summary>
@@ -139,33 +155,37 @@ public sealed class Connection : IOutboxOwner
             return false;
         }
 
-        Reserved = new ReservedMemory(budget, bytes);
+        Own.Reserved = new ReservedMemory(budget, bytes);
         return true;
     }
 
     /// <summary>The bytes that came behind the request head, once.</summary>
     internal ReceivedBytes? TakeReadAhead()
     {
-        if (_readAhead.IsEmpty)
+        if (_opening is not { ReadAhead: var ahead })
         {
             return null;
         }
 
-        var bytes = new ReceivedBytes(ArrayPool<byte>.Shared.Rent(_readAhead.Length), _readAhead.Length);
-        _readAhead.CopyTo(bytes.Memory);
-        _readAhead = default;
+        _opening = null;
+        if (ahead.IsEmpty)
+        {
+            return null;
+        }
+
+        var bytes = new ReceivedBytes(ArrayPool<byte>.Shared.Rent(ahead.Length), ahead.Length);
+        ahead.CopyTo(bytes.Memory);
         return bytes;
     }
 
     /// <summary>The stream has started: close requests reach it from now on, also one made before.</summary>
-    internal void Started(Action closer)
+    internal void Started(IStreamEnding stream)
     {
-        Request = null;
-        Volatile.Write(ref _closer, closer);
-        Interlocked.MemoryBarrier(); // the request is looked for after the closer can be seen, or both sides could miss each other
+        Volatile.Write(ref _stream, stream);
+        Interlocked.MemoryBarrier(); // the request is looked for after the stream can be seen, or both sides could miss each other
         if (CloseRequest is not null || Ended)
         {
-            closer();
+            stream.OnEndDue();
         }
     }
 
@@ -173,7 +193,7 @@ public sealed class Connection : IOutboxOwner
     {
         if (Interlocked.CompareExchange(ref _closeRequest, frame, null) is null)
         {
-            Volatile.Read(ref _closer)?.Invoke();
+            Volatile.Read(ref _stream)?.OnEndDue();
         }
     }
 
@@ -182,7 +202,7 @@ public sealed class Connection : IOutboxOwner
     {
         Volatile.Write(ref _ended, true);
         Interlocked.MemoryBarrier(); // as in Started
-        Volatile.Read(ref _closer)?.Invoke();
+        Volatile.Read(ref _stream)?.OnEndDue();
     }
 
     internal void BytesArrived()
@@ -228,5 +248,17 @@ public sealed class Connection : IOutboxOwner
 
         Actor.Tell(ConnectionActor.Silent.Instance);
         return 0;
+    }
+
+    /// <summary>What the handshake leaves for the stream's beginning.</summary>
+    private sealed record Opening(RequestHead Request, ReadOnlyMemory<byte> ReadAhead);
+
+    /// <summary>What few connections have. Set before the stream starts.</summary>
+    private sealed class Particulars
+    {
+        public EndPoint? Told; // by a proxy
+        public IPAddress? CountedAddress;
+        public object? Identity;
+        public ReservedMemory? Reserved;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>The peer broke the protocol; its Close frame is already on its way.</summary>
     public sealed record Violated(ProtocolError Error);
 
-    /// <summary>A stage of the stream failed; its Close frame is already on its way.</summary>
+    /// <summary>A stage of the stream failed, or what works for it; its Close frame is already on its way.</summary>
     public sealed record StreamFailed(Exception Cause);
 
     /// <summary>The stream is over, or what a refused peer sent is: nobody reads any more.</summary>
@@ -147,7 +147,7 @@ internal sealed class ConnectionActor : UntypedActor
                 Log.Debug("Connection {0} broke the protocol: {1} ({2})", _connection.Id, violated.Error.Reason, violated.Error.Source);
                 break;
             case StreamFailed failed:
-                _failure = failed.Cause;
+                _failure ??= failed.Cause;
                 break;
             case StreamEnded:
                 _streamEnded = true;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Streaming;
@@ -11,6 +12,10 @@ namespace ActorHub.Connections;
 /// <summary>What a path serves: how the handshake is answered, the protocol's limits, and where messages go.</summary>
 public sealed class Endpoint
 {
+    private const int MostAgreements = 256; // clients choose their parameters
+
+    private readonly ConcurrentDictionary<NegotiatedProtocol, NegotiatedProtocol> _agreements = [];
+
     /// <summary>Describes an endpoint.</summary>
     /// <param name="path">The absolute path of its URL, compared byte by byte, without the query.</param>
     /// <param name="handshake">Subprotocols and origins.</param>
@@ -74,6 +79,17 @@ public sealed class Endpoint
             && !connection.TryReserve(budget, bytes)
             ? Evaluate(request, options with { Deflate = options.Deflate! with { ClientNoContextTakeover = true } }, client)
             : result;
+    }
+
+    /// <summary>One object for all connections that agreed on the same.</summary>
+    internal NegotiatedProtocol Shared(NegotiatedProtocol agreed)
+    {
+        if (_agreements.TryGetValue(agreed, out var known))
+        {
+            return known;
+        }
+
+        return _agreements.Count < MostAgreements ? _agreements.GetOrAdd(agreed, agreed) : agreed;
     }
 
     /// <summary>Brings frames into the form that a kind of connection reads.</summary>

@@ -1,4 +1,5 @@
 using ActorHub.Benchmarks.Frames;
+using ActorHub.Benchmarks.Hub;
 using ActorHub.Benchmarks.Runtime;
 
 switch (args)
@@ -15,7 +16,14 @@ switch (args)
     case ["frames", var filter]:
         Suite.Run(filter);
         return 0;
+    case ["memory"]:
+        return ConnectionMemory.RunAll();
+    case ["memory", var variant]:
+        return await ConnectionMemory.RunAsync(variant);
+    case ["publish"]:
+        await PublishCost.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]|memory [VARIANT]|publish");
         return 2;
 }

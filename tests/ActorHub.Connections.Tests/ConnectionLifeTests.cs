@@ -30,6 +30,25 @@ public class ConnectionLifeTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task Connections_keep_the_parts_of_their_messages_apart()
+    {
+        var ann = await OpenAsync(capacity: 1000);
+        var bob = await OpenAsync(capacity: 1000);
+
+        for (var round = 0; round < 3; round++)
+        {
+            ann.Send(TestPeer.Frame(1, "Hel"u8.ToArray(), fin: false));
+            bob.Send(TestPeer.Text("whole"));
+            Assert.Equal("whole", await bob.ReadTextAsync());
+            bob.Send(TestPeer.Text("half")[..5]);
+            ann.Send(TestPeer.Frame(0, "lo"u8.ToArray()));
+            Assert.Equal("Hello", await ann.ReadTextAsync());
+            bob.Send(TestPeer.Text("half")[5..]);
+            Assert.Equal("half", await bob.ReadTextAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_handshake_may_come_byte_by_byte()
     {
         var peer = Connect();

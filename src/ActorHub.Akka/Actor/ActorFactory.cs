@@ -6,36 +6,61 @@ using System.Runtime.ExceptionServices;
 
 namespace Akka.Actor;
 
-/// <summary>Makes the incarnations of the actors of one <see cref="Props"/>.</summary>
+/// <summary>Makes the incarnations of actors. Knows no arguments, so that all <see cref="Props"/> of a constructor share one.</summary>
 internal abstract class ActorFactory
 {
-    public abstract ActorBase Make();
+    public abstract ActorBase Make(object[] args);
 }
 
-/// <summary>Calls a constructor. How to call it is worked out once per constructor, not per <see cref="Props"/>.</summary>
-internal sealed class ConstructorFactory(Type type, object[] args) : ActorFactory
+/// <summary>Calls a constructor. How to call it is worked out once for each constructor.</summary>
+internal sealed class ConstructorFactory : ActorFactory
 {
-    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> Invokers = new();
+    private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorFactory> Factories = new();
 
-    private ConstructorInvoker? _invoker;
+    private readonly ConstructorInvoker _invoker;
+    private readonly Type[] _parameters;
 
-    public ConstructorFactory(Type type, ConstructorInfo constructor, object[] args)
-        : this(type, args)
+    private ConstructorFactory(ConstructorInfo constructor)
+    {
+        _invoker = ConstructorInvoker.Create(constructor);
+        _parameters = [.. constructor.GetParameters().Select(parameter => parameter.ParameterType)];
+    }
+
+    /// <exception cref="ArgumentException">The constructor is not public.</exception>
+    public static ConstructorFactory Of(ConstructorInfo constructor)
     {
         // Others fail when the actor is made; the mistake is here.
         if (!constructor.IsPublic)
         {
-            throw new ArgumentException($"The constructor of {type} must be public", nameof(constructor));
+            throw new ArgumentException($"The constructor of {constructor.DeclaringType} must be public", nameof(constructor));
         }
 
-        _invoker = Invoker(constructor);
+        return Factories.GetOrAdd(constructor, static each => new ConstructorFactory(each));
     }
 
-    public override ActorBase Make()
+    public bool Fits(object?[] args)
+    {
+        if (args.Length != _parameters.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (!Fits(_parameters[i], args[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override ActorBase Make(object[] args)
     {
         try
         {
-            return (ActorBase)(_invoker ??= Invoker(Choose())).Invoke(args.AsSpan()!);
+            return (ActorBase)_invoker.Invoke(args.AsSpan()!);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } cause)
         {
@@ -44,34 +69,46 @@ internal sealed class ConstructorFactory(Type type, object[] args) : ActorFactor
         }
     }
 
-    private static ConstructorInvoker Invoker(ConstructorInfo constructor) =>
-        Invokers.GetOrAdd(constructor, static each => ConstructorInvoker.Create(each));
-
-    private ConstructorInfo Choose()
-    {
-        var fitting = type.GetConstructors().Where(Fits).ToArray();
-        return fitting.Length switch
-        {
-            1 => fitting[0],
-            0 => throw new MissingMethodException($"{type} has no public constructor for ({string.Join(", ", args.Select(arg => arg?.GetType()))})"),
-            _ => throw new AmbiguousMatchException($"{type} has several public constructors for these arguments"),
-        };
-    }
-
-    private bool Fits(ConstructorInfo constructor)
-    {
-        var parameters = constructor.GetParameters();
-        return parameters.Length == args.Length && parameters.Zip(args).All(pair => Fits(pair.First.ParameterType, pair.Second));
-    }
-
     private static bool Fits(Type parameter, object? argument) =>
         argument is null ? !parameter.IsValueType || Nullable.GetUnderlyingType(parameter) is not null : parameter.IsInstanceOfType(argument);
+}
+
+/// <summary>Calls the public constructor that takes the arguments.</summary>
+internal sealed class TypeFactory : ActorFactory
+{
+    private static readonly ConcurrentDictionary<Type, TypeFactory> Factories = new();
+
+    private readonly Type _type;
+    private readonly ConstructorFactory[] _constructors;
+
+    private TypeFactory(Type type)
+    {
+        _type = type;
+        _constructors = [.. type.GetConstructors().Select(ConstructorFactory.Of)];
+    }
+
+    public static TypeFactory Of(Type type) => Factories.GetOrAdd(type, static each => new TypeFactory(each));
+
+    public override ActorBase Make(object[] args)
+    {
+        ConstructorFactory? fitting = null;
+        foreach (var constructor in _constructors)
+        {
+            if (constructor.Fits(args))
+            {
+                fitting = fitting is null ? constructor : throw new AmbiguousMatchException($"{_type} has several public constructors for these arguments");
+            }
+        }
+
+        return fitting?.Make(args)
+            ?? throw new MissingMethodException($"{_type} has no public constructor for ({string.Join(", ", args.Select(arg => arg?.GetType()))})");
+    }
 }
 
 /// <summary>Calls a function.</summary>
 internal sealed class FunctionFactory(Func<ActorBase> make) : ActorFactory
 {
-    public override ActorBase Make() => make();
+    public override ActorBase Make(object[] args) => make();
 }
 
 /// <summary>The values of a constructor's arguments in an expression.</summary>

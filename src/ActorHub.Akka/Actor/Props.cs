@@ -10,7 +10,7 @@ public class Props
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
     public Props(Type type, object[] args)
-        : this(type, args, new ConstructorFactory(type, args), null)
+        : this(type, args, TypeFactory.Of(type), null)
     {
     }
 
@@ -56,7 +56,7 @@ public class Props
                 return new Props(typeof(TActor), [], new FunctionFactory(factory.Compile()), supervisorStrategy);
             case NewExpression { Constructor: { } constructor } creation:
                 var args = ExpressionArguments.Evaluate(creation.Arguments);
-                return new Props(typeof(TActor), args, new ConstructorFactory(typeof(TActor), constructor, args), supervisorStrategy);
+                return new Props(typeof(TActor), args, ConstructorFactory.Of(constructor), supervisorStrategy);
             default:
                 throw new ArgumentException("The create function must be a 'new T (args)' expression", nameof(factory));
         }
@@ -68,7 +68,7 @@ public class Props
 
     /// <summary>Made by the public constructor without parameters, with a strategy.</summary>
     public static Props Create<TActor>(SupervisorStrategy supervisorStrategy)
-        where TActor : ActorBase, new() => new(typeof(TActor), [], new ConstructorFactory(typeof(TActor), []), supervisorStrategy);
+        where TActor : ActorBase, new() => new(typeof(TActor), [], TypeFactory.Of(typeof(TActor)), supervisorStrategy);
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
     /// <exception cref="ArgumentException">The type is no actor.</exception>
@@ -89,5 +89,5 @@ public class Props
     internal Props WithTurns(TurnQueue turns) => new(Type, Arguments, _factory, SupervisorStrategy, turns);
 
     /// <summary>Makes an actor; only the runtime may.</summary>
-    public virtual ActorBase NewActor() => _factory.Make();
+    public virtual ActorBase NewActor() => _factory.Make(Arguments);
 }

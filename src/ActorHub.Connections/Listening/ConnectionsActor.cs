@@ -162,9 +162,10 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             address = null; // not the client's: that one is counted once it is known
         }
 
-        var connection = new Connection(NewId(), serve.Transport, _setup, Admit(address)) { CountedAddress = address, InHandshake = true };
+        var connection = new Connection(NewId(), serve.Transport, _setup, Admit(address)) { InHandshake = true };
         if (address is not null)
         {
+            connection.CountedAddress = address;
             CountOneMore(address);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Streams;
@@ -25,35 +26,38 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
         new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
 
-    private sealed class Logic : InAndOutGraphStageLogic
+    private sealed class Logic : InAndOutGraphStageLogic, IStreamEnding
     {
-        private readonly Inlet<ReceivedBytes> _in;
-        private readonly Outlet<InboundMessage> _out;
+        private readonly FramingStage _stage;
         private readonly Connection _connection;
-        private readonly WebSocketConnection _protocol;
+        private readonly Action<Logic> _endDue; // with the logic as its argument: a handler of the logic's own would cost each connection 56 bytes
         private readonly bool _control; // Pings, Pongs and what comes behind our Close are delivered
-        private ReceivedBytes? _current;
+        private WebSocketConnection? _protocol; // null while it would hold nothing: a connection that is open and idle
+        private byte[]? _current; // the pool's, while its bytes are read
         private bool _lent; // a message was pushed and not yet asked past: its bytes are in use
         private bool _closing; // the connection actor knows
 
         public Logic(FramingStage stage, Connection connection)
             : base(stage.Shape)
         {
-            _in = stage._in;
-            _out = stage._out;
+            _stage = stage;
             _connection = connection;
-            _protocol = WebSocketConnection.ForServer(connection.Protocol, connection.ProtocolOptions);
             _control = connection.Endpoint!.Inbound == InboundKinds.MessagesAndControl;
-            SetHandlers(_in, _out, this);
+            _endDue = GetAsyncCallback<Logic>(static logic => logic.EndAsRequested());
+            SetHandlers(stage._in, stage._out, this);
         }
 
-        public override void PreStart() => _connection.Started(GetAsyncCallback(CloseAsRequested));
+        private WebSocketConnection Protocol => _protocol ??= SparedProtocols.TakeFor(_connection);
+
+        public override void PreStart() => _connection.Started(this);
+
+        void IStreamEnding.OnEndDue() => _endDue(this);
 
         public override void OnPush()
         {
-            var bytes = Grab(_in);
-            _current = bytes;
-            _protocol.Receive(bytes.Memory);
+            var bytes = Grab(_stage._in);
+            _current = bytes.Array;
+            Protocol.Receive(bytes.Memory);
             Advance();
         }
 
@@ -65,7 +69,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
 
         public override void OnUpstreamFinish()
         {
-            _protocol.ReceiveEof();
+            Protocol.ReceiveEof();
             Advance(); // messages that came before the end are still delivered
         }
 
@@ -74,12 +78,12 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _lent = false;
             if (cause is SubscriptionWithCancelException.NonFailureCancellation)
             {
-                _protocol.Close(CloseCode.NormalClosure, string.Empty);
+                Protocol.Close(CloseCode.NormalClosure, string.Empty);
             }
             else
             {
                 _connection.Actor.Tell(new ConnectionActor.StreamFailed(cause));
-                _protocol.Close(CloseCode.InternalError, "internal error");
+                Protocol.Close(CloseCode.InternalError, "internal error");
             }
 
             Advance();
@@ -89,18 +93,18 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         {
             if (_lent)
             {
-                _protocol.Abandon(); // the last message is still in use downstream
+                _protocol!.Abandon(); // the last message is still in use downstream
             }
             else
             {
                 ReturnCurrent();
-                _protocol.Dispose();
+                _protocol?.Dispose();
             }
 
             _connection.Actor.Tell(ConnectionActor.StreamEnded.Instance);
         }
 
-        private void CloseAsRequested()
+        private void EndAsRequested()
         {
             if (_connection.Ended)
             {
@@ -108,7 +112,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
             else if (_connection.CloseRequest is { } request)
             {
-                _protocol.Close(request.Code, request.Reason);
+                Protocol.Close(request.Code, request.Reason);
                 Advance();
             }
         }
@@ -116,15 +120,40 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         /// <summary>Gives the next message downstream; when there is none, does the protocol's duties and asks for more bytes.</summary>
         private void Advance()
         {
-            var wanted = IsAvailable(_out);
-            while ((wanted || IsClosed(_out) || (_protocol.CloseExpected && !_control)) && _protocol.TryReadEvent(out var e))
+            if (_protocol is { } protocol)
+            {
+                Read(protocol);
+                FlushOutput(protocol);
+            }
+
+            if (!IsAvailable(_stage._out) && !IsClosed(_stage._out))
+            {
+                return; // the rest of these bytes waits for the next pull
+            }
+
+            ReturnCurrent();
+            if (IsClosed(_stage._in))
+            {
+                CompleteStage();
+            }
+            else if (!HasBeenPulled(_stage._in))
+            {
+                Spare();
+                Pull(_stage._in);
+            }
+        }
+
+        /// <summary>Reads on until a message is due downstream, or all that has come is read.</summary>
+        private void Read(WebSocketConnection protocol)
+        {
+            var wanted = IsAvailable(_stage._out);
+            while ((wanted || IsClosed(_stage._out) || (protocol.CloseExpected && !_control)) && protocol.TryReadEvent(out var e))
             {
                 if (wanted && KindOf(e.Kind) is { } kind)
                 {
                     _lent = true;
-                    Push(_out, new InboundMessage(kind, e.Payload));
-                    wanted = false;
-                    break;
+                    Push(_stage._out, new InboundMessage(kind, e.Payload));
+                    return;
                 }
 
                 if (e.Close is { } close)
@@ -137,21 +166,13 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                     _connection.Actor.Tell(new ConnectionActor.Violated(error));
                 }
             }
+        }
 
-            FlushOutput();
-            if (!wanted && !IsClosed(_out))
+        private void Spare()
+        {
+            if (_protocol is { IsAtRest: true } && SparedProtocols.TryGive(_protocol, _connection))
             {
-                return; // the rest of these bytes waits for the next pull
-            }
-
-            ReturnCurrent();
-            if (IsClosed(_in))
-            {
-                CompleteStage();
-            }
-            else if (!HasBeenPulled(_in))
-            {
-                Pull(_in);
+                _protocol = null;
             }
         }
 
@@ -164,10 +185,10 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _ => null,
         };
 
-        private void FlushOutput()
+        private void FlushOutput(WebSocketConnection protocol)
         {
-            var open = _protocol.State is ConnectionState.Open;
-            if (_protocol.TryTakeOutput(out var output))
+            var open = protocol.State is ConnectionState.Open;
+            while (protocol.TryTakeOutput(out var output)) // until it says no: only then does it give its buffer back
             {
                 var frames = output.ToArray(); // the protocol uses its buffer again
                 if (open)
@@ -185,7 +206,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 return;
             }
 
-            if (_protocol.State is not ConnectionState.Closing)
+            if (protocol.State is not ConnectionState.Closing)
             {
                 _connection.Outbox.End();
             }
@@ -196,17 +217,17 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 _connection.Actor.Tell(ConnectionActor.CloseStarted.Instance);
             }
 
-            if ((!_control || _protocol.State is not ConnectionState.Closing) && !IsClosed(_out))
+            if ((!_control || protocol.State is not ConnectionState.Closing) && !IsClosed(_stage._out))
             {
-                Complete(_out);
+                Complete(_stage._out);
             }
         }
 
         private void ReturnCurrent()
         {
-            if (!_lent)
+            if (!_lent && _current is not null)
             {
-                _current?.Return();
+                ArrayPool<byte>.Shared.Return(_current);
             }
 
             _current = null; // an array that is still lent goes to the garbage collector instead of the pool

@@ -21,21 +21,18 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
     {
         private readonly Outlet<ReceivedBytes> _out;
         private readonly Connection _connection;
-        private Action? _readable;
+        private readonly Action<Logic> _readable; // with the logic as its argument: a handler of the logic's own would cost each connection 56 bytes
 
         public Logic(TransportSource stage, Connection connection)
             : base(stage.Shape)
         {
             _out = stage._out;
             _connection = connection;
+            _readable = GetAsyncCallback<Logic>(static logic => logic.Read());
             SetHandler(_out, this);
         }
 
-        public override void PreStart()
-        {
-            _readable = GetAsyncCallback(Read);
-            _connection.Transport.Reader = this;
-        }
+        public override void PreStart() => _connection.Transport.Reader = this;
 
         public override void OnPull()
         {
@@ -48,7 +45,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             Read();
         }
 
-        void ITransportReader.OnReadable() => _readable!();
+        void ITransportReader.OnReadable() => _readable(this);
 
         private void Read()
         {

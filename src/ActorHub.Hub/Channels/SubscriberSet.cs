@@ -1,7 +1,6 @@
 using System.Buffers;
 using ActorHub.Dispatching;
 using ActorHub.Hub.Dialects;
-using ActorHub.Hub.Routing;
 using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;
 
@@ -99,20 +98,6 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
 
         var plain = new ArrayBufferWriter<byte>();
         dialect.Encode(publication, plain);
-        Transcode(plain, frames);
-    }
-
-    /// <summary>Writes a broadcast as the group reads it.</summary>
-    public void Encode(DirectMessage message, ArrayBufferWriter<byte> frames)
-    {
-        if (IsAsEncoded)
-        {
-            dialect.Encode(message, frames);
-            return;
-        }
-
-        var plain = new ArrayBufferWriter<byte>();
-        dialect.Encode(message, plain);
         Transcode(plain, frames);
     }
 

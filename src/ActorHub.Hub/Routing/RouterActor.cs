@@ -12,10 +12,10 @@ internal sealed class RouterActor : UntypedActor
     // Commands, besides HubRequest
 
     /// <summary>A session has begun.</summary>
-    public sealed record Enter(SessionSubscription Place);
+    public sealed record Enter(Session Session);
 
     /// <summary>A session has ended.</summary>
-    public sealed record Exit(SessionSubscription Place);
+    public sealed record Exit(Session Session);
 
     private readonly RouterState _state;
 
@@ -42,11 +42,11 @@ internal sealed class RouterActor : UntypedActor
                 request.Answer(Reply.Broadcasted.Instance);
                 break;
             case Enter enter:
-                _state.Add(enter.Place);
-                enter.Place.Session.Welcome();
+                _state.Add(enter.Session);
+                enter.Session.Welcome();
                 break;
             case Exit exit:
-                _state.Remove(exit.Place);
+                _state.Remove(exit.Session);
                 break;
             default:
                 Unhandled(message);

@@ -1,41 +1,29 @@
 using System.Buffers;
-using ActorHub.Hub.Channels;
+using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Sessions;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Routing;
 
 /// <summary>All sessions of the node. Belongs to the router's recipe, so that a restarted router still knows them.</summary>
 internal sealed class RouterState
 {
-    private readonly Dictionary<string, SessionSubscription> _byConnection = [];
-    private readonly SubscriberSet _all = new();
+    private readonly Dictionary<string, Session> _byConnection = [];
 
-    public void Add(SessionSubscription place)
-    {
-        _byConnection.Add(place.Session.Id, place);
-        _all.Add(place);
-    }
+    public void Add(Session session) => _byConnection.Add(session.Id, session);
 
-    public void Remove(SessionSubscription place)
-    {
-        if (_all.Remove(place))
-        {
-            _byConnection.Remove(place.Session.Id);
-        }
-    }
+    public void Remove(Session session) => _byConnection.Remove(session.Id);
 
     /// <summary>Gives a message to one connection.</summary>
     /// <returns>False when it is not here, or is ending.</returns>
     public bool Send(string to, DirectMessage message)
     {
-        if (!_byConnection.TryGetValue(to, out var place))
+        if (!_byConnection.TryGetValue(to, out var session))
         {
             return false;
         }
 
-        var frames = new ArrayBufferWriter<byte>();
-        place.Session.Dialect.Encode(message, frames);
-        return place.Session.Connection.Send(frames.WrittenMemory);
+        return session.Connection.Send(Encode(session.Dialect, message));
     }
 
     /// <summary>Gives a message to all connections.</summary>
@@ -44,42 +32,30 @@ internal sealed class RouterState
     public void Broadcast(DirectMessage message, string? except)
     {
         // All dialects are encoded first: one that throws must do so before anybody has heard anything.
-        var frames = new ArrayBufferWriter<byte>[_all.Groups.Length];
-        for (var i = 0; i < frames.Length; i++)
+        var frames = new Dictionary<(IDialect, SharedForm), ReadOnlyMemory<byte>>();
+        foreach (var session in _byConnection.Values)
         {
-            frames[i] = FramesSharedBy(i, frames) ?? Encode(message, _all.Groups[i]);
+            var kind = (session.Dialect, session.Connection.Form);
+            if (!frames.ContainsKey(kind))
+            {
+                frames.Add(kind, session.Connection.Endpoint!.InForm(Encode(session.Dialect, message), session.Connection.Form));
+            }
         }
 
-        var left = except is null ? null : _byConnection.GetValueOrDefault(except);
-        for (var i = 0; i < frames.Length; i++)
+        foreach (var (connection, session) in _byConnection)
         {
-            foreach (var place in _all.Groups[i].Members)
+            var formed = frames[(session.Dialect, session.Connection.Form)];
+            if (connection != except && !formed.IsEmpty)
             {
-                if (place != left && frames[i].WrittenCount > 0)
-                {
-                    place.Outbox.Send(frames[i].WrittenMemory); // false: that connection is ending, and leaves by itself
-                }
+                session.Connection.Outbox.Send(formed); // false: that connection is ending, and leaves by itself
             }
         }
     }
 
-    private static ArrayBufferWriter<byte> Encode(DirectMessage message, SubscriberGroup group)
+    private static ReadOnlyMemory<byte> Encode(IDialect dialect, DirectMessage message)
     {
         var frames = new ArrayBufferWriter<byte>();
-        group.Encode(message, frames);
-        return frames;
-    }
-
-    private ArrayBufferWriter<byte>? FramesSharedBy(int index, ArrayBufferWriter<byte>[] frames)
-    {
-        for (var i = 0; i < index; i++)
-        {
-            if (_all.Groups[i].SharesFramesWith(_all.Groups[index]))
-            {
-                return frames[i];
-            }
-        }
-
-        return null;
+        dialect.Encode(message, frames);
+        return frames.WrittenMemory;
     }
 }

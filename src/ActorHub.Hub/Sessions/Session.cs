@@ -19,28 +19,28 @@ namespace ActorHub.Hub.Sessions;
 /// </remarks>
 internal sealed class Session : ICaller
 {
+    private const int ReplyBytes = 512;
+    private const int KeptReplyBytes = 16 * 1024; // a long list of members must not keep its size on a thread for good
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _replies; // most commands get no reply: to say nothing must cost nothing
+
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private readonly Action _wake;
-    private readonly SessionSubscription _place;
-    private SessionSubscription[] _subscriptions = []; // guarded by lock (this), as is the codec's encoder
+    private Action? _wake; // only while the stream sleeps for want of credit
+    private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
     private int _count;
     private PublishBudget _budget;
     private int _credit;
-    private bool _starved;
-    private Exception? _failure;
 
     /// <param name="connection">The connection.</param>
     /// <param name="codec">Its codec.</param>
     /// <param name="hub">The hub.</param>
-    /// <param name="wake">Makes the stream look at the session again; called from any thread.</param>
-    public Session(Connection connection, IDialectCodec codec, HubNode hub, Action wake)
+    public Session(Connection connection, IDialectCodec codec, HubNode hub)
     {
         Connection = connection;
         _codec = codec;
         _hub = hub;
-        _wake = wake;
-        _place = new SessionSubscription(this, string.Empty);
     }
 
     public Connection Connection { get; }
@@ -49,14 +49,14 @@ internal sealed class Session : ICaller
 
     public IDialect Dialect => _codec.Dialect;
 
-    /// <summary>What the stream must fail with, or null.</summary>
-    public Exception? Failure => Volatile.Read(ref _failure);
+    /// <summary>Whether the stream may ask for another command; if not, it is to <see cref="Await"/>.</summary>
+    public bool HasCredit => Volatile.Read(ref _credit) > 0;
 
     /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
-        _hub.Router.Tell(new RouterActor.Enter(_place), ActorRefs.NoSender);
+        _hub.Router.Tell(new RouterActor.Enter(this), ActorRefs.NoSender);
     }
 
     /// <summary>
@@ -72,20 +72,18 @@ internal sealed class Session : ICaller
     /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
     public void End()
     {
-        SessionSubscription[] left;
+        SessionSubscription? left;
         lock (this)
         {
-            left = _subscriptions[.._count];
-            _subscriptions = [];
-            _count = 0;
+            (left, _subscriptions, _count) = (_subscriptions, null, 0);
         }
 
-        foreach (var subscription in left)
+        for (var subscription = left; subscription is not null; subscription = subscription.Next)
         {
             _hub.Channels.Tell(new ChannelsActor.Leave(subscription), ActorRefs.NoSender);
         }
 
-        _hub.Router.Tell(new RouterActor.Exit(_place), ActorRefs.NoSender);
+        _hub.Router.Tell(new RouterActor.Exit(this), ActorRefs.NoSender);
         _hub.Meter.AddConnections(-1);
     }
 
@@ -119,18 +117,15 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Whether the stream may ask for another command. After false it is woken.</summary>
-    public bool WantsMore()
+    /// <summary>Has the stream sleep for want of credit.</summary>
+    /// <param name="wake">Called once, from any thread, when there is credit again.</param>
+    /// <returns>False when there is credit by now: nobody sleeps, and nobody is woken.</returns>
+    public bool Await(Action wake)
     {
-        if (Volatile.Read(ref _credit) > 0)
-        {
-            return true;
-        }
-
-        // Credit that comes back between the look above and the mark below finds no mark: look again.
-        Volatile.Write(ref _starved, true);
+        // Credit that came back before this mark found nobody asleep: look again.
+        Volatile.Write(ref _wake, wake);
         Interlocked.MemoryBarrier();
-        return HasEnoughToGoOn() && Interlocked.Exchange(ref _starved, false);
+        return !HasEnoughToGoOn() || Interlocked.Exchange(ref _wake, null) is null;
     }
 
     /// <inheritdoc/>
@@ -154,21 +149,15 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Ends the connection for a fault on our side: its stream fails, and with it its actor, where it is logged.</summary>
-    public void Fail(Exception cause)
-    {
-        if (Interlocked.CompareExchange(ref _failure, cause, null) is null)
-        {
-            _wake();
-        }
-    }
+    /// <summary>Ends the connection for a fault on our side: its actor crashes, where it is logged.</summary>
+    public void Fail(Exception cause) => Connection.Fail(cause);
 
     private void GiveCredit(int commands)
     {
         Interlocked.Add(ref _credit, commands);
-        if (HasEnoughToGoOn() && Volatile.Read(ref _starved) && Interlocked.Exchange(ref _starved, false))
+        if (HasEnoughToGoOn() && Volatile.Read(ref _wake) is not null)
         {
-            _wake();
+            Interlocked.Exchange(ref _wake, null)?.Invoke();
         }
     }
 
@@ -200,11 +189,10 @@ internal sealed class Session : ICaller
         SessionSubscription? subscription;
         lock (this)
         {
-            var index = IndexOf(command.Channel);
-            subscription = index < 0 ? null : RemoveAt(index);
+            subscription = Find(command.Channel);
         }
 
-        if (subscription is null)
+        if (subscription is null || !Forget(subscription))
         {
             Refuse(command, HubError.NotSubscribed);
         }
@@ -218,7 +206,7 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            if (IndexOf(subscription.Channel) >= 0)
+            if (Find(subscription.Channel) is not null)
             {
                 return HubError.AlreadySubscribed;
             }
@@ -228,12 +216,9 @@ internal sealed class Session : ICaller
                 return HubError.TooManySubscriptions;
             }
 
-            if (_count == _subscriptions.Length)
-            {
-                Array.Resize(ref _subscriptions, Math.Max(1, _count * 2)); // most connections have one
-            }
-
-            _subscriptions[_count++] = subscription;
+            subscription.Next = _subscriptions;
+            _subscriptions = subscription;
+            _count++;
             return null;
         }
     }
@@ -242,35 +227,31 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            var index = Array.IndexOf(_subscriptions, subscription, 0, _count);
-            if (index >= 0)
+            SessionSubscription? before = null;
+            for (var each = _subscriptions; each is not null; before = each, each = each.Next)
             {
-                RemoveAt(index);
+                if (each == subscription)
+                {
+                    _subscriptions = before is null ? each.Next : _subscriptions;
+                    before?.Next = each.Next;
+                    _count--;
+                    return true;
+                }
             }
 
-            return index >= 0;
+            return false;
         }
     }
 
-    private int IndexOf(string channel)
+    private SessionSubscription? Find(string channel)
     {
-        for (var i = 0; i < _count; i++)
+        var found = _subscriptions;
+        while (found is not null && found.Channel != channel)
         {
-            if (_subscriptions[i].Channel == channel)
-            {
-                return i;
-            }
+            found = found.Next;
         }
 
-        return -1;
-    }
-
-    private SessionSubscription RemoveAt(int index)
-    {
-        var removed = _subscriptions[index];
-        _subscriptions[index] = _subscriptions[--_count];
-        _subscriptions[_count] = null!; // beyond the count
-        return removed;
+        return found;
     }
 
     private void Say(ReadOnlyMemory<byte> id, Reply reply)
@@ -279,11 +260,17 @@ internal sealed class Session : ICaller
         {
             lock (this)
             {
-                var frames = new ArrayBufferWriter<byte>();
+                var frames = _replies ??= new ArrayBufferWriter<byte>(ReplyBytes);
+                frames.ResetWrittenCount();
                 _codec.Encode(id, reply, frames);
                 if (frames.WrittenCount > 0)
                 {
-                    Connection.Send(frames.WrittenMemory); // false: the connection is ending, and the session with it
+                    Connection.Send(frames.WrittenSpan.ToArray()); // false: the connection is ending, and the session with it
+                }
+
+                if (frames.Capacity > KeptReplyBytes)
+                {
+                    _replies = null;
                 }
             }
         }

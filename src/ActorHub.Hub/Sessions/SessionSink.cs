@@ -50,10 +50,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
                 return;
             }
 
-            if (_session!.WantsMore())
-            {
-                Pull(_stage._in);
-            }
+            GoOn();
         }
 
         public override void PostStop() => _session?.End();
@@ -62,7 +59,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
         {
             if (command is ClientCommand.Open open)
             {
-                _session = new Session(_connection, open.Codec, _stage._hub, GetAsyncCallback(OnWoken));
+                _session = new Session(_connection, open.Codec, _stage._hub);
                 _session.Begin();
             }
             else
@@ -71,13 +68,19 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
             }
         }
 
+        /// <summary>Asks for the next command, now or when there is credit.</summary>
+        private void GoOn()
+        {
+            // The way back in is made anew each time: most sessions sleep once, before their welcome, and to keep it would cost each 176 bytes.
+            if (_session!.HasCredit || !_session.Await(GetAsyncCallback(OnWoken)))
+            {
+                Pull(_stage._in);
+            }
+        }
+
         private void OnWoken()
         {
-            if (_session!.Failure is { } failure)
-            {
-                FailStage(failure);
-            }
-            else if (!HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
+            if (!HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
             {
                 Pull(_stage._in);
             }

@@ -75,6 +75,15 @@ public sealed partial class WebSocketConnection : IDisposable
     /// </summary>
     public bool CloseExpected => _state is not ConnectionState.Open;
 
+    /// <summary>
+    /// Whether an open connection holds nothing of its own: no bytes, no part of a frame or message, no compression. Another one with the same
+    /// options and version that is put in its place would do the same, so that many idle connections can share a few objects.
+    /// </summary>
+    public bool IsAtRest =>
+        _state is ConnectionState.Open && !_eof && _input.IsEmpty && !_inFrame && _headLength == 0 && _messageOpcode == Opcode.Continuation
+        && _message is null && _control is null && _output is null && _outgoing is null && _lent is null or { Bytes.IsEmpty: true }
+        && _old is null && _deflate is null;
+
     /// <summary>Hands over what the transport read.</summary>
     /// <param name="bytes">
     /// Borrowed until <see cref="TryReadEvent"/> has returned false, and changed in place. Ignored once the connection is closed or failed.

@@ -75,5 +75,34 @@ public sealed class NativeDecoderTests
             .QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void A_publication_allocates_its_command_and_its_data_alone()
+    {
+        const int Command = 64;
+        const int ArrayHeader = 24;
+        var data = "\"" + new string('x', 1022) + "\"";
+        var message = Encoding.UTF8.GetBytes($$"""{"type":"publish","channel":"lobby","data":{{data}}}""");
+        Decode(message); // makes the channel's name
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var command = Decode(message);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal("lobby", Assert.IsType<ClientCommand.Publish>(command).Channel);
+        Assert.InRange(bytes, 1024, Command + ArrayHeader + 1024);
+    }
+
+    [Theory]
+    [InlineData("publish", true)]
+    [InlineData("p\\u0075blish", true)]
+    [InlineData("Publish", false)]
+    [InlineData("publish ", false)]
+    [InlineData("publishpublishpublish", false)]
+    public void A_type_is_known_however_it_is_spelled(string type, bool known)
+    {
+        var command = Decode(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","channel":"lobby","data":1}"""));
+
+        Assert.Equal(known, command is ClientCommand.Publish);
+    }
+
     private static ClientCommand Decode(byte[] bytes) => NativeDecoder.Decode(new InboundMessage(MessageKind.Text, bytes));
 }

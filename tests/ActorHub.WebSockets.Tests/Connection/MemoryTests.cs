@@ -38,6 +38,57 @@ public class MemoryTests
         Assert.InRange(bytes, 1, 200);
     }
 
+    [Theory]
+    [InlineData(Side.Client)]
+    [InlineData(Side.Server)]
+    public void A_connection_is_at_rest_between_messages_and_nowhere_else(Side side)
+    {
+        byte[] frames = [.. FrameFor(side, Opcode.Text, "Hello, ", Fragment.More), .. FrameFor(side, Opcode.Ping, "ping"), .. FrameFor(side, Opcode.Continuation, "W\u00f6rld")];
+        var connection = Open(side);
+        Assert.True(connection.IsAtRest);
+        for (var i = 0; i < frames.Length; i++)
+        {
+            connection.Receive(frames.AsMemory(i, 1));
+            Assert.False(connection.IsAtRest);
+            while (connection.TryReadEvent(out _))
+            {
+            }
+
+            while (connection.TryTakeOutput(out _))
+            {
+            }
+
+            Assert.Equal(i == frames.Length - 1, connection.IsAtRest);
+        }
+    }
+
+    [Fact]
+    public void A_connection_is_not_at_rest_while_anything_waits_to_be_sent_or_after_its_end()
+    {
+        var connection = Open(Side.Server);
+        connection.SendText("Hello"u8);
+        Assert.False(connection.IsAtRest);
+        while (connection.TryTakeOutput(out _))
+        {
+        }
+
+        Assert.True(connection.IsAtRest);
+        connection.SendPart(WebSocketEventKind.Text, "Hel"u8, endOfMessage: false);
+        while (connection.TryTakeOutput(out _))
+        {
+        }
+
+        Assert.False(connection.IsAtRest);
+        connection.SendPart(WebSocketEventKind.Text, "lo"u8, endOfMessage: true);
+        while (connection.TryTakeOutput(out _))
+        {
+        }
+
+        Assert.True(connection.IsAtRest);
+        connection.ReceiveEof();
+        Assert.False(connection.IsAtRest);
+    }
+
     private static long AllocatedWhileReading(Side side, byte[] frames, int part)
     {
         var received = new byte[frames.Length];

@@ -3,13 +3,24 @@ namespace Akka.Streams.Stage;
 /// <summary>Who is told what happens at the ports.</summary>
 public abstract partial class GraphStageLogic
 {
+    // A stage is mostly the handler of all its ports: one field for both makes every logic 8 bytes smaller.
+    [Flags]
+    private enum Handled : byte
+    {
+        None = 0,
+        In = 1,
+        Out = 2,
+    }
+
     /// <summary>Tells the handler what happens at the inlet from now on. Every port has a handler before the constructor returns.</summary>
     /// <param name="inlet">One of this stage.</param>
     /// <param name="handler">Mostly the logic itself.</param>
     protected void SetHandler<T>(Inlet<T> inlet, IInHandler handler)
     {
         ArgumentNullException.ThrowIfNull(inlet);
-        _inHandler = handler ?? throw new ArgumentNullException(nameof(handler));
+        ArgumentNullException.ThrowIfNull(handler);
+        _handlers = (_handled & Handled.Out) == 0 || ReferenceEquals(OutHandler, handler) ? handler : new HandlerPair(handler, OutHandler);
+        _handled |= Handled.In;
     }
 
     /// <summary>Tells the delegates what happens at the inlet from now on.</summary>
@@ -30,7 +41,9 @@ public abstract partial class GraphStageLogic
     protected void SetHandler<T>(Outlet<T> outlet, IOutHandler handler)
     {
         ArgumentNullException.ThrowIfNull(outlet);
-        _outHandler = handler ?? throw new ArgumentNullException(nameof(handler));
+        ArgumentNullException.ThrowIfNull(handler);
+        _handlers = (_handled & Handled.In) == 0 || ReferenceEquals(InHandler, handler) ? handler : new HandlerPair(InHandler, handler);
+        _handled |= Handled.Out;
     }
 
     /// <summary>Tells the delegates what happens at the outlet from now on.</summary>
@@ -52,6 +65,8 @@ public abstract partial class GraphStageLogic
         SetHandler(inlet, handler);
         SetHandler(outlet, handler);
     }
+
+    private sealed record HandlerPair(IInHandler In, IOutHandler Out);
 
     private sealed class LambdaInHandler(
         GraphStageLogic logic, Action onPush, Action? onUpstreamFinish, Action<Exception>? onUpstreamFailure) : IInHandler

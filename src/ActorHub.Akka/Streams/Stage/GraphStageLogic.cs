@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Pattern;
 using Akka.Streams.Implementation;
 
@@ -15,8 +16,8 @@ public abstract partial class GraphStageLogic
     private readonly Island _island;
     private Connection? _in;
     private Connection? _out;
-    private IInHandler? _inHandler;
-    private IOutHandler? _outHandler;
+    private object? _handlers; // of the inlet, of the outlet or of both; HandlerPair if they have one each
+    private Handled _handled;
 
     // Ports not yet closed, plus KeepGoing; the stage has ended when nothing is left. Negative once PostStop has been called.
     private int _open;
@@ -32,9 +33,10 @@ public abstract partial class GraphStageLogic
 
     internal Island Island => _island;
 
-    internal IInHandler InHandler => _inHandler!;
+    // The casts are free: what was set for a port is a handler of it.
+    internal IInHandler InHandler => _handlers is HandlerPair pair ? pair.In : Unsafe.As<IInHandler>(_handlers!);
 
-    internal IOutHandler OutHandler => _outHandler!;
+    internal IOutHandler OutHandler => _handlers is HandlerPair pair ? pair.Out : Unsafe.As<IOutHandler>(_handlers!);
 
     /// <summary>The stage downstream of this one.</summary>
     internal GraphStageLogic? Following => _out?.Downstream;
@@ -77,7 +79,7 @@ public abstract partial class GraphStageLogic
 
     internal void Wire(Outlet outlet, Connection connection)
     {
-        if (_outHandler is null)
+        if ((_handled & Handled.Out) == 0)
         {
             throw new IllegalStateException($"No handler defined in stage {this} for port {outlet}");
         }
@@ -88,7 +90,7 @@ public abstract partial class GraphStageLogic
 
     internal void Wire(Inlet inlet, Connection connection)
     {
-        if (_inHandler is null)
+        if ((_handled & Handled.In) == 0)
         {
             throw new IllegalStateException($"No handler defined in stage {this} for port {inlet}");
         }

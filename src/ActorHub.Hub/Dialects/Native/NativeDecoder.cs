@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using ActorHub.Connections.Streaming;
 using ActorHub.Hub.Channels;
@@ -9,7 +10,7 @@ namespace ActorHub.Hub.Dialects.Native;
 /// <summary>Reads a native message: one JSON object, its fields in any order, those it does not know ignored.</summary>
 /// <remarks>
 /// The whole message is read before it is judged, so that an error carries the id wherever it stands. Values that pass
-/// through (data and id) are cut out of the message as they are.
+/// through (data and id) are cut out of the message as they are. A publication makes nothing but its command and a copy of its data.
 /// </remarks>
 internal ref struct NativeDecoder
 {
@@ -17,11 +18,17 @@ internal ref struct NativeDecoder
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
+    // Longest name of a type; what is longer is read to be refused.
+    private const int LongestType = 11;
+
+    private static readonly ChannelNames Names = new();
+
     private readonly ReadOnlySpan<byte> _message;
     private Utf8JsonReader _reader;
     private Fields _seen;
-    private string? _type;
+    private MessageType _type;
     private string? _channel;
+    private bool _mayBeChannel; // the name has been checked
     private string? _to;
     private ReadOnlySpan<byte> _id;
     private ReadOnlySpan<byte> _data;
@@ -44,6 +51,19 @@ internal ref struct NativeDecoder
         To = 8,
         Data = 16,
         Echo = 32,
+    }
+
+    private enum MessageType : byte
+    {
+        None,
+        Unknown,
+        Publish,
+        Subscribe,
+        Unsubscribe,
+        Presence,
+        Send,
+        Broadcast,
+        Ping,
     }
 
     public static ClientCommand Decode(InboundMessage message)
@@ -143,10 +163,10 @@ internal ref struct NativeDecoder
         switch (field)
         {
             case Fields.Type:
-                _type = Text(HubError.InvalidField);
+                _type = ReadType();
                 break;
             case Fields.Channel:
-                _channel = Text(HubError.InvalidChannel);
+                ReadChannel();
                 break;
             case Fields.To:
                 _to = Text(HubError.InvalidField);
@@ -159,6 +179,61 @@ internal ref struct NativeDecoder
                 break;
         }
     }
+
+    private MessageType ReadType()
+    {
+        if (IsPlainText && _reader.ValueSpan.Length <= LongestType)
+        {
+            return TypeOf(_reader.ValueSpan);
+        }
+
+        return Text(HubError.InvalidField) is { } type ? TypeOf(Encoding.UTF8.GetBytes(type)) : MessageType.None;
+    }
+
+    private static MessageType TypeOf(ReadOnlySpan<byte> type)
+    {
+        if (type.SequenceEqual("publish"u8))
+        {
+            return MessageType.Publish;
+        }
+
+        if (type.SequenceEqual("subscribe"u8))
+        {
+            return MessageType.Subscribe;
+        }
+
+        if (type.SequenceEqual("unsubscribe"u8))
+        {
+            return MessageType.Unsubscribe;
+        }
+
+        if (type.SequenceEqual("presence"u8))
+        {
+            return MessageType.Presence;
+        }
+
+        if (type.SequenceEqual("send"u8))
+        {
+            return MessageType.Send;
+        }
+
+        if (type.SequenceEqual("broadcast"u8))
+        {
+            return MessageType.Broadcast;
+        }
+
+        return type.SequenceEqual("ping"u8) ? MessageType.Ping : MessageType.Unknown;
+    }
+
+    private void ReadChannel()
+    {
+        _channel = IsPlainText ? Names.Find(_reader.ValueSpan) : null;
+        _mayBeChannel = _channel is not null;
+        _channel ??= Text(HubError.InvalidChannel);
+    }
+
+    /// <summary>Whether the value is a string that is spelled as it is.</summary>
+    private readonly bool IsPlainText => _reader.TokenType == JsonTokenType.String && !_reader.ValueIsEscaped;
 
     /// <summary>Takes a value that passes through.</summary>
     private void Cut(Fields field, JsonTokenType kind, ReadOnlySpan<byte> raw)
@@ -217,24 +292,24 @@ internal ref struct NativeDecoder
 
         return _type switch
         {
-            "publish" => new ClientCommand.Publish(id, _channel!, _data.ToArray(), _echo),
-            "subscribe" => new ClientCommand.Subscribe(id, _channel!),
-            "unsubscribe" => new ClientCommand.Unsubscribe(id, _channel!),
-            "presence" => new ClientCommand.Presence(id, _channel!),
-            "send" => new ClientCommand.Send(id, _to!, _data.ToArray()),
-            "broadcast" => new ClientCommand.Broadcast(id, _data.ToArray(), _echo),
+            MessageType.Publish => new ClientCommand.Publish(id, _channel!, _data.ToArray(), _echo),
+            MessageType.Subscribe => new ClientCommand.Subscribe(id, _channel!),
+            MessageType.Unsubscribe => new ClientCommand.Unsubscribe(id, _channel!),
+            MessageType.Presence => new ClientCommand.Presence(id, _channel!),
+            MessageType.Send => new ClientCommand.Send(id, _to!, _data.ToArray()),
+            MessageType.Broadcast => new ClientCommand.Broadcast(id, _data.ToArray(), _echo),
             _ => new ClientCommand.Ping(id),
         };
     }
 
     private readonly HubError? Flaw() => _type switch
     {
-        null => HubError.MissingField,
-        "publish" => FlawWithout(Fields.Channel | Fields.Data),
-        "subscribe" or "unsubscribe" or "presence" => FlawWithout(Fields.Channel),
-        "send" => FlawWithout(Fields.To | Fields.Data),
-        "broadcast" => FlawWithout(Fields.Data),
-        "ping" => null,
+        MessageType.None => HubError.MissingField,
+        MessageType.Publish => FlawWithout(Fields.Channel | Fields.Data),
+        MessageType.Subscribe or MessageType.Unsubscribe or MessageType.Presence => FlawWithout(Fields.Channel),
+        MessageType.Send => FlawWithout(Fields.To | Fields.Data),
+        MessageType.Broadcast => FlawWithout(Fields.Data),
+        MessageType.Ping => null,
         _ => HubError.UnknownType,
     };
 
@@ -245,6 +320,6 @@ internal ref struct NativeDecoder
             return HubError.MissingField;
         }
 
-        return needed.HasFlag(Fields.Channel) && !ChannelName.IsValid(_channel!) ? HubError.InvalidChannel : null;
+        return (needed & Fields.Channel) != 0 && !_mayBeChannel && !ChannelName.IsValid(_channel!) ? HubError.InvalidChannel : null;
     }
 }

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace ActorHub.Benchmarks.Hub;
+
+/// <summary>Bytes that a publication of 1 KiB allocates on its way from its publisher to so many subscribers.</summary>
+internal static class PublishCost
+{
+    private const int Publications = 100_000;
+    private const int DataBytes = 1024;
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine("| subscribers | allocated for each publication, bytes | beyond its data | for each delivery |\n|---:|---:|---:|---:|");
+        var toOne = 0.0;
+        foreach (var subscribers in (int[])[0, 1, 1_000])
+        {
+            var bytes = await MeasureAsync(subscribers, Math.Min(Publications, 10_000_000 / Math.Max(1, subscribers)));
+            toOne = subscribers == 1 ? bytes : toOne;
+            var delivery = subscribers > 1 ? $"{(bytes - toOne) / (subscribers - 1):0.000}" : string.Empty;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {subscribers:N0} | {bytes:N0} | {bytes - DataBytes:N0} | {delivery} |"));
+        }
+    }
+
+    private static async Task<double> MeasureAsync(int subscribers, int publications)
+    {
+        await using var clients = await ScriptedClients.StartAsync(string.Empty);
+        clients.Connect(1 + subscribers);
+        clients.Subscribe("bench", 1);
+        var frame = ScriptedClients.Frame($$"""{"type":"publish","channel":"bench","data":"{{new string('x', DataBytes - 2)}}"}""");
+        Publish(clients, frame, publications / 10); // pools are full afterwards
+        var before = GC.GetTotalAllocatedBytes(true);
+        Publish(clients, frame, publications);
+        return (double)(GC.GetTotalAllocatedBytes(true) - before) / publications;
+    }
+
+    /// <summary>One after the other, as fast as the hub takes them; the last is awaited.</summary>
+    private static void Publish(ScriptedClients clients, byte[] frame, int times)
+    {
+        var publisher = clients.All[0];
+        publisher.Say(frame, times);
+        ScriptedClients.Await(() => publisher.IsQuiet);
+        var answered = publisher.Written;
+        publisher.Say(ScriptedClients.Frame("""{"type":"publish","id":1,"channel":"bench","data":0}"""), 1);
+        ScriptedClients.Await(() => publisher.Written > answered);
+    }
+}
