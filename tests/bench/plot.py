@@ -43,5 +43,5 @@ def bars(title, panels):
     rows = (len(panels) + 1) // 2
     parts = [f'<g transform="translate({index % 2 * PANEL} {TOP + index // 2 * height})">{panel(*entry)}</g>\n' for index, entry in enumerate(panels)]
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * PANEL}" height="{TOP + rows * height}" viewBox="0 0 {2 * PANEL} {TOP + rows * height}" '
-            f'role="img" aria-label="{escape(title)}"><style>{STYLE}</style>\n<text class="title" x="12" y="24">{escape(title)} (less is better)</text>\n'
+            f'role="img" aria-label="{escape(title)}"><style>{STYLE}</style>\n<text class="title" x="12" y="24">{escape(title)} (less is better; logarithmic)</text>\n'
             + "".join(parts) + "</svg>\n")

@@ -23,7 +23,8 @@ MEDIAN = (lambda result: result["p50_us"], min, lambda value: f"{value:,.0f}")
 P99 = (lambda result: result["p99_us"], min, lambda value: f"{value:,.0f}")
 RSS = (lambda result: result["rss_kib"], min, lambda value: f"{value:.2f}")
 
-KINDS_WITH_CPU = ("fanout", "steady", "echo", "channels", "handshake")
+KINDS_WITH_CPU = ("fanout", "steady", "echo", "handshake")
+CHANNELS = ("own", "spread")
 
 
 class Table:
@@ -83,7 +84,9 @@ def tables(record):
     cpu = "server CPU, µs for each (÷ limit)" if any(SERVERS[name].peer for name in record.about["servers"]) else "server CPU, µs for each"
     return [text for text in (
         Table(record, cpu, KINDS_WITH_CPU, CPU).markdown(ratios=True),
-        Table(record, "for each second", KINDS_WITH_CPU, RATE).markdown(ratios=False),
+        Table(record, "each second", KINDS_WITH_CPU, RATE).markdown(ratios=False),
+        *(Table(record, title, kinds, metric).markdown(ratios=False)
+          for kinds in (CHANNELS, ("loops",)) for title, metric in (("server CPU, µs for each", CPU), ("each second", RATE))),
         Table(record, "time under way, median, µs", ("steady", "echo"), MEDIAN).markdown(ratios=False),
         Table(record, "time under way, 99th percentile, µs", ("steady", "echo"), P99).markdown(ratios=False),
         Table(record, "10,000 connections: server RSS, KiB for each", ("idle", "subscribed"), RSS).markdown(ratios=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 class Row:
     id: str
     title: str
-    kind: str  # fanout, steady, echo, handshake, idle, subscribed or channels
+    kind: str  # fanout, steady, echo, handshake, idle, subscribed, own, spread or loops
     conns: int
     size: int = 64
     window: int = 1
@@ -31,7 +31,7 @@ class Row:
     def seconds(self):
         """About how long one measurement takes, to tell beforehand."""
         connecting = self.conns / 15000
-        return connecting + {"fanout": 3.1, "steady": 3.4, "echo": 3.0, "channels": 3.0, "handshake": 0.8}.get(self.kind, 9.0)
+        return connecting + {"fanout": 3.1, "loops": 3.1, "steady": 3.4, "echo": 3.0, "own": 3.0, "spread": 4.0, "handshake": 0.8}.get(self.kind, 9.0)
 
     def suits(self, server):
         if self.only or server.cores != "0":
@@ -40,20 +40,31 @@ class Row:
             return False
         if self.kind == "echo":
             return server.echoes
-        return self.kind != "channels" or server.own_channels() is not None
+        return self.kind not in ("own", "spread") or server.name == "hub"
 
-    def load(self, server):
-        """What wsload is told."""
-        short = ["--conns", str(self.conns), "--size", str(self.size), "--settle", "0.3", "--warmup", "0.8", "--duration", "1.2"]
+    def loads(self, server):
+        """What each wsload is told: one, but where channels are many, since it publishes to one channel only."""
+        if self.kind == "spread":
+            each = [*self._short(SUBSCRIBERS_OF_EACH), "--window", "1"]
+            channels = [f"bench-{index}" for index in range(self.conns // SUBSCRIBERS_OF_EACH)]
+            return [["fanout", *server.subscribe(channel), *server.publish(self.size, channel), *each] for channel in channels]
+        return [self._load(server)]
+
+    def _short(self, conns):
+        return ["--conns", str(conns), "--size", str(self.size), "--settle", "0.3", "--warmup", "0.8", "--duration", "1.2"]
+
+    def _load(self, server):
+        short = self._short(self.conns)
         match self.kind:
-            case "fanout":
+            case "fanout" | "loops":
                 return ["fanout", *server.subscribe(), *server.publish(self.size), *short, "--window", str(self.window)]
             case "steady":
                 return ["fanout", *server.subscribe(), *server.publish(self.size), *short, "--rate", str(self.rate), "--duration", "1.5"]
             case "echo":
                 return ["echo", *server.echo(), *short, "--depth", str(self.depth)]
-            case "channels":
-                return ["echo", *server.own_channels(), *short, "--depth", str(self.depth)]
+            case "own":
+                # Every connection is in a channel of its own, in which it speaks to itself. The publisher's path means nothing here.
+                return ["echo", *server.subscribe("own-%d"), *server.publish(self.size, "own-%d"), *short, "--depth", str(self.depth)]
             case "handshake":
                 return ["idle", *server.idle(), "--conns", str(self.conns), "--rate-connect", "1000000", "--settle", "0", "--duration", "0.1"]
             case "idle":
@@ -84,18 +95,19 @@ IDLE = [Row(f"{kind}-10000{suffix}", f"{title}, in a process {age}", kind, 10000
         for kind, title in (("idle", "idle"), ("subscribed", "subscribed to one channel"))]
 
 SCALE = [fan_out(conns, 64, window) for conns in (100, 1000, 5000, 15000) for window in (1, 16)]
-# wsload publishes to one channel only; so these connections have a channel each and publish to themselves. 100 messages or more are under way.
-CHANNELS = [Row(f"channels-{conns}", f"{conns:,} channels of one subscriber, which publishes", "channels", conns, depth=max(1, 100 // conns))
-            for conns in (1, 100, 10000)]
-LOOPS = [replace(row, id=f"loops-{row.id}", only=("hub-1-loop", "hub-2-loops")) for row in FAN_OUT if row.conns == 5000 and row.size == 64]
+OWN = [Row(f"own-{conns}", f"{conns:,} channel{'s'[:conns > 1]} of one subscriber, which publishes", "own", conns, depth=max(1, 100 // conns))
+       for conns in (1, 100, 10000)]
+SUBSCRIBERS_OF_EACH = 50
+SPREAD = [Row("spread-100", "100 channels of 50 subscribers, a message under way in each", "spread", 100 * SUBSCRIBERS_OF_EACH)]
+LOOPS = [replace(row, id=f"loops-{row.id}", kind="loops", only=("hub-1-loop", "hub-2-loops")) for row in FAN_OUT if row.conns == 5000 and row.size == 64]
 
 MODES = {
     "fanout": FAN_OUT + STEADY,
     "echo": ECHO,
     "handshake": HANDSHAKE,
     "idle": IDLE,
-    "scale": SCALE + CHANNELS + LOOPS,
+    "scale": SCALE + OWN + SPREAD + LOOPS,
 }
 TABLE = FAN_OUT + STEADY + ECHO + HANDSHAKE + IDLE
 QUICK = ("fanout-1000-64-w1", "fanout-1000-64-w16", "echo-100-d1", "handshake", "idle-10000")
-ROWS = {row.id: row for row in TABLE + SCALE + CHANNELS + LOOPS}
+ROWS = {row.id: row for row in TABLE + SCALE + OWN + SPREAD + LOOPS}

@@ -77,10 +77,6 @@ class Server:
     def echo(self):
         return ["--path", "/echo"]
 
-    def own_channels(self):
-        """Every connection in a channel of its own, in which it speaks to itself; None where that has not been prepared."""
-        return None
-
 
 class Limit(Server):
     peer = False
@@ -111,7 +107,7 @@ class Hub(Server):
     def command(self, port):
         settings = [word for setting in self.settings for word in ("--set", setting)]
         return ["dotnet", BUILT / "ActorHub.Server" / "release" / "ActorHub.Server.dll", "serve", "--port", str(port),
-                "--set", "log.level=warning", *settings]
+                "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
 
     def version(self):
         changed = " with changes" if output("git", "-C", str(ROOT), "status", "--porcelain", "--", "src") else ""
@@ -120,15 +116,11 @@ class Hub(Server):
     def idle(self):
         return ["--path", "/ws"]
 
-    def subscribe(self):
-        return ["--path", "/ws", "--init", '{"type":"subscribe","id":"1","channel":"bench"}', "--ready-on", '"subscribed"']
+    def subscribe(self, channel="bench"):
+        return ["--path", "/ws", "--init", f'{{"type":"subscribe","id":"1","channel":"{channel}"}}', "--ready-on", '"subscribed"']
 
-    def publish(self, size):
-        return ["--pub-path", "/ws", "--msg", '{"type":"publish","channel":"bench","data":"%m"}']
-
-    def own_channels(self):
-        return ["--path", "/ws", "--init", '{"type":"subscribe","id":"1","channel":"own-%d"}', "--ready-on", '"subscribed"',
-                "--msg", '{"type":"publish","channel":"own-%d","data":"%m"}']
+    def publish(self, size, channel="bench"):
+        return ["--pub-path", "/ws", "--msg", f'{{"type":"publish","channel":"{channel}","data":"%m"}}']
 
 
 def dotnet_runtime():
