@@ -15,7 +15,7 @@ from pathlib import Path
 import report
 from measure import Failure, Record, Running, build_load_generator
 from rows import MODES, QUICK, ROWS, TABLE
-from servers import OUT, ROOT, PEER_SERVERS, SERVERS, Unavailable
+from servers import HUBS, OUT, PEER_SERVERS, ROOT, SERVERS, Unavailable
 
 UNFINISHED = 3
 
@@ -168,7 +168,8 @@ def measure(row, name, round_, servers):
 def go(record, end):
     """Does what is left of the plan; False if the time did not suffice."""
     about = record.about
-    SERVERS["hub"].settings += about["settings"]
+    for hub in HUBS:
+        hub.settings += about["settings"]
     left = [step for step in plan(about) if not record.has(step[1].id, step[2], step[0])]
     estimate = sum(row.seconds for _, row, _ in left) + 3.2 * len({(round_, name) for round_, _, name in left})
     say(f"{len(left)} measurements, about {estimate / 60:.0f} minutes")

@@ -110,8 +110,10 @@ class Hub(Server):
                 "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
 
     def version(self):
-        changed = " with changes" if output("git", "-C", str(ROOT), "status", "--porcelain", "--", "src") else ""
-        return f"{output('git', '-C', str(ROOT), 'rev-parse', '--short', 'HEAD')}{changed}, .NET {dotnet_runtime()}"
+        # The last commit that changed the program: others may follow while a run is stopped.
+        of_source = ("--", "src", "Directory.Build.props", "Directory.Packages.props")
+        changed = " with changes" if output("git", "-C", str(ROOT), "status", "--porcelain", *of_source) else ""
+        return f"{output('git', '-C', str(ROOT), 'log', '-1', '--format=%h', *of_source)}{changed}, .NET {shared_framework('Microsoft.NETCore.App')}"
 
     def idle(self):
         return ["--path", "/ws"]
@@ -123,8 +125,8 @@ class Hub(Server):
         return ["--pub-path", "/ws", "--msg", f'{{"type":"publish","channel":"{channel}","data":"%m"}}']
 
 
-def dotnet_runtime():
-    found = re.findall(r"^Microsoft\.NETCore\.App (10\.\S+)", output("dotnet", "--list-runtimes"), re.MULTILINE)
+def shared_framework(name):
+    found = re.findall(rf"^{re.escape(name)} (10\.\S+)", output("dotnet", "--list-runtimes"), re.MULTILINE)
     return found[-1] if found else "?"
 
 
@@ -252,8 +254,7 @@ class DotnetPeer(Server):
         return ["dotnet", BUILT / self.project / "release" / f"{self.project}.dll", "--urls", f"http://127.0.0.1:{port}"]
 
     def version(self):
-        found = re.findall(r"^Microsoft\.AspNetCore\.App (10\.\S+)", output("dotnet", "--list-runtimes"), re.MULTILINE)
-        return found[-1] if found else "?"
+        return shared_framework("Microsoft.AspNetCore.App")
 
 
 class AspNetCore(DotnetPeer):
