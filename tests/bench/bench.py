@@ -96,12 +96,16 @@ def begin(chosen, record):
     })
 
 
-def resume(record):
-    """A table is of one program: what was changed since the run was begun must not be mixed into it."""
+def resume(chosen, record):
+    """A table is of one run of one program: other options, or what was changed since, must not be mixed into it."""
+    about, rows = record.about, chosen_rows(chosen)
+    if (about["rows"], about["rounds"], about["settings"]) != ([row.id for row in rows], chosen.rounds, chosen.set) \
+            or {*about["servers"], *about["missing"]} != set(servers_for(chosen, rows)):
+        sys.exit(f"the run to go on with was begun as {about['command']}")
     say("building and installing")
-    versions, _ = install(record.about["servers"], say)
-    changed = [name for name, version in versions.items() if version != record.about["servers"][name]]
-    if changed or len(versions) < len(record.about["servers"]):
+    versions, _ = install(about["servers"], say)
+    changed = [name for name, version in versions.items() if version != about["servers"][name]]
+    if changed or len(versions) < len(about["servers"]):
         sys.exit(f"not the version the run was begun with: {', '.join(changed) or 'a server is missing'}; begin anew without --continue")
 
 
@@ -211,7 +215,7 @@ def main():
     except Unavailable as reason:
         sys.exit(str(reason))
     if chosen.goes_on and record.lines:
-        resume(record)
+        resume(chosen, record)
     else:
         begin(chosen, record)
     if not go(record, end):

@@ -93,6 +93,19 @@ def tables(record):
     ) if text]
 
 
+def summary(record):
+    """What there is to say of the hub, in four columns."""
+    lines = ["| best of all rounds | ActorHub | ÷ limit | ÷ best peer |", "|---|---|---|---|"]
+    cpu, memory = Table(record, "", KINDS_WITH_CPU, CPU), Table(record, "", ("idle", "subscribed"), RSS)
+    for table, unit in ((cpu, "µs"), (memory, "KiB")):
+        for row in table.rows:
+            mine, best = table.value(row, "hub"), table.best_peer(row)
+            ratio = f"{mine / table.value(row, row.limit):.2f}" if table is cpu and mine and table.value(row, row.limit) else "–"
+            peer = f"{mine / table.value(row, best):.2f} {SERVERS[best].title}" if mine and best else "–"
+            lines.append(f"| {row.title} | {table.cell(row, 'hub', False)} {unit} | {ratio} | {peer} |")
+    return "\n".join(lines) + "\n"
+
+
 def noise(record):
     results = [line["result"] for line in record.lines if "result" in line]
     if not results:
@@ -129,6 +142,7 @@ Each server is one process on core 0, the load on core 1, without compression. T
 each figure is the best of its rounds. CPU is that of the server's process with the kernel's work for it.
 The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`).
 
+{summary(record)}
 {chr(10).join(tables(record))}
 {notes(record)}
 | server | version |
