@@ -84,7 +84,7 @@ def tables(record):
     cpu = "server CPU, µs for each (÷ limit)" if any(SERVERS[name].peer for name in record.about["servers"]) else "server CPU, µs for each"
     return [text for text in (
         Table(record, cpu, KINDS_WITH_CPU, CPU).markdown(ratios=True),
-        Table(record, "each second", KINDS_WITH_CPU, RATE).markdown(ratios=False),
+        Table(record, "each second", ("fanout", "echo", "handshake"), RATE).markdown(ratios=False),
         *(Table(record, title, kinds, metric).markdown(ratios=False)
           for kinds in (CHANNELS, ("loops",)) for title, metric in (("server CPU, µs for each", CPU), ("each second", RATE))),
         Table(record, "time under way, median, µs", ("steady", "echo"), MEDIAN).markdown(ratios=False),
