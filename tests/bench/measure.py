@@ -1,0 +1,161 @@
+"""Starts servers, puts load on them and keeps what was measured, one JSON object a line."""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from servers import HERE, OUT, run
+
+# Enough for .NET and JavaScript alike to have compiled what the rows use; every server gets it.
+WARM_UP = ["--conns", "200", "--settle", "0.1", "--warmup", "0"]
+
+
+class Failure(Exception):
+    """A measurement that does not count, and why."""
+
+
+def build_load_generator():
+    run(["cc", "-O2", "-o", OUT / "wsload", HERE / "wsload.c"])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Running:
+    """A server process, started on its core and, if need be, warmed up."""
+
+    def __init__(self, server, warm=True):
+        self.server, self.port = server, free_port()
+        self.log = OUT / f"{server.name}.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                ["taskset", "-c", server.cores, *map(str, server.command(self.port))], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **server.environment}, start_new_session=True)
+        try:
+            self._wait_until_it_listens()
+            if warm:
+                self._warm_up()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_until_it_listens(self):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        said = self.log.read_text(errors="replace").strip().splitlines()
+        raise Failure(f"{self.server.title} did not start: {said[-1] if said else 'it says nothing'}")
+
+    def _warm_up(self):
+        self.load(["fanout", *self.server.subscribe(), *self.server.publish(64), *WARM_UP, "--duration", "1.5"])
+        if self.server.echoes:
+            self.load(["echo", *self.server.echo(), *WARM_UP, "--depth", "2", "--duration", "0.7"])
+        self.wait_until_quiet()
+
+    def load(self, *loads):
+        """Runs a wsload for each list of arguments, all at once, and gives back what they measured."""
+        with ThreadPoolExecutor(len(loads)) as together:
+            results = list(together.map(self._load, loads))
+        if len(results) == 1:
+            return results[0]
+        # Each has seen the CPU of the whole server during its own time, which is nearly the same.
+        per_second = sum(result["per_s"] for result in results)
+        cpu = statistics.fmean(result["server_cpu_pct"] for result in results) / 100
+        return {**results[0], "conns": sum(result["conns"] for result in results), "alive": sum(result["alive"] for result in results),
+                "per_s": per_second, "server_us": cpu * 1e6 / per_second, "other_pct": 0}
+
+    def _load(self, arguments):
+        command = ["taskset", "-c", self.server.load_cores, OUT / "wsload", *arguments,
+                   "--port", str(self.port), "--server-pid", str(self.process.pid), "--server-cpu", "0"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Failure(f"{self.server.title}: the load did not end within {error.timeout:.0f} s") from error
+        complaints = [line.removeprefix("wsload: ") for line in done.stderr.splitlines() if line.startswith("wsload: ")]
+        result = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
+        # Of an echo that lost messages wsload says so in its figures alone.
+        complaints += [f"{what} {result[what]}" for what in ("gaps", "dups") if result.get(what)] if not complaints else []
+        if done.returncode:
+            raise Failure(f"{self.server.title}: {'; '.join(complaints[-2:]) or f'wsload ended with {done.returncode}'}")
+        return result
+
+    def wait_until_quiet(self):
+        """The end of many connections is work for a server, which must not fall into the next measurement."""
+        before, quiet = self._ticks(), 0
+        deadline = time.monotonic() + 5
+        while quiet < 2 and time.monotonic() < deadline:
+            time.sleep(0.04)
+            now = self._ticks()
+            quiet = quiet + 1 if now == before else 0
+            before = now
+
+    def _ticks(self):
+        total, pids = 0, [self.process.pid]
+        while pids:
+            pid = pids.pop()
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+            except OSError:
+                continue
+            total += int(fields[11]) + int(fields[12])
+        return total
+
+    def stop(self):
+        for how, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+            try:
+                os.killpg(self.process.pid, how)
+                self.process.wait(patience)
+                return
+            except ProcessLookupError:
+                return
+            except subprocess.TimeoutExpired:
+                continue
+
+
+class Record:
+    """The measurements of one run, in a file that a later call can continue."""
+
+    def __init__(self, path):
+        self.path = path
+        self.lines = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def start(self, about):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text("")
+        self.lines = []
+        self.add({"about": about})
+
+    def add(self, line):
+        self.lines.append(line)
+        with self.path.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    @property
+    def about(self):
+        return next((line["about"] for line in self.lines if "about" in line), {})
+
+    def has(self, row, server, round_):
+        return any(line.get("row") == row and line.get("server") == server and line.get("round") == round_ for line in self.lines)
+
+    def failures(self):
+        return [line for line in self.lines if "failure" in line]
+
+    def of(self, row, server):
+        """The measurements of one cell that count."""
+        return [line for line in self.lines if line.get("row") == row and line.get("server") == server and "result" in line]

@@ -1,0 +1,169 @@
+"""Makes the tables, and of a whole run the results file and the picture:  python3 tests/bench/report.py .artifacts/bench/all-peers.jsonl"""
+
+import statistics
+import sys
+from pathlib import Path
+
+import plot
+from measure import Record
+from rows import ROWS
+from servers import HERE, SERVERS
+
+PICTURE = HERE / "results" / "ratios.svg"
+
+
+def per_second(result):
+    return result["conns"] / result["connect_s"] if result["mode"] == "idle" else result["per_s"]
+
+
+# What a table shows: a figure of a result, which of several is best, and how it is written.
+CPU = (lambda result: result["server_us"], min, lambda value: f"{value:.3g}" if value < 100 else f"{value:.0f}")
+RATE = (per_second, max, lambda value: f"{value:,.0f}")
+MEDIAN = (lambda result: result["p50_us"], min, lambda value: f"{value:,.0f}")
+P99 = (lambda result: result["p99_us"], min, lambda value: f"{value:,.0f}")
+RSS = (lambda result: result["rss_kib"], min, lambda value: f"{value:.2f}")
+
+KINDS_WITH_CPU = ("fanout", "steady", "echo", "handshake")
+CHANNELS = ("own", "spread")
+
+
+class Table:
+    """The rows of some kinds, one figure of each for every server."""
+
+    def __init__(self, record, title, kinds, metric):
+        self.record, self.title, self.metric = record, title, metric
+        self.rows = [ROWS[row] for row in record.about["rows"] if ROWS[row].kind in kinds]
+        shown = [name for name in record.about["servers"] if any(row.suits(SERVERS[name]) for row in self.rows)]
+        self.limits = [name for name in shown if name in ("send", "cork")]
+        self.hubs = [name for name in shown if not SERVERS[name].peer and name not in self.limits]
+        self.peers = [name for name in shown if SERVERS[name].peer]
+
+    def value(self, row, server):
+        figure, best, _ = self.metric
+        values = [figure(line["result"]) for line in self.record.of(row.id, server)]
+        return best(values) if values else None
+
+    def ratio(self, row, server):
+        mine, limit = self.value(row, server), self.value(row, row.limit)
+        return mine / limit if mine and limit else None
+
+    def best_peer(self, row):
+        _, best, _ = self.metric
+        values = {name: value for name in self.peers if (value := self.value(row, name))}
+        return best(values, key=values.get) if values else None
+
+    def cell(self, row, server, ratios):
+        value = self.value(row, server)
+        if value is None:
+            return "failed" if row.suits(SERVERS[server]) else "–"
+        ratio = self.ratio(row, server) if ratios else None
+        return self.metric[2](value) + (f" ({ratio:.2f})" if ratio else "")
+
+    def markdown(self, ratios):
+        if not self.rows:
+            return ""
+        heads = [self.title, *(["limit"] if self.limits else []), *(f"**{SERVERS[name].title}**" for name in self.hubs)]
+        heads += ["÷ limit"] if ratios and self.limits else []
+        heads += ["÷ best peer"] if self.peers else []
+        heads += [SERVERS[name].title for name in self.peers]
+        lines = [heads, ["---"] * len(heads)]
+        for row in self.rows:
+            cells = [row.title, *([self.cell(row, row.limit, False)] if self.limits else []), *(self.cell(row, name, False) for name in self.hubs)]
+            if ratios and self.limits:
+                ratio = self.ratio(row, "hub")
+                cells.append(f"**{ratio:.2f}**" if ratio else "")
+            if self.peers:
+                mine, best = self.value(row, "hub"), self.best_peer(row)
+                cells.append(f"**{mine / self.value(row, best):.2f}** {SERVERS[best].title}" if mine and best else "")
+            cells += [self.cell(row, name, ratios) for name in self.peers]
+            lines.append(cells)
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def tables(record):
+    cpu = "server CPU, µs for each (÷ limit)" if any(SERVERS[name].peer for name in record.about["servers"]) else "server CPU, µs for each"
+    return [text for text in (
+        Table(record, cpu, KINDS_WITH_CPU, CPU).markdown(ratios=True),
+        Table(record, "each second", ("fanout", "echo", "handshake"), RATE).markdown(ratios=False),
+        *(Table(record, title, kinds, metric).markdown(ratios=False)
+          for kinds in (CHANNELS, ("loops",)) for title, metric in (("server CPU, µs for each", CPU), ("each second", RATE))),
+        Table(record, "time under way, median, µs", ("steady", "echo"), MEDIAN).markdown(ratios=False),
+        Table(record, "time under way, 99th percentile, µs", ("steady", "echo"), P99).markdown(ratios=False),
+        Table(record, "10,000 connections: server RSS, KiB for each", ("idle", "subscribed"), RSS).markdown(ratios=False),
+    ) if text]
+
+
+def summary(record):
+    """What there is to say of the hub, in four columns."""
+    lines = ["| best of all rounds | ActorHub | ÷ limit | ÷ best peer |", "|---|---|---|---|"]
+    cpu, memory = Table(record, "", KINDS_WITH_CPU, CPU), Table(record, "", ("idle", "subscribed"), RSS)
+    for table, unit in ((cpu, "µs"), (memory, "KiB")):
+        for row in table.rows:
+            mine, best = table.value(row, "hub"), table.best_peer(row)
+            ratio = f"{mine / table.value(row, row.limit):.2f}" if table is cpu and mine and table.value(row, row.limit) else "–"
+            peer = f"{mine / table.value(row, best):.2f} {SERVERS[best].title}" if mine and best else "–"
+            lines.append(f"| {row.title} | {table.cell(row, 'hub', False)} {unit} | {ratio} | {peer} |")
+    return "\n".join(lines) + "\n"
+
+
+def noise(record):
+    results = [line["result"] for line in record.lines if "result" in line]
+    if not results:
+        return ""
+    other = [result["other_pct"] for result in results]
+    return (f"Besides server and load the machine was {statistics.median(other):.0f} % of a core busy in the median measurement, "
+            f"{max(other):.0f} % in the worst; its host took {max(result['steal_pct'] for result in results):.0f} % at worst.")
+
+
+def notes(record):
+    about = record.about
+    lines = [f"Best of {about['rounds']} rounds."] if about["rounds"] > 1 else ["One round: differences under a quarter say nothing."]
+    lines += [noise(record)]
+    lines += [f"Not to be had: {SERVERS[name].title} ({reason})." for name, reason in about["missing"].items()]
+    failures = record.failures()
+    lines += [f"Failed: {line['row']}, round {line['round'] + 1}: {line['failure']}." for line in failures]
+    if not failures:
+        lines.append("No message was lost, doubled or out of order.")
+    return "\n".join(f"- {line}" for line in lines if line) + "\n"
+
+
+def text(record):
+    return "\n".join([*tables(record), notes(record)])
+
+
+def page(record):
+    about, machine = record.about, record.about["machine"]
+    settings = f", hub with {', '.join(about['settings'])}" if about["settings"] else ""
+    versions = "".join(f"| {SERVERS[name].title} | {version} |\n" for name, version in about["servers"].items())
+    return f"""# {about['date']}
+
+`{about['command']}`{settings}. {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Linux {machine['kernel']}, loopback.
+Each server is one process on core 0, the load on core 1, without compression. The servers alternate row by row and start anew each round;
+each figure is the best of its rounds. CPU is that of the server's process with the kernel's work for it.
+The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`).
+
+{summary(record)}
+{chr(10).join(tables(record))}
+{notes(record)}
+| server | version |
+|---|---|
+{versions}"""
+
+
+def save(record):
+    PICTURE.parent.mkdir(exist_ok=True)
+    path = PICTURE.parent / f"{record.about['date']}.md"
+    path.write_text(page(record))
+    table = Table(record, "", KINDS_WITH_CPU, CPU)
+    PICTURE.write_text(plot.bars(
+        f"Server CPU as a multiple of the limit in C, {record.about['date']}",
+        [(row.title, [(SERVERS[name].title, ratio) for name in table.hubs + table.peers if (ratio := table.ratio(row, name))])
+         for row in table.rows if row.id in plot.ROWS]))
+    return path, PICTURE
+
+
+if __name__ == "__main__":
+    run = Record(Path(sys.argv[1]))
+    print(text(run))
+    if run.about["whole"]:
+        print(*save(run), sep="\n", file=sys.stderr)

@@ -1,0 +1,113 @@
+"""What is measured: each row is one load, given to every server that can bear it."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    title: str
+    kind: str  # fanout, steady, echo, handshake, idle, subscribed, own, spread or loops
+    conns: int
+    size: int = 64
+    window: int = 1
+    rate: int = 0
+    depth: int = 1
+    limit: str = "send"  # the yardstick: one send for each message, or "cork", one for all that came together
+    only: tuple = ()  # the servers it is meant for, if not for all
+    warm: bool = True
+
+    @property
+    def fresh(self):
+        """Memory is that of a process which has not done anything else."""
+        return self.kind in ("idle", "subscribed")
+
+    @property
+    def rounds(self):
+        """Memory hardly differs from run to run."""
+        return 2 if self.fresh else 1 << 30
+
+    @property
+    def seconds(self):
+        """About how long one measurement takes, to tell beforehand."""
+        connecting = self.conns / 15000
+        return connecting + {"fanout": 3.1, "loops": 3.1, "steady": 3.4, "echo": 3.0, "own": 3.0, "spread": 4.0, "handshake": 0.8}.get(self.kind, 9.0)
+
+    def suits(self, server):
+        if self.only or server.cores != "0":
+            return server.name in self.only
+        if server.name in ("send", "cork") and server.name != self.limit:
+            return False
+        if self.kind == "echo":
+            return server.echoes
+        return self.kind not in ("own", "spread") or server.name == "hub"
+
+    def loads(self, server):
+        """What each wsload is told: one, but where channels are many, since it publishes to one channel only."""
+        if self.kind == "spread":
+            each = [*self._short(SUBSCRIBERS_OF_EACH), "--window", "1"]
+            channels = [f"bench-{index}" for index in range(self.conns // SUBSCRIBERS_OF_EACH)]
+            return [["fanout", *server.subscribe(channel), *server.publish(self.size, channel), *each] for channel in channels]
+        return [self._load(server)]
+
+    def _short(self, conns):
+        return ["--conns", str(conns), "--size", str(self.size), "--settle", "0.3", "--warmup", "0.8", "--duration", "1.2"]
+
+    def _load(self, server):
+        short = self._short(self.conns)
+        match self.kind:
+            case "fanout" | "loops":
+                return ["fanout", *server.subscribe(), *server.publish(self.size), *short, "--window", str(self.window)]
+            case "steady":
+                return ["fanout", *server.subscribe(), *server.publish(self.size), *short, "--rate", str(self.rate), "--duration", "1.5"]
+            case "echo":
+                return ["echo", *server.echo(), *short, "--depth", str(self.depth)]
+            case "own":
+                # Every connection is in a channel of its own, in which it speaks to itself. The publisher's path means nothing here.
+                return ["echo", *server.subscribe("own-%d"), *server.publish(self.size, "own-%d"), *short, "--depth", str(self.depth)]
+            case "handshake":
+                return ["idle", *server.idle(), "--conns", str(self.conns), "--rate-connect", "1000000", "--settle", "0", "--duration", "0.1"]
+            case "idle":
+                return ["idle", *server.idle(), "--conns", str(self.conns), "--settle", "1", "--duration", "2"]
+            case "subscribed":
+                return ["idle", *server.subscribe(), "--conns", str(self.conns), "--settle", "1", "--duration", "2"]
+        raise ValueError(self.kind)
+
+    def complaint(self, result):
+        """What is wrong with a measurement that wsload itself is content with."""
+        return f"only {result['alive']} of {self.conns} connected" if result["alive"] < self.conns else None
+
+
+def fan_out(conns, size, window):
+    bytes_ = {64: "64 B", 1024: "1 KiB"}[size]
+    way = "one at a time" if window == 1 else f"{window} under way"
+    return Row(f"fanout-{conns}-{size}-w{window}", f"fan-out, {conns:,} subscribers, {bytes_}, {way}", "fanout", conns, size, window,
+               limit="send" if window == 1 else "cork")
+
+
+FAN_OUT = [fan_out(conns, size, window) for conns in (1000, 5000) for size in (64, 1024) for window in (1, 16)]
+STEADY = [Row("steady-1000-64-50", "fan-out, 1,000 subscribers, 64 B, 50 messages a second", "steady", 1000, rate=50)]
+ECHO = [Row(f"echo-100-d{depth}", f"echo, 100 connections, depth {depth}", "echo", 100, depth=depth) for depth in (1, 16)]
+HANDSHAKE = [Row("handshake", "handshake, 10,000 connections", "handshake", 10000)]
+# A process that just started grows by more than its connections: by code and by heaps that later ones find there.
+IDLE = [Row(f"{kind}-10000{suffix}", f"{title}, in a process {age}", kind, 10000, warm=warm)
+        for warm, suffix, age in ((False, "", "just started"), (True, "-warm", "that had connections before"))
+        for kind, title in (("idle", "idle"), ("subscribed", "subscribed to one channel"))]
+
+SCALE = [fan_out(conns, 64, window) for conns in (100, 1000, 5000, 15000) for window in (1, 16)]
+OWN = [Row(f"own-{conns}", f"{conns:,} channel{'s'[:conns > 1]} of one subscriber, which publishes", "own", conns, depth=max(1, 100 // conns))
+       for conns in (1, 100, 10000)]
+SUBSCRIBERS_OF_EACH = 50
+SPREAD = [Row("spread-100", "100 channels of 50 subscribers, a message under way in each", "spread", 100 * SUBSCRIBERS_OF_EACH)]
+LOOPS = [replace(row, id=f"loops-{row.id}", kind="loops", only=("hub-1-loop", "hub-2-loops")) for row in FAN_OUT if row.conns == 5000 and row.size == 64]
+
+MODES = {
+    "fanout": FAN_OUT + STEADY,
+    "echo": ECHO,
+    "handshake": HANDSHAKE,
+    "idle": IDLE,
+    "scale": SCALE + OWN + SPREAD + LOOPS,
+}
+TABLE = FAN_OUT + STEADY + ECHO + HANDSHAKE + IDLE
+QUICK = ("fanout-1000-64-w1", "fanout-1000-64-w16", "echo-100-d1", "handshake", "idle-10000")
+ROWS = {row.id: row for row in TABLE + SCALE + OWN + SPREAD + LOOPS}
