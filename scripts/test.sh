@@ -69,6 +69,12 @@ for package in tests/*/package.json; do
   failed=$((failed + all - $(count pass)))
 done
 
+# The names of what failed, and the first line of why, where a log is read first: at its end.
+cat "$results"/*.trx 2>/dev/null | awk '
+  function plain(text) { gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&amp;/, "\\&", text); return text }
+  /<UnitTestResult / { failing = !/ outcome="Passed"/; name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); if (failing) print "FAILED " plain(name) }
+  /<Message>/ && failing { why = $0; sub(/.*<Message>/, "", why); sub(/<\/Message>.*/, "", why); print "  " plain(why); failing = 0 }'
+
 [ "$failed" -eq 0 ] || status=1
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 echo "$passed passed, $failed failed"

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorHub.Server;
 
 /// <summary>SIGINT and SIGTERM: the first asks for a graceful stop, the second ends the process at once, as the system does it.</summary>
+/// <remarks>A SIGINT that was ignored when the process started stays ignored, as a shell wants it of what it runs in the background.</remarks>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -97,6 +97,11 @@ public sealed class WebSocketServer : IAsyncDisposable
         _supervisor.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
     }
 
+    /// <summary>Serves a connection that was made elsewhere, by its stream. Deadlines of what came before, such as the handshake of TLS, are the caller's.</summary>
+    /// <param name="stream">Its bytes, from the request's first. Can be read and written at once, and is disposed of when the connection ends.</param>
+    /// <param name="remote">The client's address; null when there is none.</param>
+    public void Serve(Stream stream, EndPoint? remote) => Serve(new StreamTransport(stream, remote));
+
     /// <summary>Calls a handler whenever a socket of the application has something to read: bytes, a datagram, or the end.</summary>
     /// <param name="socket">A connected stream socket or a bound datagram socket. Stays the caller's.</param>
     /// <param name="readable">

@@ -8,7 +8,7 @@ namespace ActorHub.Connections.Serving;
 /// <summary>How a <see cref="WebSocketServer"/> is set up. Immutable.</summary>
 public sealed record WebSocketServerOptions
 {
-    /// <summary>Where to listen, port 0 for any free one; null to serve only what is brought by <see cref="WebSocketServer.Serve"/>.</summary>
+    /// <summary>Where to listen, port 0 for any free one; null to serve only what is brought by <see cref="WebSocketServer.Serve(Transports.Transport)"/>.</summary>
     /// <value>Any free port of the loopback address unless set.</value>
     public IPEndPoint? EndPoint { get; init; } = new(IPAddress.Loopback, 0);
 

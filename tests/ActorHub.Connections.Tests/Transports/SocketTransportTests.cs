@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using ActorHub.Connections.Transports;
 
@@ -7,46 +6,39 @@ namespace ActorHub.Connections.Tests.Transports;
 /// <summary>Over real sockets, because their behaviour is the subject.</summary>
 public sealed class SocketTransportTests : TransportContract, IDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-
-    public SocketTransportTests()
-    {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(16);
-    }
+    private readonly LoopbackSockets _sockets = new();
 
     [Fact]
     public async Task It_knows_both_addresses()
     {
-        var (a, b) = await ConnectAsync();
+        var (client, accepted) = await _sockets.ConnectAsync();
+        var transport = new SocketTransport(accepted);
 
-        Assert.Equal(_listener.LocalEndPoint, a.RemoteEndPoint);
-        Assert.Equal(a.LocalEndPoint, b.RemoteEndPoint);
-        a.Close();
-        Assert.Null(a.RemoteEndPoint);
+        Assert.Equal(client.LocalEndPoint, transport.RemoteEndPoint);
+        Assert.Equal(_sockets.EndPoint, transport.LocalEndPoint);
+        transport.Close();
+        Assert.Null(transport.RemoteEndPoint);
+        client.Dispose();
     }
 
     [Fact]
     public async Task The_system_looks_after_a_peer_that_is_silent()
     {
-        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var accepting = _listener.AcceptAsync();
-        await client.ConnectAsync(_listener.LocalEndPoint!);
-        using var accepted = await accepting;
+        var (client, accepted) = await _sockets.ConnectAsync();
 
         _ = new SocketTransport(accepted);
 
         Assert.Equal(1, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
         Assert.Equal(60, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        client.Dispose();
+        accepted.Dispose();
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _sockets.Dispose();
 
-    protected override async Task<(Transport A, Transport B)> ConnectAsync()
+    protected override async Task<(Transport Transport, TransportPeer Peer)> ConnectAsync()
     {
-        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var accepting = _listener.AcceptAsync();
-        await client.ConnectAsync(_listener.LocalEndPoint!);
-        return (new SocketTransport(client), new SocketTransport(await accepting));
+        var (client, accepted) = await _sockets.ConnectAsync();
+        return (new SocketTransport(accepted), LoopbackSockets.Peer(client));
     }
 }
