@@ -43,7 +43,10 @@ internal sealed partial class HandshakeActor
     }
 
     /// <summary>The trusted proxy at the other end; null when it is a client's own.</summary>
-    private IPAddress? Proxy => (_transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Settings.Proxies.Contains(address) ? address : null;
+    private IPAddress? Proxy =>
+        !Settings.Proxies.Networks.IsEmpty && (_transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Settings.Proxies.Contains(address)
+            ? address
+            : null;
 
     /// <summary>Who sent the request, as its proxies tell; null when none of them is trusted.</summary>
     private ForwardedClient? FindClient(HeaderList headers)

@@ -71,7 +71,11 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private sealed record DrainDeadline : Singleton<DrainDeadline>;
 
+    private const int IdBytes = 12;
+
     private readonly ConnectionSetup _setup;
+    private readonly byte[] _random = new byte[64 * IdBytes];
+    private int _randomLeft;
     private readonly HeartbeatWheel _wheel;
     private readonly Dictionary<IPAddress, int> _perAddress = []; // used only with a limit for each address
     private readonly List<IActorRef> _listeners = [];
@@ -119,11 +123,17 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    private static string NewId()
+    /// <summary>Random bytes are asked for by the hundred: asking costs more than they do.</summary>
+    private string NewId()
     {
-        Span<byte> random = stackalloc byte[12];
-        RandomNumberGenerator.Fill(random);
-        return Base64Url.EncodeToString(random);
+        if (_randomLeft < IdBytes)
+        {
+            RandomNumberGenerator.Fill(_random);
+            _randomLeft = _random.Length;
+        }
+
+        _randomLeft -= IdBytes;
+        return Base64Url.EncodeToString(_random.AsSpan(_randomLeft, IdBytes));
     }
 
     private void OnListen(Listen listen)
@@ -150,7 +160,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnServe(Serve serve)
     {
-        if (_draining || !Accepts(serve.Transport.RemoteEndPoint))
+        if (_draining || !Accepts(serve.Transport))
         {
             serve.Transport.Close();
             return;
@@ -174,11 +184,11 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Context.ActorOf(ConnectionActor.Props(connection));
     }
 
-    private bool Accepts(EndPoint? remote)
+    private bool Accepts(Transport transport)
     {
         try
         {
-            return _setup.Accepts?.Invoke(remote) ?? true;
+            return _setup.Accepts is not { } accepts || accepts(transport.RemoteEndPoint); // the address costs a system call
         }
         catch (Exception e)
         {
