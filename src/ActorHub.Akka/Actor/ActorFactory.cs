@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -13,13 +14,24 @@ internal abstract class ActorFactory
 }
 
 /// <summary>Calls a constructor. How to call it is worked out once per constructor, not per <see cref="Props"/>.</summary>
-internal sealed class ConstructorFactory(Type type, object[] args) : ActorFactory
+internal sealed class ConstructorFactory : ActorFactory
 {
+    private const DynamicallyAccessedMemberTypes Constructors = DynamicallyAccessedMemberTypes.PublicConstructors;
     private static readonly ConcurrentDictionary<ConstructorInfo, ConstructorInvoker> Invokers = new();
 
+    [DynamicallyAccessedMembers(Constructors)]
+    private readonly Type _type;
+
+    private readonly object[] _args;
     private ConstructorInvoker? _invoker;
 
-    public ConstructorFactory(Type type, ConstructorInfo constructor, object[] args)
+    public ConstructorFactory([DynamicallyAccessedMembers(Constructors)] Type type, object[] args)
+    {
+        _type = type;
+        _args = args;
+    }
+
+    public ConstructorFactory([DynamicallyAccessedMembers(Constructors)] Type type, ConstructorInfo constructor, object[] args)
         : this(type, args)
     {
         // Others fail when the actor is made; the mistake is here.
@@ -35,7 +47,7 @@ internal sealed class ConstructorFactory(Type type, object[] args) : ActorFactor
     {
         try
         {
-            return (ActorBase)(_invoker ??= Invoker(Choose())).Invoke(args.AsSpan()!);
+            return (ActorBase)(_invoker ??= Invoker(Choose())).Invoke(_args.AsSpan()!);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } cause)
         {
@@ -49,19 +61,19 @@ internal sealed class ConstructorFactory(Type type, object[] args) : ActorFactor
 
     private ConstructorInfo Choose()
     {
-        var fitting = type.GetConstructors().Where(Fits).ToArray();
+        var fitting = _type.GetConstructors().Where(Fits).ToArray();
         return fitting.Length switch
         {
             1 => fitting[0],
-            0 => throw new MissingMethodException($"{type} has no public constructor for ({string.Join(", ", args.Select(arg => arg?.GetType()))})"),
-            _ => throw new AmbiguousMatchException($"{type} has several public constructors for these arguments"),
+            0 => throw new MissingMethodException($"{_type} has no public constructor for ({string.Join(", ", _args.Select(arg => arg?.GetType()))})"),
+            _ => throw new AmbiguousMatchException($"{_type} has several public constructors for these arguments"),
         };
     }
 
     private bool Fits(ConstructorInfo constructor)
     {
         var parameters = constructor.GetParameters();
-        return parameters.Length == args.Length && parameters.Zip(args).All(pair => Fits(pair.First.ParameterType, pair.Second));
+        return parameters.Length == _args.Length && parameters.Zip(_args).All(pair => Fits(pair.First.ParameterType, pair.Second));
     }
 
     private static bool Fits(Type parameter, object? argument) =>
