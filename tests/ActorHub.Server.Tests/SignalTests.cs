@@ -38,11 +38,7 @@ public sealed class SignalTests
         Assert.NotEqual(0, process.ExitCode);
     }
 
-    private static Process Start() => Process.Start(new ProcessStartInfo("dotnet")
-    {
-        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "ActorHub.Server.dll"), "serve", "--port", "0" },
-        RedirectStandardOutput = true,
-    })!;
+    private static Process Start() => Process.Start(ServerProgram.With("serve", "--port", "0"))!;
 
     private static async Task<Uri> HubUrl(Process process) =>
         new(Regex.Match(await Printed(process, "is ready"), "ws://[^ ]+").Value);
