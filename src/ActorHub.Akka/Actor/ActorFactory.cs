@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
@@ -81,13 +82,14 @@ internal sealed class TypeFactory : ActorFactory
     private readonly Type _type;
     private readonly ConstructorFactory[] _constructors;
 
-    private TypeFactory(Type type)
+    private TypeFactory([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type)
     {
         _type = type;
         _constructors = [.. type.GetConstructors().Select(ConstructorFactory.Of)];
     }
 
-    public static TypeFactory Of(Type type) => Factories.GetOrAdd(type, static each => new TypeFactory(each));
+    public static TypeFactory Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
+        Factories.TryGetValue(type, out var known) ? known : Factories.GetOrAdd(type, new TypeFactory(type));
 
     public override ActorBase Make(object[] args)
     {

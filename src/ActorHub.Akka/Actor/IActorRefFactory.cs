@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Akka.Actor;
 
 /// <summary>Something that actors can be created under.</summary>
@@ -14,7 +16,7 @@ public interface IActorRefFactory
 public static class ActorRefFactoryExtensions
 {
     /// <summary>Creates an actor by its constructor without parameters.</summary>
-    public static IActorRef ActorOf<TActor>(this IActorRefFactory factory, string? name = null)
+    public static IActorRef ActorOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TActor>(this IActorRefFactory factory, string? name = null)
         where TActor : ActorBase, new()
     {
         ArgumentNullException.ThrowIfNull(factory);

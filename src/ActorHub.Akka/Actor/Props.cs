@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using ActorHub.Dispatching;
 
@@ -9,13 +10,13 @@ public class Props
     private readonly ActorFactory _factory;
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
-    public Props(Type type, object[] args)
+    public Props([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type, object[] args)
         : this(type, args, TypeFactory.Of(type), null)
     {
     }
 
     /// <summary>Made by the public constructor without parameters.</summary>
-    public Props(Type type)
+    public Props([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type)
         : this(type, [])
     {
     }
@@ -46,7 +47,7 @@ public class Props
     /// public. An expression with a cast, <c>() => (Session)make()</c>, is compiled and run for every incarnation instead.
     /// </summary>
     /// <exception cref="ArgumentException">The expression is neither.</exception>
-    public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
+    public static Props Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
         where TActor : ActorBase
     {
         ArgumentNullException.ThrowIfNull(factory);
@@ -63,16 +64,16 @@ public class Props
     }
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
-    public static Props Create<TActor>(params object[] args)
+    public static Props Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TActor>(params object[] args)
         where TActor : ActorBase => new(typeof(TActor), args);
 
     /// <summary>Made by the public constructor without parameters, with a strategy.</summary>
-    public static Props Create<TActor>(SupervisorStrategy supervisorStrategy)
+    public static Props Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TActor>(SupervisorStrategy supervisorStrategy)
         where TActor : ActorBase, new() => new(typeof(TActor), [], TypeFactory.Of(typeof(TActor)), supervisorStrategy);
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
     /// <exception cref="ArgumentException">The type is no actor.</exception>
-    public static Props Create(Type type, params object[] args)
+    public static Props Create([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type, params object[] args)
     {
         ArgumentNullException.ThrowIfNull(type);
         if (!typeof(ActorBase).IsAssignableFrom(type))

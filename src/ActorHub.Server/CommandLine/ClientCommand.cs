@@ -46,7 +46,7 @@ internal abstract class ClientCommand : Command
 
     /// <summary>An address; http and https are taken as what they are upgraded to.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    protected static Uri UrlOf(string text)
+    internal static Uri UrlOf(string text)
     {
         text = text.Contains("://", StringComparison.Ordinal) ? text : "ws://" + text;
         text = text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? "ws" + text["http".Length..] : text;
@@ -55,7 +55,9 @@ internal abstract class ClientCommand : Command
             : throw new UsageException($"{text}: not the address of a WebSocket, such as ws://127.0.0.1:8080/ws");
     }
 
-    private static Header HeaderOf(string text)
+    /// <summary>A header as it is written on a line.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    internal static Header HeaderOf(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 0

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using ActorHub.Server.CommandLine.Bench;
 using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;
@@ -11,7 +12,8 @@ internal sealed class HelpText(SynchronousCommandLineAction usual) : Synchronous
         """
         Exit codes:
           0   success
-          1   the server failed, for example because its address is in use; a client could not connect
+          1   the server failed, for example because its address is in use; a client could not connect;
+              a measurement lost a message, or had one doubled or out of order
           2   the command line cannot be understood
           3   a client's handshake was refused by the server, or its answer breaks the rules
           4   a client's connection was lost, or closed with another code than 1000, 1001 or none
@@ -33,7 +35,7 @@ internal sealed class HelpText(SynchronousCommandLineAction usual) : Synchronous
         {
             output.WriteLine("A command's own --help lists its options, and those of the configuration at serve and check-config.");
         }
-        else if (parseResult.CommandResult.Command is not ClientCommand)
+        else if (parseResult.CommandResult.Command is not (ClientCommand or BenchCommand or LoadCommand))
         {
             WriteSettings(output);
         }

@@ -69,7 +69,7 @@ internal sealed class PublishCommand : HubCommand
     {
         if (parsed.GetValue(_text))
         {
-            return JsonSerializer.SerializeToUtf8Bytes(text);
+            return Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(text)}\"");
         }
 
         try

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ActorHub.Hocon;
+using ActorHub.Server.CommandLine.Bench;
 using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;
@@ -42,6 +43,7 @@ internal sealed class ServerCommandLine
         _root.Add(new ConnectCommand(input, interruption));
         _root.Add(new PublishCommand(input, interruption));
         _root.Add(new SubscribeCommand(interruption));
+        _root.Add(new BenchCommand(interruption));
         _root.SetAction(Serve);
         serveCommand.SetAction(Serve);
         checkCommand.SetAction(CheckConfig);

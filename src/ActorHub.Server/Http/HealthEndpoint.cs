@@ -12,6 +12,6 @@ internal static class HealthEndpoint
             var report = status.Report();
             context.Response.StatusCode = report.Status == ServerStatus.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.CacheControl = "no-store";
-            return context.Response.WriteAsJsonAsync(report, context.RequestAborted);
+            return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, cancellationToken: context.RequestAborted);
         });
 }

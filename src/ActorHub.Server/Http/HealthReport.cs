@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace ActorHub.Server.Http;
 
 /// <summary>The body of <c>/health</c>.</summary>
@@ -7,3 +10,8 @@ namespace ActorHub.Server.Http;
 /// <param name="Connections">Open connections on the hub's path.</param>
 /// <param name="Channels">Live channels.</param>
 internal sealed record HealthReport(string Status, string Version, double Uptime, long Connections, long Channels);
+
+/// <summary>Its JSON, worked out when the program is built: no reflection when it starts, and none to be trimmed.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Event;
@@ -7,6 +8,9 @@ namespace Akka.Actor;
 /// <summary>The one kind of system there is: in this process.</summary>
 internal sealed partial class LocalActorSystem : ActorSystem
 {
+    // Akka's configuration names loggers and schedulers by their class. One that was trimmed away is an error that says so.
+    private const string NamedByUser = "A class that an application names in its configuration is the application's to keep.";
+
     private readonly RootGuardian _root;
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -107,7 +111,11 @@ internal sealed partial class LocalActorSystem : ActorSystem
         }
     }
 
-    /// <summary>Makes an object of a class that the configuration names.</summary>
+    /// <summary>The class that the configuration names.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NamedByUser)]
+    [UnconditionalSuppressMessage("Trimming", "IL2057", Justification = NamedByUser)]
+    [UnconditionalSuppressMessage("Trimming", "IL2073", Justification = NamedByUser)]
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
     public static Type TypeNamed(string name)
     {
         if (Type.GetType(name, false) is { } type)

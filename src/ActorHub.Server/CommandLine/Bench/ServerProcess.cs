@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace ActorHub.Server.CommandLine.Bench;
+
+/// <summary>What a server on this machine uses, by Linux's <c>/proc</c>: the process and all that it has started.</summary>
+/// <param name="id">The process.</param>
+internal sealed class ServerProcess(int id)
+{
+    private const int TicksPerSecond = 100; // USER_HZ, on every Linux
+
+    /// <summary>A process that is there.</summary>
+    /// <exception cref="UsageException">It is not, or this system has no <c>/proc</c>.</exception>
+    public static ServerProcess Of(int id) =>
+        Directory.Exists($"/proc/{id}") ? new ServerProcess(id) : throw new UsageException($"--server-pid {id}: no such process in /proc");
+
+    /// <summary>CPU time so far, user and system.</summary>
+    public TimeSpan CpuTime => TimeSpan.FromSeconds((double)Tree().Sum(static process => process.Ticks) / TicksPerSecond);
+
+    /// <summary>Memory that is resident, in KiB.</summary>
+    public long ResidentKib => Tree().Sum(static process => Resident(process.Id));
+
+    private IEnumerable<Stat> Tree()
+    {
+        var all = Directory.EnumerateDirectories("/proc")
+            .Select(static directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Read(number) : null)
+            .OfType<Stat>().ToLookup(static process => process.Parent);
+        var found = new Queue<Stat>(Read(id) is { } root ? [root] : []);
+        while (found.TryDequeue(out var process))
+        {
+            yield return process;
+            foreach (var child in all[process.Id])
+            {
+                found.Enqueue(child);
+            }
+        }
+    }
+
+    /// <summary>proc_pid_stat(5); null when the process has ended meanwhile.</summary>
+    private static Stat? Read(int id)
+    {
+        if (Text($"/proc/{id}/stat") is not { } text)
+        {
+            return null;
+        }
+
+        // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return new Stat(id, Parent: (int)Number(fields[1]), Ticks: Number(fields[11]) + Number(fields[12]));
+    }
+
+    private static long Resident(int id)
+    {
+        var line = Text($"/proc/{id}/smaps_rollup")?.Split('\n').FirstOrDefault(static line => line.StartsWith("Rss:", StringComparison.Ordinal));
+        return line is null ? 0 : Number(line["Rss:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
+    }
+
+    private static string? Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private sealed record Stat(int Id, int Parent, long Ticks);
+}

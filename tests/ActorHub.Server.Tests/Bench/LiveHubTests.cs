@@ -1,0 +1,217 @@
+using ActorHub.Server.CommandLine;
+using ActorHub.Server.CommandLine.Bench;
+using ActorHub.WebSockets;
+
+namespace ActorHub.Server.Tests.Bench;
+
+/// <summary>The load against the real hub.</summary>
+public class LiveHubTests
+{
+    private static readonly string[] Short = ["--settle", "0", "--warmup", "0.1", "--duration", "0.3"];
+
+    [Theory]
+    [InlineData("--window", "1")]
+    [InlineData("--window", "16")]
+    [InlineData("--rate", "500")]
+    public async Task Fanout_delivers_every_message_to_every_subscriber(string option, string value)
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "20", option, value, "--json", .. Short]);
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.True(run.Result.GetProperty("complete").GetBoolean());
+        Assert.Equal((20, int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)), (run.Number("alive"), run.Number(option[2..])));
+        Assert.True(run.Number("count") >= 20, run.Output);
+        Assert.InRange(run.Result.GetProperty("p50_us").GetDouble(), 1, run.Result.GetProperty("max_us").GetDouble());
+    }
+
+    [Fact]
+    public async Task Echo_gets_every_message_back()
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of(["echo", server.Url("ws", "/echo").ToString(), "--conns", "10", "--depth", "4", "--size", "2000", "--json", .. Short]);
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.True(run.Number("count") >= 40, run.Output);
+        Assert.Equal((10, 4, 2000), (run.Number("alive"), run.Number("depth"), run.Number("size")));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--channel", "lobby")]
+    public async Task Idle_holds_its_connections(params string[] options)
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of(["idle", server.Url("ws", "/ws").ToString(), "--conns", "300", "--settle", "0", "--duration", "0", .. options]);
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.Contains("300 of 300 alive", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("every connection lived\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_for_people_tells_rate_latency_and_verdict()
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "2", .. Short]);
+
+        Assert.Matches(@"(?m)^deliveries +[\d,]+ in 0\.3 s: [\d,]+/s, ", run.Output);
+        Assert.Matches(@"(?m)^latency +p50 [\d.]+ .s, p90 .*, p99 .*, p99\.9 .*, max ", run.Output);
+        Assert.EndsWith("every message arrived once and in order\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Raw_words_reach_the_hub_too()
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of([
+            "fanout", server.Url("ws", "/ws").ToString(), "--conns", "3", "--json", .. Short,
+            "--dialect", "raw", "--init", "{\"type\":\"subscribe\",\"id\":%d,\"channel\":\"raw\"}", "--ready-on", "\"subscribed\"",
+            "--msg", "{\"type\":\"publish\",\"channel\":\"raw\",\"data\":\"%m\"}"]);
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.True(run.Number("count") >= 3, run.Output);
+    }
+
+    [Fact]
+    public async Task The_hubs_refusal_ends_it_with_5_and_the_hubs_words()
+    {
+        await using var server = await TestServer.Start(new ServerOptions { Limits = new Hub.HubLimits { PublishesPerSecond = 5 } });
+
+        var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "2", .. Short]);
+
+        Assert.Equal((ExitCode.HubRefused, ""), (run.Code, run.Output));
+        Assert.Contains("rate-limited", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_no_WebSocket_ends_it_with_3()
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of("idle", server.Url("ws", "/nothing").ToString());
+
+        Assert.Equal((ExitCode.Refused, ""), (run.Code, run.Output));
+        Assert.StartsWith("Connection 1 of 1000 failed: the server refused the WebSocket with status 404", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interruption_ends_it_with_the_result_so_far()
+    {
+        await using var server = await TestServer.Start();
+        var interrupted = new TaskCompletionSource();
+        var heard = 0;
+        await using var channel = await server.Hub.SubscribeAsync("bench", _ =>
+        {
+            if (++heard == 50)
+            {
+                interrupted.TrySetResult();
+            }
+        });
+
+        var run = await BenchRun.Of(
+            interrupted.Task, "fanout", server.Url("ws", "/ws").ToString(), "--conns", "5", "--settle", "0", "--warmup", "0", "--duration", "3600", "--json");
+
+        Assert.Equal((ExitCode.Success, "interrupted"), (run.Code, run.Result.GetProperty("end").GetString()));
+        Assert.True(run.Number("count") >= 200, run.Output);
+    }
+
+    [Fact]
+    public async Task The_servers_cpu_time_and_memory_are_told()
+    {
+        await using var server = await TestServer.Start();
+
+        var run = await BenchRun.Of([
+            "fanout", server.Url("ws", "/ws").ToString(), "--conns", "10", "--json", "--server-pid", $"{Environment.ProcessId}", .. Short]);
+
+        Assert.Equal(ExitCode.Success, run.Code);
+        Assert.True(run.Number("rss_base_kib") > 1000, run.Output);
+        Assert.True(run.Result.GetProperty("server_us").GetDouble() > 0, run.Output);
+    }
+
+    [Theory]
+    [InlineData(typeof(EpollPoller))]
+    [InlineData(typeof(SelectPoller))]
+    public async Task Every_poller_serves(Type poller)
+    {
+        await using var server = await TestServer.Start();
+        using var run = Run(server, (Poller)Activator.CreateInstance(poller)!, TimeSpan.FromSeconds(0.2));
+
+        var result = await Task.Run(run.Run);
+
+        Assert.True(result.IsComplete);
+        Assert.True(result.Count > 20);
+    }
+
+    [Fact]
+    public async Task A_message_costs_the_generator_no_allocation()
+    {
+        await using var server = await TestServer.Start();
+        using var poller = new MeteredPoller();
+        using var run = Run(server, poller, TimeSpan.FromSeconds(0.5));
+
+        var result = await Task.Run(run.Run);
+
+        Assert.True(result.IsComplete);
+        Assert.True(result.Count > 1000, $"{result.Count} deliveries");
+        Assert.True(poller.Allocated < 4096, $"{poller.Allocated} bytes for {result.Count} deliveries");
+    }
+
+    private static LoadRun Run(TestServer server, Poller poller, TimeSpan duration) => new(
+        new LoadPlan
+        {
+            Mode = LoadMode.Fanout,
+            Target = WebSocketUri.Parse(server.Url("ws", "/ws").ToString()),
+            Conversation = Conversation.Native("bench"),
+            Connections = 20,
+            Window = 4,
+            Settle = TimeSpan.Zero,
+            Warmup = TimeSpan.FromSeconds(0.2),
+            Duration = duration,
+        },
+        poller,
+        new ProgressLine(TextWriter.Null, TextWriter.Null),
+        CancellationToken.None);
+
+    /// <summary>Notes what the run's thread has allocated between its first events with load and its last ones.</summary>
+    private sealed class MeteredPoller : Poller
+    {
+        private const int ConnectingEvents = 500; // far more than 21 connections need
+        private const int ResultWaits = 20;
+
+        private readonly EpollPoller _epoll = new();
+        private readonly Queue<long> _atWait = new(ResultWaits + 1);
+        private long _events;
+        private long _start;
+
+        public long Allocated => _atWait.Peek() - _start;
+
+        public override string? Connect(System.Net.Sockets.Socket socket, System.Net.EndPoint to, int token) => _epoll.Connect(socket, to, token);
+
+        public override void Watch(System.Net.Sockets.Socket socket, int token, Interest interest) => _epoll.Watch(socket, token, interest);
+
+        public override void Remove(System.Net.Sockets.Socket socket) => _epoll.Remove(socket);
+
+        public override ReadOnlySpan<Readiness> Wait(TimeSpan patience)
+        {
+            if (_events > ConnectingEvents)
+            {
+                var allocated = GC.GetAllocatedBytesForCurrentThread();
+                _start = _start == 0 ? allocated : _start;
+                _atWait.Enqueue(allocated);
+                _ = _atWait.Count > ResultWaits ? _atWait.Dequeue() : 0;
+            }
+
+            var ready = _epoll.Wait(patience);
+            _events += ready.Length;
+            return ready;
+        }
+
+        public override void Dispose() => _epoll.Dispose();
+    }
+}
