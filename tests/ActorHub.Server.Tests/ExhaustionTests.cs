@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorHub.Server.Tests;
+
+public sealed class ExhaustionTests
+{
+    private const int Descriptors = 400;
+
+    [Fact]
+    public async Task Out_of_descriptors_it_waits_and_says_so_once_and_accepts_again_when_there_are_some()
+    {
+        using var server = ServerProcess.Start(Descriptors, "--set", "connections.handshake-timeout=1s");
+        var url = await server.HubUrl();
+        var silent = await Task.WhenAll(Enumerable.Range(0, Descriptors + 50).Select(_ => ConnectAsync(url.Port)));
+
+        // Those that were accepted say nothing, are given up after a second and make room; until then it tries ten times a second.
+        var leaving = Task.WhenAll(silent.Select(LeaveWhenGivenUpAsync));
+        await server.PrintedUntil("Cannot accept connections");
+        var lines = await server.PrintedUntil("Accepting connections again");
+
+        Assert.DoesNotContain(lines, line => line.Contains("Cannot accept connections", StringComparison.Ordinal));
+        await leaving;
+        await using var client = await ChatClient.Connect(url);
+        Assert.NotEmpty(client.Id);
+    }
+
+    private static async Task<Socket> ConnectAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        return socket;
+    }
+
+    private static async Task LeaveWhenGivenUpAsync(Socket socket)
+    {
+        await socket.ReceiveAsync(new byte[1000]).WaitAsync(TimeSpan.FromSeconds(30));
+        socket.Dispose();
+    }
+}
