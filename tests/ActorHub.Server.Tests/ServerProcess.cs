@@ -62,6 +62,9 @@ internal sealed class ServerProcess : IDisposable
 
     // A shell starts what runs in its background with SIGINT ignored; every process below inherits that, and .NET keeps it. A test run that
     // was started so always failed, so the server is given the system's own answer to the signal.
-    private static string[] Command() =>
-        ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "ActorHub.Server.dll"), "serve", "--port", "0"];
+    private static string[] Command()
+    {
+        var program = ServerProgram.With("serve", "--port", "0");
+        return ["--default-signal=INT", program.FileName, .. program.ArgumentList];
+    }
 }

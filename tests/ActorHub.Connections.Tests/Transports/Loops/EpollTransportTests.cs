@@ -82,7 +82,8 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
             }
         }
 
-        Assert.True(expected.AsSpan().SequenceEqual(await reading));
+        var read = await reading;
+        Assert.True(expected.AsSpan().SequenceEqual(read));
         Assert.InRange(writes, 1, 60);
     }
 
