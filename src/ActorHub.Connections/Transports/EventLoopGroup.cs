@@ -17,9 +17,6 @@ public sealed class EventLoopGroup : IDisposable
 
     private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
 
-    /// <summary>How many loops there are.</summary>
-    public int Count => _loops.Length;
-
     /// <summary>Starts the loops that settings ask for.</summary>
     /// <param name="settings">Which transport, and how many loops.</param>
     /// <returns>Null when the connections are to be carried by portable sockets.</returns>
