@@ -64,7 +64,7 @@ fi
 for package in tests/*/package.json; do
   directory=$(dirname "$package")
   node -e 'process.exit(require(require("path").resolve(process.argv[1])).scripts?.test ? 0 : 1)' "$package" || continue
-  output=$(npm test --prefix "$directory" 2>&1) || status=1
+  output=$(for transport in automatic portable; do ACTORHUB_TRANSPORT=$transport npm test --prefix "$directory" 2>&1 || exit 1; done) || status=1
   echo "$output"
   count() { grep -E "^(#|ℹ) $1 [0-9]+" <<<"$output" | awk '{ n += $3 } END { print n + 0 }'; }
   all=$(count tests)

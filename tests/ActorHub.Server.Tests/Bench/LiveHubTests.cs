@@ -97,7 +97,7 @@ public class LiveHubTests
         var run = await BenchRun.Of("idle", server.Url("ws", "/nothing").ToString());
 
         Assert.Equal((ExitCode.Refused, ""), (run.Code, run.Output));
-        Assert.StartsWith("Connection 1 of 1000 failed: the server refused the WebSocket with status 404", run.Error, StringComparison.Ordinal);
+        Assert.Matches("^Connection [0-9]+ of 1000 failed: the server refused the WebSocket with status 404", run.Error); // whichever is answered first
     }
 
     [Fact]

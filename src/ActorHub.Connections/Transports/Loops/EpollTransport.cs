@@ -241,6 +241,7 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
 
         if (count == 0)
         {
+            Interlocked.Or(ref _bits, Ended); // on another thread the read may be ahead of the event
             return TransferResult.End;
         }
 
