@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds everything with warnings as errors and runs all tests.
+# Installs what the tests need, builds everything with warnings as errors, publishes the server as one file and runs all tests.
 # The last line counts them all: 'N passed, N failed'. Exit status 0 only when everything passed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +34,7 @@ done
 results=$PWD/.artifacts/test-results
 rm -rf "$results"
 dotnet build ActorHub.sln --nologo || give_up "The build failed"
+published=$(scripts/publish.sh) || give_up "The published file was not made"
 
 passed=0
 failed=0
@@ -48,8 +49,11 @@ for name in "${over_sockets[@]}"; do
   ACTORHUB_TRANSPORT=portable test_projects "tests/ActorHub.$name.Tests"
 done
 
+# The published file, end to end.
+ACTORHUB_SERVER=$published test_projects tests/ActorHub.Server.Tests --filter 'FullyQualifiedName~ProgramTests|FullyQualifiedName~SignalTests'
+
 # Every run of a test project must have left a result: one that crashed, or was not run, is a failure.
-projects=$(($(ls -d tests/*.Tests | wc -l) + ${#over_sockets[@]}))
+projects=$(($(ls -d tests/*.Tests | wc -l) + ${#over_sockets[@]} + 1))
 reports=$(find "$results" -name '*.trx' 2>/dev/null | wc -l)
 counters=$(cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' || true)
 sum() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
@@ -64,7 +68,8 @@ fi
 for package in tests/*/package.json; do
   directory=$(dirname "$package")
   node -e 'process.exit(require(require("path").resolve(process.argv[1])).scripts?.test ? 0 : 1)' "$package" || continue
-  output=$(for transport in automatic portable; do ACTORHUB_TRANSPORT=$transport npm test --prefix "$directory" 2>&1 || exit 1; done) || status=1
+  output=$(ACTORHUB_TRANSPORT=automatic npm test --prefix "$directory" 2>&1) || status=1
+  output+=$'\n'$(ACTORHUB_TRANSPORT=portable npm test --prefix "$directory" 2>&1) || status=1
   echo "$output"
   count() { grep -E "^(#|ℹ) $1 [0-9]+" <<<"$output" | awk '{ n += $3 } END { print n + 0 }'; }
   all=$(count tests)

@@ -17,7 +17,7 @@ public interface IOutboxOwner
 /// Where the transport has an event loop, bytes are written at the end of the loop's round, joined with all that was sent
 /// meanwhile, by one system call; else they are written at once when nothing waits.
 /// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow. The order is that of
-/// <see cref="Send"/>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
+/// <c>Send</c>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
 /// is under way; so that segment, of which the peer may have a part, is the one that an overflow must keep whole.
 /// </remarks>
 public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
@@ -97,7 +97,13 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     /// <summary>Writes or queues bytes.</summary>
     /// <param name="frames">One or more whole frames, not empty; must never change afterwards.</param>
     /// <returns>False when the connection is closing, broken or too slow: the bytes will not arrive.</returns>
-    public bool Send(ReadOnlyMemory<byte> frames)
+    public bool Send(ReadOnlyMemory<byte> frames) => Send(frames, SendTime.EndOfRound);
+
+    /// <summary>Writes or queues bytes.</summary>
+    /// <param name="frames">As in the other overload.</param>
+    /// <param name="time">When to write where there is an event loop.</param>
+    /// <returns>As in the other overload.</returns>
+    public bool Send(ReadOnlyMemory<byte> frames, SendTime time)
     {
         lock (this)
         {
@@ -114,7 +120,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             if (!_behind)
             {
                 Add(frames); // may be longer than the limit: else a message of that size could never be sent
-                FlushSoon();
+                FlushAt(time);
                 return _stage == Stage.Open;
             }
 
@@ -160,7 +166,10 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             if (_stage < Stage.Ending)
             {
                 _stage = Stage.Ending;
-                EndIfDrained();
+                if (!_behind)
+                {
+                    Flush(); // the connection may be closed before the round ends
+                }
             }
         }
     }
@@ -210,9 +219,9 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         }
     }
 
-    private void FlushSoon()
+    private void FlushAt(SendTime time)
     {
-        if (_transport.Loop is not { } loop)
+        if (_transport.Loop is not { } loop || (time == SendTime.Now && !_scheduled))
         {
             Flush();
         }

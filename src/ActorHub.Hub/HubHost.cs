@@ -63,7 +63,8 @@ public sealed class HubHost : IAsyncDisposable
     public static async Task<HubHost> StartAsync(HubOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var host = await CreateAsync(options, EventLoopGroup.Start(options.Connections));
+        var loops = StartLoops(options);
+        var host = await CreateOnAsync(options, loops);
         try
         {
             var reply = await host.Connections.Ask<object>(new ConnectionsActor.Listen(options.EndPoint), StartTimeout, cancellationToken);
@@ -179,6 +180,31 @@ public sealed class HubHost : IAsyncDisposable
         return new HubHost(options, system, supervisor, node, connections, loops);
     }
 
+    private static EventLoopGroup? StartLoops(HubOptions options)
+    {
+        try
+        {
+            return EventLoopGroup.Start(options.Connections);
+        }
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException)
+        {
+            throw new HubStartException(e.Message);
+        }
+    }
+
+    private static async Task<HubHost> CreateOnAsync(HubOptions options, EventLoopGroup? loops)
+    {
+        try
+        {
+            return await CreateAsync(options, loops);
+        }
+        catch
+        {
+            loops?.Dispose();
+            throw;
+        }
+    }
+
     private static Dictionary<string, Endpoint> Endpoints(HubOptions options, HubNode node)
     {
         var handshake = new ServerHandshakeOptions
@@ -247,18 +273,23 @@ public sealed class HubHost : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {
-        // Connections go first, so that nobody is told that a channel failed because the hub stops.
-        var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "the hub stops"), deadline);
-        await Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
-        await Connections.GracefulStop(StartTimeout);
-        await _stopping.CancelAsync();
-        await _supervisor.GracefulStop(StartTimeout);
-        if (_options.System is null)
+        try
         {
-            await System.Terminate();
+            // Connections go first, so that nobody is told that a channel failed because the hub stops.
+            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "the hub stops"), deadline);
+            await Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
+            await Connections.GracefulStop(StartTimeout);
+            await _stopping.CancelAsync();
+            await _supervisor.GracefulStop(StartTimeout);
+            if (_options.System is null)
+            {
+                await System.Terminate();
+            }
         }
-
-        _loops?.Dispose();
+        finally
+        {
+            _loops?.Dispose();
+        }
     }
 
     private sealed class Unsubscriber(IActorRef subscriber) : IAsyncDisposable

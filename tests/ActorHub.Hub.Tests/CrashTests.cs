@@ -155,6 +155,35 @@ public sealed class CrashTests
         await hub.WhenAsync(counts => counts is { Connections: 2, Subscriptions: 1 });
     }
 
+    /// <summary>The second form failed inside the restart after the first, and the channel handled nothing any more.</summary>
+    [Fact]
+    public async Task A_dialect_that_cannot_encode_in_two_forms_loses_both_and_the_channel_goes_on()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        await bob.SubscribeAsync("lobby");
+        TestClient[] victims = [hub.Connect("/ws", subprotocol: "fragile"), hub.Connect("/ws", subprotocol: "fragile", extensions: "permessage-deflate")];
+        foreach (var victim in victims)
+        {
+            await victim.NextMessageAsync("the welcome");
+            await victim.SendAsync("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+            await victim.NextMessageAsync("the subscription");
+        }
+
+        await ann.AskAsync("""{"type":"publish","id":1,"channel":"lobby","data":"unencodable"}""");
+
+        foreach (var victim in victims)
+        {
+            Assert.Equal((int)CloseCode.InternalError, await victim.Closed);
+        }
+
+        await ann.AskAsync("""{"type":"publish","id":2,"channel":"lobby","data":2}""");
+        Assert.Contains("\"offset\":1,", await bob.NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"offset\":2,", await bob.NextAsync(), StringComparison.Ordinal);
+        await hub.WhenAsync(counts => counts is { Connections: 2, Subscriptions: 1 });
+    }
+
     /// <summary>What had arrived was handed out before the removal, and when that threw there was no removal.</summary>
     [Theory]
     [InlineData(true)]

@@ -7,6 +7,9 @@ public abstract class TurnQueue
     /// <param name="turn">What to run. Queued again only after it has begun.</param>
     public abstract void Add(IThreadPoolWorkItem turn);
 
+    /// <summary>Whether other turns wait. Told exactly only to a turn that runs now; false where it cannot be told.</summary>
+    public virtual bool HasMore => false;
+
     /// <summary>Queues a turn that gives way: the queue's owner first looks at what else has come. From any thread.</summary>
     /// <param name="turn">What to run.</param>
     public virtual void AddLater(IThreadPoolWorkItem turn) => Add(turn);

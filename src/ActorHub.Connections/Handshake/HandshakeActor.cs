@@ -85,8 +85,7 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
     protected override void PostStop()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
-        _authorizing?.Cancel();
-        _authorizing?.Dispose();
+        _authorizing?.CancelAsync(); // the application's callbacks run elsewhere
     }
 
     protected override void OnReceive(object message)

@@ -34,6 +34,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly EventLoopGroup? _loops;
     private IAcceptor? _acceptor;
+    private Task<Transport?>? _accepting; // until its transport has been passed on
     private bool _paused;
 
     /// <param name="setup">Says who carries the connections.</param>
@@ -49,7 +50,12 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
 
-    protected override void PostStop() => _acceptor?.Dispose();
+    protected override void PostStop()
+    {
+        _acceptor?.Dispose();
+        _accepting?.ContinueWith(
+            static accepted => accepted.Result?.Close(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
 
     private void OnListen(ConnectionsActor.Listen listen)
     {
@@ -74,19 +80,13 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private void Accept()
     {
-        var accepting = _acceptor!.AcceptAsync();
-        if (accepting.IsCompletedSuccessfully)
-        {
-            Self.Tell(new Taken(accepting.Result)); // by the mailbox: clients that come without end must not keep the parent waiting
-        }
-        else
-        {
-            accepting.AsTask().PipeTo(Self, Self, success: transport => new Taken(transport), failure: e => new AcceptFailed(e));
-        }
+        _accepting = _acceptor!.AcceptAsync().AsTask();
+        _accepting.PipeTo(Self, Self, success: static transport => new Taken(transport), failure: static e => new AcceptFailed(e));
     }
 
     private void OnTaken(Taken taken)
     {
+        _accepting = null;
         if (_paused)
         {
             _paused = false;

@@ -72,14 +72,10 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
 
     private void Begin()
     {
-        if (!_registered && !_disposed)
+        if (!_registered && !_disposed && !(_registered = _loop.TryRegister(this, Native.EPOLLIN)))
         {
-            _registered = true;
-            if (!_loop.TryRegister(this, Native.EPOLLIN))
-            {
-                Fail();
-                return;
-            }
+            Fail();
+            return;
         }
 
         Accept();

@@ -57,7 +57,8 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
         {
             _server.Remove(_served);
             _served.End();
-            _ = CloseAsync(_connection.PeerClose ?? new CloseFrame(CloseCode.AbnormalClosure, string.Empty));
+            var close = _connection.PeerClose ?? new CloseFrame(CloseCode.AbnormalClosure, string.Empty);
+            _ = _connection.Transport.Loop is null ? CloseAsync(close) : Task.Run(() => CloseAsync(close)); // as in Run
         }
 
         public override void OnPush()

@@ -7,19 +7,21 @@ namespace ActorHub.Connections.Transports;
 /// <summary>The event loops of a node. Thread-safe.</summary>
 public sealed class EventLoopGroup : IDisposable
 {
+    private const int MostLoops = 1024;
+
     private readonly EventLoop[] _loops;
     private int _dealt;
 
     private EventLoopGroup(EventLoop[] loops) => _loops = loops;
 
-    /// <summary>Whether this platform has event loops.</summary>
-    public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+    private static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
 
     /// <summary>Starts the loops that settings ask for.</summary>
     /// <param name="settings">Which transport, and how many loops.</param>
     /// <returns>Null when the connections are to be carried by portable sockets.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of loops is not between 1 and 1,024.</exception>
     /// <exception cref="PlatformNotSupportedException">Event loops are asked for, and there are none on this platform.</exception>
     /// <exception cref="IOException">The system has no descriptors left for them.</exception>
     public static EventLoopGroup? Start(ConnectionSettings settings)
@@ -35,7 +37,23 @@ public sealed class EventLoopGroup : IDisposable
             throw new PlatformNotSupportedException("Event loops need Linux on x64 or arm64.");
         }
 
-        return new EventLoopGroup([.. Enumerable.Range(0, settings.EventLoops).Select(EventLoop.Start)]);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.EventLoops, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.EventLoops, MostLoops);
+        var loops = new List<EventLoop>();
+        try
+        {
+            while (loops.Count < settings.EventLoops)
+            {
+                loops.Add(EventLoop.Start(loops.Count));
+            }
+        }
+        catch
+        {
+            loops.ForEach(static loop => loop.Stop());
+            throw;
+        }
+
+        return new EventLoopGroup([.. loops]);
     }
 
     /// <summary>Where the turns of an actor may run that no connection owns: the loops take turns.</summary>

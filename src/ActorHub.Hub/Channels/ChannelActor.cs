@@ -74,7 +74,7 @@ internal sealed class ChannelActor : UntypedActor
         }
     }
 
-    /// <summary>May fail again, on another subscriber: then it is one more restart, with that subscriber out.</summary>
+    /// <summary>What waits is gone on with by a message: an exception from here would not be one more restart, but the end.</summary>
     protected override void PostRestart(Exception reason)
     {
         if (_state.Carrier is not null)
@@ -83,10 +83,10 @@ internal sealed class ChannelActor : UntypedActor
             if (_state.InHand is { } leaving)
             {
                 _state.InHand = null;
-                HoldOrHandle(leaving); // leaving twice does no harm
+                (_state.Held ??= new Queue<object>()).Enqueue(leaving); // leaving twice does no harm
             }
 
-            GoOn();
+            Self.Tell(Flush.Instance, ActorRefs.NoSender);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class ChannelActor : UntypedActor
         switch (message)
         {
             case Flush:
-                _state.Flush(_delivered);
+                GoOn();
                 break;
             case Delivered:
                 _state.Delivered();
@@ -140,7 +140,10 @@ internal sealed class ChannelActor : UntypedActor
 
     private void HoldOrHandle(object message)
     {
-        if (_state.Held is null && MayHandle(message))
+        _state.InHand = message; // delivering what it must wait for may fail
+        var mayHandle = _state.Held is null && MayHandle(message);
+        _state.InHand = null;
+        if (mayHandle)
         {
             Handle(message);
             return;
@@ -199,6 +202,10 @@ internal sealed class ChannelActor : UntypedActor
             if (!_state.Held.TryPeek(out var message))
             {
                 _state.Held = null;
+            }
+            else if (_state.Carrier is null)
+            {
+                return; // goes on when the broker has opened the channel
             }
             else if (MayHandle(message))
             {

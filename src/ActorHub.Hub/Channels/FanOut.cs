@@ -41,7 +41,8 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
             Array.Resize(ref _batches, subscribers.Groups.Length);
         }
 
-        return GoOn();
+        EncodeRest();
+        return HandOut();
     }
 
     /// <summary>
@@ -52,19 +53,19 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
     /// <returns>As <see cref="Run"/>.</returns>
     public bool Recover(Exception cause)
     {
-        var failed = subscribers.Groups[_encoded];
-        foreach (var group in subscribers.Groups)
+        while (true)
         {
-            if (group.SharesFramesWith(failed))
+            PutOut(subscribers.Groups[_encoded], cause);
+            try
             {
-                foreach (var member in subscribers.RemoveAll(group))
-                {
-                    member.Session.Fail(cause);
-                }
+                EncodeRest();
+                return HandOut();
+            }
+            catch (Exception another)
+            {
+                cause = another; // of another dialect or form: thrown on from a restart, it would end the channel
             }
         }
-
-        return GoOn();
     }
 
     /// <summary>The end of a run has been told: subscribers may change again.</summary>
@@ -79,16 +80,26 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         }
     }
 
-    private bool GoOn()
+    private void PutOut(SubscriberGroup failed, Exception cause)
+    {
+        foreach (var group in subscribers.Groups)
+        {
+            if (group.SharesFramesWith(failed))
+            {
+                foreach (var member in subscribers.RemoveAll(group))
+                {
+                    member.Session.Fail(cause);
+                }
+            }
+        }
+    }
+
+    private void EncodeRest()
     {
         for (; _encoded < subscribers.Groups.Length; _encoded++)
         {
             _batches[_encoded] = EncodeFor(_encoded);
         }
-
-        var publications = _publications;
-        _publications = Nothing;
-        return HandOut(publications);
     }
 
     private FrameBatch[] EncodeFor(int index)
@@ -110,8 +121,10 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         return FrameBatch.EncodeAll(_publications, group);
     }
 
-    private bool HandOut(List<Publication> publications)
+    private bool HandOut()
     {
+        var publications = _publications;
+        _publications = Nothing;
         _pending = 1;
         for (var i = 0; i < _encoded; i++)
         {

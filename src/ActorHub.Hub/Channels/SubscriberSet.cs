@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorHub.Connections;
 using ActorHub.Dispatching;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Sessions;
@@ -73,6 +74,7 @@ internal sealed class SubscriberSet
 internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, TurnQueue? home)
 {
     private SessionSubscription[] _members = [];
+    private Outbox[] _outboxes = []; // of the members: fan-out reads nothing else of them
     private int _count;
 
     public IDialect Dialect => dialect;
@@ -107,10 +109,11 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
     {
         if (_count == _members.Length)
         {
-            Array.Resize(ref _members, Math.Max(2, _count * 2));
+            Resize(Math.Max(2, _count * 2));
         }
 
         member.Place = _count;
+        _outboxes[_count] = member.Outbox;
         _members[_count++] = member;
     }
 
@@ -118,17 +121,19 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
     {
         var last = _members[--_count];
         _members[member.Place] = last;
+        _outboxes[member.Place] = last.Outbox;
         last.Place = member.Place;
         _members[_count] = null!; // beyond the count
+        _outboxes[_count] = null!;
         member.Place = SessionSubscription.Nowhere;
         if (_count < _members.Length / 4)
         {
-            Array.Resize(ref _members, _members.Length / 2); // a crowd that has gone gives its memory back
+            Resize(_members.Length / 2); // a crowd that has gone gives its memory back
         }
     }
 
     /// <summary>The members for a walk that outlasts this call; see <see cref="Delivery"/>.</summary>
-    public (SessionSubscription[] Members, int Count) Borrow() => (_members, _count);
+    public (SessionSubscription[] Members, Outbox[] Outboxes, int Count) Borrow() => (_members, _outboxes, _count);
 
     /// <summary>Empties the group.</summary>
     /// <returns>Who was in it.</returns>
@@ -140,8 +145,14 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
             member.Place = SessionSubscription.Nowhere;
         }
 
-        (_members, _count) = ([], 0); // a new array: the old one may be on loan
+        (_members, _outboxes, _count) = ([], [], 0); // new arrays: the old ones may be on loan
         return members;
+    }
+
+    private void Resize(int length)
+    {
+        Array.Resize(ref _members, length);
+        Array.Resize(ref _outboxes, length);
     }
 
     private void Transcode(ArrayBufferWriter<byte> plain, ArrayBufferWriter<byte> frames)

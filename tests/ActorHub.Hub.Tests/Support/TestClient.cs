@@ -43,9 +43,10 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
     /// <summary>Completes when the hub has once not taken what was sent.</summary>
     public Task HeldBack => _heldBack.Task.WaitAsync(TestHub.Patience);
 
-    public void Open(string path, string? subprotocol)
+    public void Open(string path, string? subprotocol, string? extensions)
     {
         var offer = subprotocol is null ? "" : $"Sec-WebSocket-Protocol: {subprotocol}\r\n";
+        offer += extensions is null ? "" : $"Sec-WebSocket-Extensions: {extensions}\r\n";
         Write(Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{offer}\r\n"));

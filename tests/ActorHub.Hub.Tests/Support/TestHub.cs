@@ -43,11 +43,11 @@ internal sealed class TestHub : IAsyncDisposable
         return clients;
     }
 
-    public TestClient Connect(string path, int capacity = 64 * 1024, string? subprotocol = null)
+    public TestClient Connect(string path, int capacity = 64 * 1024, string? subprotocol = null, string? extensions = null)
     {
         var (clientEnd, serverEnd) = InMemoryTransport.Connect(capacity);
         var client = new TestClient(clientEnd);
-        client.Open(path, subprotocol);
+        client.Open(path, subprotocol, extensions);
         Host.Connections.Tell(new ConnectionsActor.Serve(serverEnd));
         return client;
     }

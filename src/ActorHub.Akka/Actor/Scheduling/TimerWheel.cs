@@ -77,6 +77,11 @@ internal sealed class TimerWheel : IDisposable
     {
         lock (_gate)
         {
+            if (_turning)
+            {
+                return; // set anew while its callback was on its way: the turn under way sets it again
+            }
+
             _turning = true;
             var now = Milliseconds / TickMilliseconds;
 

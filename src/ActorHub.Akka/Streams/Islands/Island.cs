@@ -106,6 +106,7 @@ internal sealed partial class Island(ActorMaterializerImpl materializer, TurnQue
     public void Abort()
     {
         _aborted = true;
+        Interlocked.MemoryBarrier(); // a turn that does not see it is seen to be over
         Wake();
     }
 

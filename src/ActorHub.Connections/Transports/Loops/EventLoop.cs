@@ -24,6 +24,7 @@ internal sealed unsafe class EventLoop : TurnQueue
 
     private readonly int _epoll;
     private readonly int _wake;
+    private readonly Lock _wakeLock = new();
     private readonly ConcurrentQueue<IThreadPoolWorkItem> _fromOthers = new();
     private readonly Queue<IThreadPoolWorkItem> _turns = new(); // this and all below: the loop's thread alone
     private List<IThreadPoolWorkItem> _atEnd = [];
@@ -32,15 +33,16 @@ internal sealed unsafe class EventLoop : TurnQueue
     private ILoopEntry?[] _entries = new ILoopEntry?[256]; // by descriptor
     private int _connections;
     private bool _sleeping;
+    private bool _wakeClosed; // guarded by its lock
     private volatile bool _stopping;
     private volatile bool _stopped;
 
     private EventLoop(int epoll, int wake) => (_epoll, _wake) = (epoll, wake);
 
-    /// <summary>The loop whose thread this is.</summary>
-    public static EventLoop? Current => _current;
-
     public bool IsCurrent => ReferenceEquals(_current, this);
+
+    /// <inheritdoc/>
+    public override bool HasMore => _turns.Count > 0 || !_fromOthers.IsEmpty;
 
     /// <summary>Counts rounds, so that a connection can bound what it reads in one.</summary>
     public uint Round { get; private set; }
@@ -110,6 +112,11 @@ internal sealed unsafe class EventLoop : TurnQueue
     /// <returns>False when the system refuses; the reason is the last error.</returns>
     public bool TryRegister(ILoopEntry entry, uint events)
     {
+        if (_stopped)
+        {
+            return false;
+        }
+
         var descriptor = entry.Descriptor;
         if (descriptor >= _entries.Length)
         {
@@ -179,8 +186,14 @@ internal sealed unsafe class EventLoop : TurnQueue
 
     private void Wake()
     {
-        ulong one = 1;
-        _ = Native.write(_wake, &one, sizeof(ulong)); // can fail only when full, and then the loop is awake
+        lock (_wakeLock)
+        {
+            if (!_wakeClosed)
+            {
+                ulong one = 1;
+                _ = Native.write(_wake, &one, sizeof(ulong)); // can fail only when full, and then the loop is awake
+            }
+        }
     }
 
     private void Run()
@@ -197,6 +210,7 @@ internal sealed unsafe class EventLoop : TurnQueue
         NativeMemory.Free(events);
         _current = null;
         _stopped = true;
+        Interlocked.MemoryBarrier(); // whoever does not see it has queued before the look below
         foreach (var left in (IEnumerable<IThreadPoolWorkItem>)[.. _turns, .. _nextRound, .. _atEnd])
         {
             _fromOthers.Enqueue(left);
@@ -204,7 +218,11 @@ internal sealed unsafe class EventLoop : TurnQueue
 
         RunOnPool();
         Close(_epoll);
-        Close(_wake);
+        lock (_wakeLock)
+        {
+            _wakeClosed = true; // its number may be another's at once
+            Close(_wake);
+        }
     }
 
     private void Wait(byte* events)
@@ -247,7 +265,7 @@ internal sealed unsafe class EventLoop : TurnQueue
             }
 
             turn.Execute();
-            if ((left & 63) == 0 && _fromOthers.TryDequeue(out turn))
+            if ((left & 3) == 0 && _fromOthers.TryDequeue(out turn))
             {
                 _turns.Enqueue(turn); // others' turns have their share also while the loop's own never end
             }

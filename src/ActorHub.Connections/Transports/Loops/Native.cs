@@ -18,13 +18,7 @@ internal static unsafe partial class Native
     public const int ECONNABORTED = 103;
 
     public const int SOL_SOCKET = 1;
-    public const int SO_KEEPALIVE = 9;
     public const int SO_LINGER = 13;
-    public const int IPPROTO_TCP = 6;
-    public const int TCP_NODELAY = 1;
-    public const int TCP_KEEPIDLE = 4;
-    public const int TCP_KEEPINTVL = 5;
-    public const int TCP_KEEPCNT = 6;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
@@ -49,8 +43,6 @@ internal static unsafe partial class Native
         *(ulong*)(e + EventSize - sizeof(ulong)) = data;
         return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, e);
     }
-
-    public static int SetOption(int descriptor, int level, int name, int value) => setsockopt(descriptor, level, name, &value, sizeof(int));
 
     /// <summary>Makes closing send a reset (socket(7), SO_LINGER with time 0).</summary>
     public static int ResetOnClose(int descriptor)
