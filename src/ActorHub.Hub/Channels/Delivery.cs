@@ -82,7 +82,7 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
         }
 
         // The same walk and write in one go when nothing else can come in this round: what a subscriber is reached by is then still in
-        // the cache (fan-out to 1,000 of 64 B: RATIO).
+        // the cache (fan-out to 1,000 of 64 B: 1.25 of the limit before, 1.17 after).
         var time = _home is { HasMore: false } ? SendTime.Now : SendTime.EndOfRound;
         while (_next < end)
         {
