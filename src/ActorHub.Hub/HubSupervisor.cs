@@ -1,8 +1,8 @@
 using ActorHub.Connections;
+using ActorHub.Dispatching;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
-using ActorHub.Dispatching;
 using Akka.Actor;
 
 namespace ActorHub.Hub;

@@ -74,12 +74,12 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private const int IdBytes = 12;
 
     private readonly ConnectionSetup _setup;
-    private readonly byte[] _random = new byte[64 * IdBytes];
-    private int _randomLeft;
+    private readonly byte[] _random = new byte[64 * IdBytes]; // for ids to come
     private readonly HeartbeatWheel _wheel;
     private readonly Dictionary<IPAddress, int> _perAddress = []; // used only with a limit for each address
     private readonly List<IActorRef> _listeners = [];
     private readonly Queue<IActorRef> _heldListeners = [];
+    private int _randomLeft;
     private int _connections;
     private int _handshakes;
     private IActorRef? _drainer;

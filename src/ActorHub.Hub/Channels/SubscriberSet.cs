@@ -8,8 +8,9 @@ using ActorHub.WebSockets;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The connections that hear the same things, by dialect and by the form of their frames, so that each group's bytes are
-/// made once, and by event loop, so that each loop hands them out to its own in a plain walk. Joining and leaving take the same time however many there are. Not thread-safe.
+/// The connections that hear the same things, by dialect and by the form of their frames, so that each group's bytes are made once, and by
+/// event loop, so that each loop hands them out to its own in a plain walk. Joining and leaving take the same time however many there are.
+/// Not thread-safe.
 /// </summary>
 internal sealed class SubscriberSet
 {

@@ -9,7 +9,7 @@ namespace ActorHub.Server.Tests.Bench;
 /// <summary>What servers do wrong is noticed and said.</summary>
 public class BadPeerTests
 {
-    private static readonly string[] Short = ["--settle", "0", "--warmup", "0", "--duration", "0.3", "--dialect", "raw", "--pub-path", "/pub", "--json"];
+    private static readonly string[] Short = ["--settle", "0", "--warmup", "0", "--duration", "2", "--dialect", "raw", "--pub-path", "/pub", "--json"];
 
     private byte[] _kept = [];
 
@@ -110,7 +110,7 @@ public class BadPeerTests
             return number == lost || number == late ? [] : number == doubled ? [message, message] : number == late + 1 && late > 0 ? [message, _kept] : [message];
         });
 
-        var run = await BenchRun.Of("echo", peer.Url("/echo"), "--conns", "1", "--depth", "3", "--settle", "0", "--warmup", "0", "--duration", "0.3", "--json");
+        var run = await BenchRun.Of("echo", peer.Url("/echo"), "--conns", "1", "--depth", "3", "--settle", "0", "--warmup", "0", "--duration", "2", "--json");
 
         AssertFaults(run, new DeliveryFaults(lost > 0 ? times : 0, doubled > 0 ? times : 0, late > 0 ? times : 0));
     }

@@ -7,7 +7,7 @@ namespace ActorHub.Server.Tests.Bench;
 /// <summary>The load against the real hub.</summary>
 public class LiveHubTests
 {
-    private static readonly string[] Short = ["--settle", "0", "--warmup", "0.1", "--duration", "0.3"];
+    private static readonly string[] Short = ["--settle", "0", "--warmup", "0.1", "--duration", "1.5"];
 
     [Theory]
     [InlineData("--window", "1")]

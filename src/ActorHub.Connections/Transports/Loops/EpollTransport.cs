@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
@@ -12,14 +10,25 @@ namespace ActorHub.Connections.Transports.Loops;
 /// asked for has emptied it, and no further system call is made before the next event. The descriptor is closed on the loop's
 /// thread, and only when no other thread is inside a call, for its number is used again at once.
 /// </remarks>
-internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPoolWorkItem
+internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, IThreadPoolWorkItem
 {
     // In one round; then the others have their turn.
     private const int MostReads = 4;
 
-    private const int MostPieces = 16; // of one gathering write
 
-    private static uint _generations;
+    // What is known of the socket, and what is wanted of it.
+    private const int Readable = 1; // a read may find something
+    private const int Ended = 2; // the peer has sent its last byte, or the connection is broken: no event will follow
+    private const int Writable = 4;
+    private const int Failed = 8; // the system tells an error once, and reads would then see an end
+    private const int ReadWanted = 16;
+    private const int WriteWanted = 32;
+    private const int Unregistered = 64;
+    private const int Closed = 128;
+    private const int ToBeReset = 256;
+    private const int Gone = 512; // the descriptor is closed
+
+    private static uint _generations; // of the process: a descriptor may come back on another loop
 
     private readonly EventLoop _loop;
     private readonly int _descriptor;
@@ -38,18 +47,6 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
         _descriptor = descriptor;
         loop.AddConnections(1);
     }
-
-    // What is known of the socket, and what is wanted of it.
-    private const int Readable = 1; // a read may find something
-    private const int Ended = 2; // the peer has sent its last byte, or the connection is broken: no event will follow
-    private const int Writable = 4;
-    private const int Failed = 8; // the system tells an error once, and reads would then see an end
-    private const int ReadWanted = 16;
-    private const int WriteWanted = 32;
-    private const int Unregistered = 64;
-    private const int Closed = 128;
-    private const int ToBeReset = 256;
-    private const int Gone = 512; // the descriptor is closed
 
     /// <inheritdoc/>
     public override EndPoint? RemoteEndPoint => Address(peer: true);
@@ -83,53 +80,6 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
         if ((before & (Readable | Ended | Failed | Closed | Unregistered)) != 0)
         {
             _loop.AddLater(this); // by its own way, not from inside this call: a peer that sends without end must not hold the thread
-        }
-    }
-
-    /// <inheritdoc/>
-    public override TransferResult Write(ReadOnlySpan<byte> bytes)
-    {
-        if (!Enter())
-        {
-            return TransferResult.Failed;
-        }
-
-        BeginWrite();
-        nint count;
-        fixed (byte* start = bytes)
-        {
-            count = Native.send(_descriptor, start, bytes.Length, Native.MSG_NOSIGNAL | Native.MSG_DONTWAIT);
-        }
-
-        var result = EndWrite(count, bytes.Length);
-        Leave();
-        return result;
-    }
-
-    /// <inheritdoc/>
-    public override TransferResult Write(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
-    {
-        var (count, total) = (0, 0);
-        while (count < segments.Length && count < MostPieces && total <= MostJoined)
-        {
-            total += segments[count++].Length;
-        }
-
-        if (total <= MostJoined)
-        {
-            return base.Write(segments); // copying less than that is cheaper than pinning it
-        }
-
-        return Gather(segments[..count]);
-    }
-
-    /// <inheritdoc/>
-    public override void RequestWritable(ReadOnlyMemory<byte> next)
-    {
-        var before = Interlocked.Or(ref _bits, WriteWanted);
-        if ((before & (Writable | Failed | Closed)) != 0)
-        {
-            _loop.AddLater(this);
         }
     }
 
@@ -263,40 +213,6 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
         return _reads++ < MostReads;
     }
 
-    /// <summary>On other threads an event can come during the call and must stay known, so the bit goes before it.</summary>
-    private void BeginWrite()
-    {
-        if (!_loop.IsCurrent)
-        {
-            Interlocked.And(ref _bits, ~Writable);
-        }
-    }
-
-    private TransferResult EndWrite(nint count, nint offered)
-    {
-        if (count == offered)
-        {
-            if (!_loop.IsCurrent)
-            {
-                Interlocked.Or(ref _bits, Writable);
-            }
-
-            return TransferResult.Moved((int)count);
-        }
-
-        if (_loop.IsCurrent)
-        {
-            Interlocked.And(ref _bits, ~Writable);
-        }
-
-        if (count >= 0)
-        {
-            return TransferResult.Moved((int)count);
-        }
-
-        return Refused() ? TransferResult.WouldBlock : TransferResult.Failed;
-    }
-
     /// <summary>Whether the last call failed only for now.</summary>
     private bool Refused()
     {
@@ -307,36 +223,6 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
 
         Interlocked.Or(ref _bits, Failed);
         return false;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private TransferResult Gather(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
-    {
-        if (!Enter())
-        {
-            return TransferResult.Failed;
-        }
-
-        var pieces = stackalloc Native.Piece[MostPieces];
-        var pins = new PinnedSegments();
-        nint total = 0;
-        for (var i = 0; i < segments.Length; i++)
-        {
-            total += segments[i].Length;
-            pins[i] = segments[i].Pin();
-            pieces[i] = new Native.Piece { Start = (byte*)pins[i].Pointer, Length = segments[i].Length };
-        }
-
-        BeginWrite();
-        var message = new Native.MessageHeader { Pieces = pieces, PieceCount = segments.Length };
-        var result = EndWrite(Native.sendmsg(_descriptor, &message, Native.MSG_NOSIGNAL | Native.MSG_DONTWAIT), total);
-        for (var i = 0; i < segments.Length; i++)
-        {
-            pins[i].Dispose();
-        }
-
-        Leave();
-        return result;
     }
 
     /// <summary>Begins a call that uses the descriptor.</summary>
@@ -449,11 +335,5 @@ internal sealed unsafe class EpollTransport : Transport, ILoopEntry, IThreadPool
         var sized = new SocketAddress(family);
         address.Buffer.Span[..sized.Size].CopyTo(sized.Buffer.Span);
         return sized;
-    }
-
-    [InlineArray(MostPieces)]
-    private struct PinnedSegments
-    {
-        private MemoryHandle _first;
     }
 }

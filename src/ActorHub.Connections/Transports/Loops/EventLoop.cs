@@ -145,7 +145,10 @@ internal sealed unsafe class EventLoop : TurnQueue
     /// <summary>Counts a connection that begins or ends, from any thread.</summary>
     public void AddConnections(int change) => Interlocked.Add(ref _connections, change);
 
-    /// <summary>Ends the thread once the last connection is closed. Turns that are queued after that run on the thread pool: actors that end late still end.</summary>
+    /// <summary>
+    /// Ends the thread once the last connection is closed. Turns that are queued after that run on the thread pool: actors that end late
+    /// still end.
+    /// </summary>
     public void Stop()
     {
         _stopping = true;
