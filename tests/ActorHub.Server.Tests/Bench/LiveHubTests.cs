@@ -153,7 +153,7 @@ public class LiveHubTests
     {
         await using var server = await TestServer.Start();
         using var poller = new MeteredPoller();
-        using var run = Run(server, poller, TimeSpan.FromSeconds(0.5));
+        using var run = Run(server, poller, TimeSpan.FromSeconds(3));
 
         var result = await Task.Run(run.Run);
 

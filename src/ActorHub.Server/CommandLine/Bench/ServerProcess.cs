@@ -45,7 +45,8 @@ internal sealed class ServerProcess(int id)
 
         // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new Stat(id, Parent: (int)Number(fields[1]), Ticks: Number(fields[11]) + Number(fields[12]));
+        // Its own time, user and system, and that of children that have ended: else the sum would fall when one does.
+        return new Stat(id, Parent: (int)Number(fields[1]), Ticks: fields[11..15].Sum(Number));
     }
 
     private static long Resident(int id)
