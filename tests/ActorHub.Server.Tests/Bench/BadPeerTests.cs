@@ -7,6 +7,7 @@ using ActorHub.WebSockets;
 namespace ActorHub.Server.Tests.Bench;
 
 /// <summary>What servers do wrong is noticed and said.</summary>
+[Collection(nameof(LoadTests))]
 public class BadPeerTests
 {
     private static readonly string[] Short = ["--settle", "0", "--warmup", "0", "--duration", "2", "--dialect", "raw", "--pub-path", "/pub", "--json"];

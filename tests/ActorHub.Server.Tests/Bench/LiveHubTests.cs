@@ -5,6 +5,7 @@ using ActorHub.WebSockets;
 namespace ActorHub.Server.Tests.Bench;
 
 /// <summary>The load against the real hub.</summary>
+[Collection(nameof(LoadTests))]
 public class LiveHubTests
 {
     private static readonly string[] Short = ["--settle", "0", "--warmup", "0.1", "--duration", "1.5"];
@@ -59,7 +60,7 @@ public class LiveHubTests
 
         var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "2", .. Short]);
 
-        Assert.Matches(@"(?m)^deliveries +[\d,]+ in 0\.3 s: [\d,]+/s, ", run.Output);
+        Assert.Matches(@"(?m)^deliveries +[\d,]+ in [\d.]+ s: [\d,]+/s, ", run.Output);
         Assert.Matches(@"(?m)^latency +p50 [\d.]+ .s, p90 .*, p99 .*, p99\.9 .*, max ", run.Output);
         Assert.EndsWith("every message arrived once and in order\n", run.Output, StringComparison.Ordinal);
     }
