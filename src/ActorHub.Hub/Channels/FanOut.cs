@@ -53,19 +53,21 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
     /// <returns>As <see cref="Run"/>.</returns>
     public bool Recover(Exception cause)
     {
-        while (true)
+        for (Exception? failure = cause; failure is not null;)
         {
-            PutOut(subscribers.Groups[_encoded], cause);
+            PutOut(subscribers.Groups[_encoded], failure);
+            failure = null;
             try
             {
                 EncodeRest();
-                return HandOut();
             }
             catch (Exception another)
             {
-                cause = another; // of another dialect or form: thrown on from a restart, it would end the channel
+                failure = another; // of another dialect or form: thrown on from a restart, it would end the channel
             }
         }
+
+        return HandOut();
     }
 
     /// <summary>The end of a run has been told: subscribers may change again.</summary>
