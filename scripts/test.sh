@@ -81,11 +81,12 @@ for package in tests/*/package.json; do
   failed=$((failed + all - $(count pass)))
 done
 
-# The names of what failed, and the first line of why, where a log is read first: at its end.
+# The names of what failed, and the first lines of why, where a log is read first: at its end.
 cat "$results"/*.trx 2>/dev/null | awk '
-  function plain(text) { gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&amp;/, "\\&", text); return text }
+  function plain(text) { gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&#xD;/, "", text); gsub(/&amp;/, "\\&", text); return text }
   /<UnitTestResult / { failing = !/ outcome="Passed"/; name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); if (failing) print "FAILED " plain(name) }
-  /<Message>/ && failing { why = $0; sub(/.*<Message>/, "", why); sub(/<\/Message>.*/, "", why); print "  " plain(why); failing = 0 }'
+  /<Message>/ && failing { left = 6; failing = 0 }
+  left > 0 { why = $0; sub(/.*<Message>/, "", why); last = sub(/<\/Message>.*/, "", why); print "  " substr(plain(why), 1, 400); left = last ? 0 : left - 1 }'
 
 [ "$failed" -eq 0 ] || status=1
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
