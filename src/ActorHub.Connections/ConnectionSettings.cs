@@ -35,6 +35,10 @@ public sealed record ConnectionSettings
     /// <value>1 to 1,024; one for each processor unless set.</value>
     public int EventLoops { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether event loops read and write for many connections by one system call.</summary>
+    /// <value><see cref="Batching.Automatic"/> unless set.</value>
+    public Batching Batching { get; init; }
+
     /// <summary>Most bytes that wait for one peer behind the write under way; a slower one is closed with <see cref="SlowConsumer"/>.</summary>
     /// <value>Bytes; 1 MiB unless set.</value>
     public int OutboxBytes { get; init; } = 1 << 20;

@@ -15,7 +15,7 @@ public interface IOutboxOwner
 /// </summary>
 /// <remarks>
 /// Where the transport has an event loop, bytes are written at the end of the loop's round, joined with all that was sent
-/// meanwhile, by one system call; else they are written at once when nothing waits.
+/// meanwhile, by one system call, which may be one for many connections; else they are written at once when nothing waits.
 /// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow. The order is that of
 /// <c>Send</c>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
 /// is under way; so that segment, of which the peer may have a part, is the one that an overflow must keep whole.
@@ -31,8 +31,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     private ReadOnlyMemory<byte> _single; // what waits, as long as it is one segment
     private SegmentQueue? _segments; // all that waits, when it is more
     private Stage _stage;
-    private bool _scheduled; // the loop will flush
-    private bool _behind; // the peer took less than it was given, and the transport will tell of room
+    private Waiting _waiting;
     private Action? _drained;
     private uint _progress;
 
@@ -59,6 +58,15 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         Broken,
     }
 
+    /// <summary>What must happen before the next write.</summary>
+    private enum Waiting : byte
+    {
+        Nothing,
+        RoundEnd, // the loop will flush
+        Submitted, // the loop writes all that waits, together with other connections', and tells the result within this round
+        Room, // the peer took less than it was given, and the transport will tell of room
+    }
+
     /// <summary>Bytes that wait for the peer; 0 while it takes what it is given.</summary>
     public int QueuedBytes
     {
@@ -66,7 +74,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         {
             lock (this)
             {
-                return _behind ? Bytes : 0;
+                return _waiting == Waiting.Room ? Bytes : 0;
             }
         }
     }
@@ -84,7 +92,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     {
         lock (this)
         {
-            if (_behind)
+            if (_waiting == Waiting.Room)
             {
                 _drained = drained;
                 return;
@@ -107,7 +115,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     {
         lock (this)
         {
-            if (!_behind && _stage == Stage.Open && Bytes > 0 && Bytes + frames.Length > MostGathered)
+            if (_waiting == Waiting.RoundEnd && _stage == Stage.Open && Bytes + frames.Length > MostGathered)
             {
                 Flush();
             }
@@ -117,7 +125,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
                 return false;
             }
 
-            if (!_behind)
+            if (_waiting != Waiting.Room)
             {
                 Add(frames); // may be longer than the limit: else a message of that size could never be sent
                 FlushAt(time);
@@ -151,10 +159,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
             _stage = Stage.Sealed;
             Add(frames);
-            if (!_behind)
-            {
-                Flush();
-            }
+            FlushNow();
         }
     }
 
@@ -166,10 +171,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             if (_stage < Stage.Ending)
             {
                 _stage = Stage.Ending;
-                if (!_behind)
-                {
-                    Flush(); // the connection may be closed before the round ends
-                }
+                FlushNow(); // the connection may be closed before the round ends
             }
         }
     }
@@ -185,19 +187,18 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
                 return;
             }
 
-            _behind = false;
             if (result.Status == TransferStatus.Failed)
             {
                 Break();
             }
             else
             {
-                _progress++;
+                _progress += _waiting == Waiting.Room ? 1u : 0u;
                 Consume(result.Count);
                 Flush();
             }
 
-            if (!_behind)
+            if (_waiting != Waiting.Room)
             {
                 (drained, _drained) = (_drained, null);
             }
@@ -211,8 +212,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     {
         lock (this)
         {
-            _scheduled = false;
-            if (!_behind)
+            if (_waiting == Waiting.RoundEnd && !TrySubmit())
             {
                 Flush();
             }
@@ -221,19 +221,48 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
     private void FlushAt(SendTime time)
     {
-        if (_transport.Loop is not { } loop || (time == SendTime.Now && !_scheduled))
+        if (_waiting != Waiting.Nothing)
+        {
+            return; // it leaves with what waits
+        }
+
+        if (_transport.Loop is not { } loop)
         {
             Flush();
         }
-        else if (!_scheduled)
+        else if (time == SendTime.EndOfRound)
         {
-            _scheduled = true;
+            _waiting = Waiting.RoundEnd;
             loop.AddAtEnd(this);
         }
+        else if (!TrySubmit())
+        {
+            Flush();
+        }
+    }
+
+    private void FlushNow()
+    {
+        if (_waiting <= Waiting.RoundEnd)
+        {
+            Flush();
+        }
+    }
+
+    private bool TrySubmit()
+    {
+        if (Bytes == 0 || !(_segments is null ? _transport.TrySubmit(_single) : _transport.TrySubmit(_segments.Segments)))
+        {
+            return false;
+        }
+
+        _waiting = Waiting.Submitted;
+        return true;
     }
 
     private void Flush()
     {
+        _waiting = Waiting.Nothing;
         while (Bytes > 0)
         {
             var offered = _single.Length;
@@ -247,7 +276,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             Consume(result.Count);
             if (result.Status == TransferStatus.WouldBlock || result.Count < offered)
             {
-                _behind = true;
+                _waiting = Waiting.Room;
                 _transport.RequestWritable(Head);
                 return;
             }
@@ -325,6 +354,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     private void Break()
     {
         _stage = Stage.Broken;
+        _waiting = Waiting.Nothing;
         DropAll();
     }
 }

@@ -64,6 +64,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         {
             socket.Bind(listen.EndPoint);
             socket.Listen(Backlog);
+            _log.Info("Connections are carried by {0}", _loops?.Description ?? "portable sockets");
             _acceptor = _loops is null ? new SocketAcceptor(socket) : new LoopAcceptor(socket, _loops);
         }
         catch (SocketException e)

@@ -54,7 +54,11 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
 
     void IThreadPoolWorkItem.Execute() => Begin();
 
-    void ILoopEntry.OnEvents(uint events)
+    void ILoopEntry.Note(uint events, ReadBatch? reads)
+    {
+    }
+
+    void ILoopEntry.Tell()
     {
         if (_waiting)
         {

@@ -12,7 +12,7 @@ public sealed class EventLoopGroup : IDisposable
     private readonly EventLoop[] _loops;
     private int _dealt;
 
-    private EventLoopGroup(EventLoop[] loops) => _loops = loops;
+    private EventLoopGroup(EventLoop[] loops, string description) => (_loops, Description) = (loops, description);
 
     private static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
@@ -40,11 +40,12 @@ public sealed class EventLoopGroup : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.EventLoops, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.EventLoops, MostLoops);
         var loops = new List<EventLoop>();
+        var refusal = "";
         try
         {
             while (loops.Count < settings.EventLoops)
             {
-                loops.Add(EventLoop.Start(loops.Count));
+                loops.Add(EventLoop.Start(loops.Count, settings.Batching, out refusal));
             }
         }
         catch
@@ -53,7 +54,13 @@ public sealed class EventLoopGroup : IDisposable
             throw;
         }
 
-        return new EventLoopGroup([.. loops]);
+        var batching = (settings.Batching, refusal) switch
+        {
+            (Batching.Off, _) => "each read and write a system call, as the settings want",
+            (_, "") => "reads and writes of many connections in one system call (io_uring)",
+            _ => $"each read and write a system call, for io_uring cannot be used: {refusal}",
+        };
+        return new EventLoopGroup([.. loops], $"{loops.Count} event loop{(loops.Count == 1 ? "" : "s")}, {batching}");
     }
 
     /// <summary>Where the turns of an actor may run that no connection owns: the loops take turns.</summary>
@@ -68,6 +75,9 @@ public sealed class EventLoopGroup : IDisposable
             loop.Stop();
         }
     }
+
+    /// <summary>How many loops there are, and how they read and write, for a log.</summary>
+    internal string Description { get; }
 
     /// <summary>The loop that accepts for all.</summary>
     internal EventLoop First => _loops[0];

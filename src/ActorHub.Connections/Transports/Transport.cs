@@ -14,7 +14,7 @@ public interface ITransportReader
 /// <summary>Is told that a write will move bytes again.</summary>
 public interface ITransportWriter
 {
-    /// <summary>Comes once for each <see cref="Transport.RequestWritable"/>, on any thread; must not block.</summary>
+    /// <summary>Comes once for each <see cref="Transport.RequestWritable"/> and each write that was submitted, on any thread; must not block.</summary>
     /// <param name="result">What the transport already wrote of the bytes it was shown: <c>Moved</c> with 0 or more bytes, or <c>Failed</c>.</param>
     void OnWritable(TransferResult result);
 }
@@ -89,6 +89,19 @@ public abstract class Transport
         ArrayPool<byte>.Shared.Return(joined);
         return result;
     }
+
+    /// <summary>Has bytes written together with other connections' by one system call. On the loop's thread.</summary>
+    /// <param name="bytes">Not empty; must not change before the result.</param>
+    /// <returns>
+    /// True when <see cref="ITransportWriter.OnWritable"/> tells the result, on this thread and not from inside this call; nothing else is to be written before. False
+    /// when this transport cannot do so now.
+    /// </returns>
+    internal virtual bool TrySubmit(ReadOnlyMemory<byte> bytes) => false;
+
+    /// <summary>Has several pieces written like one.</summary>
+    /// <param name="segments">In their order, none empty; copied before the call returns.</param>
+    /// <returns>As in the other overload.</returns>
+    internal virtual bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => false;
 
     /// <summary>Asks for one <see cref="ITransportWriter.OnWritable"/>, which may come before this call returns.</summary>
     /// <param name="next">The bytes to be written next. A transport that can only wait by writing may write of them

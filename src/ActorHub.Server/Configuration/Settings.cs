@@ -160,6 +160,12 @@ internal static class Settings
             Forms.OrAuto(Forms.Number(1, 1024), Environment.ProcessorCount),
             "How many event loops there are; auto is one for each processor",
             static (o, v) => o with { Connections = o.Connections with { EventLoops = v } }),
+        Setting.Of(
+            "transport.batching",
+            "automatic",
+            Forms.Word(("automatic", Batching.Automatic), ("off", Batching.Off)),
+            "Event loops read and write for many connections by one system call (io_uring) where the system allows it",
+            static (o, v) => o with { Connections = o.Connections with { Batching = v } }),
 
         Setting.Of(
             "websocket.versions",

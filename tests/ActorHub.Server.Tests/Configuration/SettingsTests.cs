@@ -37,6 +37,7 @@ public class SettingsTests
         ["connections.max-headers"] = ("50", static o => o.Connections.Head.MaxHeaders, 50),
         ["transport.kind"] = ("portable", static o => o.Connections.Transport, TransportKind.Portable),
         ["transport.loops"] = ("17", static o => o.Connections.EventLoops, 17),
+        ["transport.batching"] = ("off", static o => o.Connections.Batching, Batching.Off),
         ["websocket.versions"] = (
             "[13, 8, 7, hybi-00, hixie-75]",
             static o => string.Join(' ', o.Versions),

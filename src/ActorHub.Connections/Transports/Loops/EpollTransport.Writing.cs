@@ -45,6 +45,29 @@ internal sealed unsafe partial class EpollTransport
         return Gather(segments[..count]);
     }
 
+    /// <summary>A submitted write is done.</summary>
+    /// <param name="result">How many bytes, or an error below 0.</param>
+    public void OnSubmitted(int result)
+    {
+        if (result == IoRing.Unknown)
+        {
+            Interlocked.Or(ref _bits, Failed);
+        }
+
+        Writer!.OnWritable(result switch
+        {
+            >= 0 => TransferResult.Moved(result),
+            IoRing.Unknown => TransferResult.Failed,
+            _ => TransferResult.Moved(0), // the writer tries again by itself, and learns why
+        });
+    }
+
+    /// <inheritdoc/>
+    internal override bool TrySubmit(ReadOnlyMemory<byte> bytes) => MaySubmit() && _loop.Writes!.TryAdd(this, bytes);
+
+    /// <inheritdoc/>
+    internal override bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => MaySubmit() && _loop.Writes!.TryAdd(this, segments);
+
     /// <inheritdoc/>
     public override void RequestWritable(ReadOnlyMemory<byte> next)
     {
@@ -54,6 +77,8 @@ internal sealed unsafe partial class EpollTransport
             _loop.AddLater(this);
         }
     }
+
+    private bool MaySubmit() => _loop.Writes is not null && _loop.IsCurrent && (Volatile.Read(ref _bits) & (Closed | Failed)) == 0;
 
     /// <summary>On other threads an event can come during the call and must stay known, so the bit goes before it.</summary>
     private void BeginWrite()

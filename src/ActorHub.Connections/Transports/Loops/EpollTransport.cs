@@ -15,7 +15,6 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     // In one round; then the others have their turn.
     private const int MostReads = 4;
 
-
     // What is known of the socket, and what is wanted of it.
     private const int Readable = 1; // a read may find something
     private const int Ended = 2; // the peer has sent its last byte, or the connection is broken: no event will follow
@@ -27,6 +26,9 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private const int Closed = 128;
     private const int ToBeReset = 256;
     private const int Gone = 512; // the descriptor is closed
+    private const int Held = 1024; // bytes that were read for us are in our slot
+
+    private const int MayRead = Readable | Ended | Failed | Closed | Held; // a read gives something other than "not now"
 
     private static uint _generations; // of the process: a descriptor may come back on another loop
 
@@ -35,6 +37,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private readonly uint _generation = Interlocked.Increment(ref _generations);
     private int _bits = Unregistered;
     private int _visitors; // calls under way on other threads
+    private ushort _slot; // while bits say that it holds something
     private uint _round; // in which it was last read
     private int _reads; // in that round
 
@@ -54,7 +57,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint => Address(peer: false);
 
-    int ILoopEntry.Descriptor => _descriptor;
+    public int Descriptor => _descriptor;
 
     uint ILoopEntry.Generation => _generation;
 
@@ -77,7 +80,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     public override void RequestReadable()
     {
         var before = Interlocked.Or(ref _bits, ReadWanted);
-        if ((before & (Readable | Ended | Failed | Closed | Unregistered)) != 0)
+        if ((before & (MayRead | Unregistered)) != 0)
         {
             _loop.AddLater(this); // by its own way, not from inside this call: a peer that sends without end must not hold the thread
         }
@@ -112,7 +115,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         }
     }
 
-    void ILoopEntry.OnEvents(uint events)
+    void ILoopEntry.Note(uint events, ReadBatch? reads)
     {
         var news = 0;
         if ((events & (Native.EPOLLIN | Native.EPOLLRDHUP | Native.EPOLLHUP | Native.EPOLLERR)) != 0)
@@ -130,8 +133,29 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
             news |= Writable;
         }
 
-        Interlocked.Or(ref _bits, news);
-        Notify();
+        var before = Interlocked.Or(ref _bits, news);
+        if (reads is not null && (news & (Readable | Ended)) == Readable && (before & (ReadWanted | Ended | Failed | Closed | Held)) == ReadWanted
+            && reads.TryAdd(this))
+        {
+            Interlocked.And(ref _bits, ~Readable); // before the read: an event that comes after it must stay known
+        }
+    }
+
+    void ILoopEntry.Tell() => Notify();
+
+    /// <summary>The loop has read for us.</summary>
+    /// <param name="slot">Where to, if it was something.</param>
+    /// <param name="result">How many bytes, or an error below 0.</param>
+    public void OnReceived(ushort slot, int result)
+    {
+        _slot = slot;
+        Interlocked.Or(ref _bits, result switch
+        {
+            ReadBatch.SlotBytes => Held | Readable, // there may be more
+            > 0 => Held,
+            0 or -Native.EAGAIN or -Native.EINTR => Readable, // to be seen by a read of its own
+            _ => Failed,
+        });
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -162,16 +186,37 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private TransferResult ReadEntered(Span<byte> buffer)
     {
         var bits = Volatile.Read(ref _bits);
+        if ((bits & Held) != 0)
+        {
+            return TakeHeld(buffer);
+        }
+
         if ((bits & Failed) != 0)
         {
             return TransferResult.Failed;
         }
 
-        if ((bits & (Readable | Ended)) == 0 || !MayReadThisRound())
+        return (bits & (Readable | Ended)) == 0 || !MayReadThisRound() ? TransferResult.WouldBlock : Receive(buffer);
+    }
+
+    private TransferResult TakeHeld(Span<byte> buffer)
+    {
+        var count = _loop.Reads!.Take(_slot, buffer, out var isEmpty);
+        if (isEmpty && (Interlocked.And(ref _bits, ~Held) & (Readable | Failed)) == Readable && count < buffer.Length)
         {
-            return TransferResult.WouldBlock;
+            // A long message fills the slot: its rest comes in the same read, or each such read would take a round of its own.
+            var more = Receive(buffer[count..]);
+            if (more.Status == TransferStatus.Moved)
+            {
+                count += more.Count;
+            }
         }
 
+        return TransferResult.Moved(count);
+    }
+
+    private TransferResult Receive(Span<byte> buffer)
+    {
         Interlocked.And(ref _bits, ~Readable); // before the call: an event that comes after it must stay known
         nint count;
         fixed (byte* start = buffer)
@@ -280,6 +325,12 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
             return;
         }
 
+        _loop.Writes?.Submit(); // a write of this descriptor may be among those that wait, and its number is soon another's
+        if ((Interlocked.And(ref _bits, ~Held) & Held) != 0)
+        {
+            _loop.Reads!.Release(_slot);
+        }
+
         _loop.Forget(this);
         if ((_bits & ToBeReset) != 0)
         {
@@ -293,7 +344,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private void Notify()
     {
         var bits = Volatile.Read(ref _bits);
-        if ((bits & ReadWanted) != 0 && (bits & (Readable | Ended | Failed | Closed)) != 0
+        if ((bits & ReadWanted) != 0 && (bits & MayRead) != 0
             && (Interlocked.And(ref _bits, ~ReadWanted) & ReadWanted) != 0)
         {
             Reader!.OnReadable();

@@ -37,7 +37,7 @@ internal sealed unsafe class EventLoop : TurnQueue
     private volatile bool _stopping;
     private volatile bool _stopped;
 
-    private EventLoop(int epoll, int wake) => (_epoll, _wake) = (epoll, wake);
+    private EventLoop(int epoll, int wake, ReadBatch? reads, WriteBatch? writes) => (_epoll, _wake, Reads, Writes) = (epoll, wake, reads, writes);
 
     public bool IsCurrent => ReferenceEquals(_current, this);
 
@@ -47,12 +47,21 @@ internal sealed unsafe class EventLoop : TurnQueue
     /// <summary>Counts rounds, so that a connection can bound what it reads in one.</summary>
     public uint Round { get; private set; }
 
+    /// <summary>Reads from many connections by one system call; null where each read is one.</summary>
+    public ReadBatch? Reads { get; }
+
+    /// <summary>Writes to many connections by one system call; null where each write is one. For the loop's thread.</summary>
+    public WriteBatch? Writes { get; }
+
     /// <summary>Connections that were dealt to it and are not yet closed.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Starts a loop.</summary>
+    /// <param name="number">Names its thread.</param>
+    /// <param name="batching">Whether to read and write for many connections by one system call.</param>
+    /// <param name="refusal">Why it does not, or "".</param>
     /// <exception cref="IOException">The system has no descriptor left for it.</exception>
-    public static EventLoop Start(int number)
+    public static EventLoop Start(int number, Batching batching, out string refusal)
     {
         var epoll = Native.NewEpoll();
         var wake = epoll < 0 ? -1 : Native.NewEvent();
@@ -64,7 +73,16 @@ internal sealed unsafe class EventLoop : TurnQueue
             throw new IOException("No event loop can be started: " + reason);
         }
 
-        var loop = new EventLoop(epoll, wake);
+        refusal = "";
+        var (reading, writing) = batching == Batching.Off ? default : (IoRing.TryOpen(out refusal), IoRing.TryOpen(out refusal));
+        if (reading is null || writing is null)
+        {
+            reading?.Dispose();
+            writing?.Dispose();
+            (reading, writing) = (null, null);
+        }
+
+        var loop = new EventLoop(epoll, wake, reading is null ? null : new ReadBatch(reading), writing is null ? null : new WriteBatch(writing));
         new Thread(loop.Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
         return loop;
     }
@@ -220,6 +238,8 @@ internal sealed unsafe class EventLoop : TurnQueue
         }
 
         RunOnPool();
+        Reads?.Dispose();
+        Writes?.Dispose();
         Close(_epoll);
         lock (_wakeLock)
         {
@@ -242,14 +262,21 @@ internal sealed unsafe class EventLoop : TurnQueue
         Round++;
         for (var i = 0; i < count; i++)
         {
-            var e = events + (i * Native.EventSize);
-            var data = *(ulong*)(e + Native.EventSize - sizeof(ulong));
-            var descriptor = (uint)data;
-            if (data != WakeMark && _entries[descriptor] is { } entry && entry.Generation == (uint)(data >> 32))
-            {
-                entry.OnEvents(*(uint*)e);
-            }
+            Entry(events + (i * Native.EventSize), out var what)?.Note(what, Reads);
         }
+
+        Reads?.Submit();
+        for (var i = 0; i < count; i++)
+        {
+            Entry(events + (i * Native.EventSize), out _)?.Tell(); // looked up again: what was told to one may have closed another
+        }
+    }
+
+    private ILoopEntry? Entry(byte* e, out uint what)
+    {
+        what = *(uint*)e;
+        var data = *(ulong*)(e + Native.EventSize - sizeof(ulong));
+        return data != WakeMark && _entries[(uint)data] is { } entry && entry.Generation == (uint)(data >> 32) ? entry : null;
     }
 
     private void RunTurns()
@@ -280,9 +307,15 @@ internal sealed unsafe class EventLoop : TurnQueue
         (_atEnd, _ending) = (_ending, _atEnd);
         foreach (var turn in _ending)
         {
+            if (Writes is { IsFull: true } full)
+            {
+                full.Submit();
+            }
+
             turn.Execute();
         }
 
         _ending.Clear();
+        Writes?.Submit();
     }
 }

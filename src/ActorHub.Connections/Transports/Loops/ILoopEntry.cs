@@ -8,7 +8,11 @@ internal interface ILoopEntry
     /// <summary>Tells this use of the descriptor's number from earlier ones.</summary>
     uint Generation { get; }
 
-    /// <summary>Something has changed; on the loop's thread.</summary>
+    /// <summary>Something has changed; on the loop's thread. Others' news come before it is told.</summary>
     /// <param name="events">The bits of <c>epoll_wait</c>.</param>
-    void OnEvents(uint events);
+    /// <param name="reads">Reads from many at once; null where there is none.</param>
+    void Note(uint events, ReadBatch? reads);
+
+    /// <summary>Tells what was noted to whoever waits for it; on the loop's thread.</summary>
+    void Tell();
 }

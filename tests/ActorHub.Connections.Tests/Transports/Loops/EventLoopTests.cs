@@ -1,10 +1,11 @@
+using ActorHub.Connections.Transports;
 using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Connections.Tests.Transports.Loops;
 
 public sealed class EventLoopTests : IDisposable
 {
-    private readonly EventLoop _loop = EventLoop.Start(0);
+    private readonly EventLoop _loop = EventLoop.Start(0, Batching.Off, out _);
 
     public void Dispose() => _loop.Stop();
 

@@ -1,0 +1,347 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
+
+namespace ActorHub.Connections.Tests.Transports.Loops;
+
+/// <summary>
+/// What many connections of one loop read and write in one round. With batching, where the system allows it, that is one system call for
+/// all; what arrives must be the same without.
+/// </summary>
+public sealed class BatchingTests : IDisposable
+{
+    private const int MoreThanOneBatch = 700;
+    private const int Limit = 1 << 24;
+
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<IDisposable> _all = [];
+    private EventLoopGroup _loops = null!;
+    private LoopAcceptor _acceptor = null!;
+
+    public static TheoryData<Batching> Both => [Batching.Automatic, Batching.Off];
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_many_outboxes_send_in_one_round_arrives_whole_and_in_order(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, MoreThanOneBatch);
+        var shared = Random.Shared.GetItems<byte>([1, 2, 3, 4, 5, 6, 7, 8, 9], 5000);
+        var large = new byte[100_000]; // longer than what is copied together
+        Random.Shared.NextBytes(large);
+
+        await OnLoop(() =>
+        {
+            for (var i = 0; i < ends.Length; i++)
+            {
+                Assert.True(ends[i].Outbox.Send(shared.AsMemory(i), i % 2 == 0 ? SendTime.Now : SendTime.EndOfRound));
+                Assert.True(i % 3 != 0 || ends[i].Outbox.Send(new[] { (byte)i }));
+                Assert.True(i % 50 != 0 || (ends[i].Outbox.Send(large) && ends[i].Outbox.Send(new[] { (byte)~i })));
+            }
+        });
+
+        for (var i = 0; i < ends.Length; i++)
+        {
+            byte[] expected = [.. shared.AsSpan(i), .. i % 3 == 0 ? [(byte)i] : Array.Empty<byte>(), .. i % 50 == 0 ? [.. large, (byte)~i] : Array.Empty<byte>()];
+            Assert.Equal(expected, await ReadAsync(ends[i].Client, expected.Length));
+        }
+
+        await OnLoop(() => Assert.All(ends, static end => Assert.Equal(0, end.Outbox.QueuedBytes)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_peer_that_does_not_read_waits_alone_and_loses_nothing(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 10);
+        var piece = new byte[40_000];
+        Random.Shared.NextBytes(piece);
+        const int Rounds = 200; // 8 MB: more than the sockets hold
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await OnLoop(() => Assert.All(ends, end => Assert.True(end.Outbox.Send(piece, SendTime.Now))));
+            foreach (var end in ends.Skip(1))
+            {
+                Assert.Equal(piece, await ReadAsync(end.Client, piece.Length));
+            }
+        }
+
+        Assert.InRange(ends[0].Outbox.QueuedBytes, 1, Rounds * piece.Length);
+        for (var round = 0; round < Rounds; round++)
+        {
+            Assert.Equal(piece, await ReadAsync(ends[0].Client, piece.Length));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_peer_that_has_reset_fails_alone(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 6);
+        var readable = ends[2].Probe.ReadableAsync();
+        ends[2].Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        ends[2].Client.Dispose();
+        await readable; // the reset is here
+
+        await OnLoop(() => Assert.All(ends, static end => end.Outbox.Send("hello"u8.ToArray(), SendTime.Now)));
+
+        foreach (var end in ends.Where((_, i) => i != 2))
+        {
+            Assert.Equal("hello"u8.ToArray(), await ReadAsync(end.Client, 5));
+        }
+
+        await OnLoop(() => Assert.False(ends[2].Outbox.Send("again"u8.ToArray())));
+        Assert.Equal(TransferStatus.Failed, ends[2].Transport.Read(new byte[1]).Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_connection_closed_right_after_a_write_has_written_it(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 9);
+
+        await OnLoop(() =>
+        {
+            Assert.All(ends, static end => end.Outbox.Send("last"u8.ToArray(), SendTime.Now));
+            ends[4].Transport.Close();
+        });
+
+        foreach (var end in ends)
+        {
+            Assert.Equal("last"u8.ToArray(), await ReadAsync(end.Client, 4));
+        }
+
+        Assert.Equal(0, await ends[4].Client.ReceiveAsync(new byte[1]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Last_words_and_the_end_come_behind_a_write_of_the_same_round(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 5);
+
+        await OnLoop(() =>
+        {
+            foreach (var end in ends)
+            {
+                end.Outbox.Send("one "u8.ToArray(), SendTime.Now);
+                end.Outbox.Send("two "u8.ToArray());
+                end.Outbox.Seal("bye"u8.ToArray());
+                end.Outbox.End();
+                Assert.False(end.Outbox.Send("late"u8.ToArray()));
+            }
+        });
+
+        foreach (var end in ends)
+        {
+            Assert.Equal("one two bye"u8.ToArray(), await ReadAsync(end.Client, 11));
+            Assert.Equal(0, await end.Client.ReceiveAsync(new byte[1]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Memory_without_an_array_is_written_too(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 4);
+        var opaque = new OpaqueMemory("native"u8.ToArray()).Memory;
+
+        await OnLoop(() => Assert.All(ends, end => end.Outbox.Send(opaque, SendTime.Now)));
+
+        foreach (var end in ends)
+        {
+            Assert.Equal("native"u8.ToArray(), await ReadAsync(end.Client, 6));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_many_peers_send_at_once_reaches_each_its_reader(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, MoreThanOneBatch);
+        var sent = ends.Select(static (_, i) => Random.Shared.GetItems<byte>([1, 2, 3], 1 + (i * 13))).ToArray(); // up to two slots long
+        var reading = ends.Select((end, i) => end.Probe.ReadAsync(sent[i].Length, () => i % 2 == 0 ? int.MaxValue : 1000)).ToArray();
+
+        await HoldingUpLoop(() =>
+        {
+            for (var i = 0; i < ends.Length; i++)
+            {
+                Assert.Equal(sent[i].Length, ends[i].Client.Send(sent[i]));
+            }
+        });
+
+        for (var i = 0; i < ends.Length; i++)
+        {
+            Assert.Equal(sent[i], await reading[i]);
+            Assert.Equal(TransferResult.WouldBlock, ends[i].Transport.Read(new byte[1]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Ends_and_resets_among_others_bytes_are_seen(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 30);
+        var readable = ends.Select(static end => end.Probe.ReadableAsync()).ToArray();
+
+        await HoldingUpLoop(() =>
+        {
+            for (var i = 0; i < ends.Length; i++)
+            {
+                ends[i].Client.Send("x"u8);
+                switch (i % 3)
+                {
+                    case 1:
+                        ends[i].Client.Shutdown(SocketShutdown.Send);
+                        break;
+                    case 2:
+                        ends[i].Client.LingerState = new LingerOption(enable: true, seconds: 0);
+                        ends[i].Client.Dispose();
+                        break;
+                }
+            }
+        });
+        await Task.WhenAll(readable);
+
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var first = ends[i].Transport.Read(new byte[8]);
+            Assert.True(i % 3 == 2 || first == TransferResult.Moved(1), $"connection {i}: {first}"); // a reset drops what was not read
+            var second = first.Status == TransferStatus.Moved && i % 3 != 0 ? await ends[i].Probe.ReadAsync(new byte[8]) : first;
+            Assert.Equal(new[] { TransferStatus.Moved, TransferStatus.End, TransferStatus.Failed }[i % 3], second.Status);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Readers_that_do_not_take_their_bytes_keep_nobody_from_reading(Batching batching)
+    {
+        var ends = await ConnectAsync(batching, 400);
+        var (lazy, quick) = (ends[..300], ends[300..]); // more than there are slots
+        var told = lazy.Select(static end => end.Probe.ReadableAsync()).ToArray();
+        await HoldingUpLoop(() => Assert.All(lazy, static end => end.Client.Send("kept"u8)));
+        await Task.WhenAll(told);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var reading = quick.Select(static end => end.Probe.ReadAsync(5)).ToArray();
+            await HoldingUpLoop(() => Assert.All(quick, static end => end.Client.Send("quick"u8)));
+            Assert.All(await Task.WhenAll(reading), static read => Assert.Equal("quick"u8.ToArray(), read));
+        }
+
+        lazy[0].Transport.Close();
+        Assert.Equal(TransferStatus.Failed, lazy[0].Transport.Read(new byte[4]).Status);
+        foreach (var end in lazy[1..])
+        {
+            Assert.Equal("ke"u8.ToArray(), await end.Probe.ReadAsync(2));
+            Assert.Equal("pt"u8.ToArray(), await end.Probe.ReadAsync(2));
+        }
+    }
+
+    public void Dispose()
+    {
+        _all.ForEach(static one => one.Dispose());
+        _acceptor.Dispose();
+        _loops.Dispose();
+    }
+
+    private static async Task<byte[]> ReadAsync(Socket client, int count)
+    {
+        using var patience = new CancellationTokenSource(TransportProbe.Patience);
+        var bytes = new byte[count];
+        for (var have = 0; have < count;)
+        {
+            var read = await client.ReceiveAsync(bytes.AsMemory(have), patience.Token);
+            Assert.True(read > 0, $"the end after {have} of {count} bytes");
+            have += read;
+        }
+
+        return bytes;
+    }
+
+    private async Task<End[]> ConnectAsync(Batching batching, int count)
+    {
+        _loops = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = batching })!;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(16);
+        _acceptor = new LoopAcceptor(_listener, _loops);
+        var ends = new End[count];
+        for (var i = 0; i < count; i++)
+        {
+            var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var accepting = _acceptor.AcceptAsync().AsTask();
+            await client.ConnectAsync(_listener.LocalEndPoint!);
+            var transport = (await accepting)!;
+            var probe = new TransportProbe(transport);
+            ends[i] = new End(client, transport, probe, new Outbox(transport, Limit, new Owner()));
+            _all.Add(client);
+        }
+
+        return ends;
+    }
+
+    /// <summary>Runs on the loop's thread, within one round.</summary>
+    private async Task OnLoop(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loops.First.Add(new Turn(() =>
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        }));
+        await done.Task.WaitAsync(TransportProbe.Patience);
+    }
+
+    /// <summary>Runs while the loop does nothing, so that it finds all events at its next look.</summary>
+    private async Task HoldingUpLoop(Action action)
+    {
+        using var holding = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var held = OnLoop(() =>
+        {
+            holding.Set();
+            done.Wait(TransportProbe.Patience);
+        });
+        holding.Wait(TransportProbe.Patience);
+        action();
+        done.Set();
+        await held;
+    }
+
+    private sealed record End(Socket Client, Transport Transport, TransportProbe Probe, Outbox Outbox);
+
+    private sealed class Owner : IOutboxOwner
+    {
+        public void OnOverflow() => throw new InvalidOperationException("nothing here sends that much");
+    }
+
+    private sealed class Turn(Action action) : IThreadPoolWorkItem
+    {
+        public void Execute() => action();
+    }
+
+    /// <summary>Memory that does not tell of its array.</summary>
+    private sealed class OpaqueMemory(byte[] bytes) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => bytes;
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}
