@@ -88,6 +88,18 @@ public class LiveHubTests
 
         Assert.Equal((ExitCode.HubRefused, ""), (run.Code, run.Output));
         Assert.Contains("rate-limited", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("hub.max-publishes-per-second limits one connection: raise it there, or stay below it with --rate", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_no_rate_would_help_has_no_hint()
+    {
+        await using var server = await StartUnlimited();
+
+        var run = await BenchRun.Of(["idle", server.Url("ws", "/ws").ToString(), "--conns", "2", "--channel", "", .. Short[..2]]);
+
+        Assert.Equal(ExitCode.HubRefused, run.Code);
+        Assert.DoesNotContain("--rate", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace ActorHub.Server.CommandLine.Bench;
 /// <summary>What is said to a server: how a connection becomes ready, and what a message looks like.</summary>
 internal sealed record Conversation
 {
+    // Quoted, as the error's code: what a client sent does not come back in an error.
+    private static ReadOnlySpan<byte> RateLimited => "\"rate-limited\""u8;
+
     /// <summary>Sent after the handshake.</summary>
     public ImmutableArray<MessageTemplate> Init { get; init; } = [];
 
@@ -57,14 +60,16 @@ internal sealed record Conversation
         };
     }
 
-    /// <summary>The words of a server that will not; null when a message is none.</summary>
+    /// <summary>The words of a server that will not, and what helps; null when a message is none.</summary>
     public string? RefusalIn(ReadOnlySpan<byte> message)
     {
         foreach (var refusal in Refusals)
         {
             if (message.StartsWith(refusal.Span))
             {
-                return PrintableText.Of(Encoding.UTF8.GetString(message));
+                var words = PrintableText.Of(Encoding.UTF8.GetString(message));
+                return message.IndexOf(RateLimited) < 0 ? words
+                    : $"{words}; the server's hub.max-publishes-per-second limits one connection: raise it there, or stay below it with --rate";
             }
         }
 
