@@ -72,27 +72,30 @@ public sealed partial class ServerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logs);
         var endPoint = ListenAddress.Of(options);
         var log = logs.CreateLogger<ServerHost>();
-        var status = new ServerStatus();
         var system = StartActors(options, logs);
+        var http = new KestrelHttp(options, logs);
         try
         {
-            var http = await KestrelHttp.StartAsync(options, logs, status, cancellationToken);
+            // WebSockets first: the HTTP side takes as long to start as the hub. What is handed to it meanwhile waits for it.
+            var hub = await HubHost.StartAsync(HubOptions(options, endPoint, system, http), cancellationToken);
+            var status = new ServerStatus(hub);
             try
             {
-                var hub = await HubHost.StartAsync(HubOptions(options, endPoint, system, http), cancellationToken);
-                status.Started(hub);
-                var server = new ServerHost(options, log, system, http, status, hub);
-                server.LogReady(ServerStatus.Version, server.HttpUrl, server.HubUrl);
-                return server;
+                await http.StartAsync(status, cancellationToken);
             }
             catch
             {
-                await http.DisposeAsync();
+                await hub.StopAsync(TimeSpan.Zero);
                 throw;
             }
+
+            var server = new ServerHost(options, log, system, http, status, hub);
+            server.LogReady(ServerStatus.Version, server.HttpUrl, server.HubUrl);
+            return server;
         }
         catch (Exception e)
         {
+            await http.DisposeAsync();
             await system.Terminate();
             if (e is HubStartException)
             {

@@ -3,7 +3,7 @@ namespace ActorHub.Server.Http;
 /// <summary><c>GET /health</c>: for people, load balancers and watchdogs.</summary>
 internal static class HealthEndpoint
 {
-    /// <summary>Serves the status: 200 while the hub runs, 503 before and while it stops, so that nobody sends new clients.</summary>
+    /// <summary>Serves the status: 200 while the hub runs, 503 while it stops, so that nobody sends new clients.</summary>
     /// <param name="routes">Where to.</param>
     /// <param name="status">What to tell.</param>
     public static void MapHealth(this IEndpointRouteBuilder routes, ServerStatus status) =>

@@ -12,53 +12,37 @@ namespace ActorHub.Server.Http;
 /// </summary>
 internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
 {
-    private readonly HandoverListener _listener;
-    private readonly WebApplication _application;
+    private readonly HandoverListener _listener = new();
+    private readonly ServerOptions _options;
+    private readonly ILoggerFactory _logs;
+    private WebApplication? _application;
 
-    private KestrelHttp(HandoverListener listener, WebApplication application)
-    {
-        _listener = listener;
-        _application = application;
-    }
-
-    /// <summary>Builds the application and starts it.</summary>
     /// <param name="options">Limits and paths.</param>
     /// <param name="logs">Where its log lines go; stays the caller's.</param>
+    public KestrelHttp(ServerOptions options, ILoggerFactory logs) => (_options, _logs) = (options, logs);
+
+    /// <summary>Builds the application and starts it. Connections may be handed over before: they wait.</summary>
     /// <param name="status">What <c>/health</c> tells.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <returns>The running application.</returns>
-    public static async Task<KestrelHttp> StartAsync(
-        ServerOptions options, ILoggerFactory logs, ServerStatus status, CancellationToken cancellationToken)
+    public Task StartAsync(ServerStatus status, CancellationToken cancellationToken)
     {
-        var listener = new HandoverListener();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ActorHub" });
-        builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
-        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(_listener);
+        builder.Services.AddSingleton(_logs);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, listener, options));
+        builder.WebHost.ConfigureKestrel(Configure);
 
-        var application = builder.Build();
-        application.MapHealth(status);
-        application.MapUpgradeRequired(options);
-        if (options.ServePage)
+        _application = builder.Build();
+        _application.MapHealth(status);
+        _application.MapUpgradeRequired(_options);
+        if (_options.ServePage)
         {
-            application.MapPage(options.HubPath);
+            _application.MapPage(_options.HubPath);
         }
 
-        var http = new KestrelHttp(listener, application);
-        try
-        {
-            await application.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await http.DisposeAsync();
-            throw;
-        }
-
-        return http;
+        return _application.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -66,18 +50,26 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
 
     /// <summary>Ends idle connections, lets requests under way finish, and cuts off what is left.</summary>
     /// <param name="deadline">Cancelled when the time is over.</param>
-    public Task StopAsync(CancellationToken deadline) => _application.StopAsync(deadline);
+    public Task StopAsync(CancellationToken deadline) => _application?.StopAsync(deadline) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private static void Configure(KestrelServerOptions kestrel, HandoverListener listener, ServerOptions options)
+    public async ValueTask DisposeAsync()
     {
-        kestrel.Listen(listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
+        if (_application is not null)
+        {
+            await _application.DisposeAsync();
+        }
+
+        await _listener.DisposeAsync(); // what came while the application did not take connections
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.Listen(_listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;
         // A connection handed over leaves the hub's count, which is for WebSockets and handshakes; here it is counted again.
-        kestrel.Limits.MaxConcurrentConnections = options.Connections.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = options.Connections.HandshakeTimeout;
+        kestrel.Limits.MaxConcurrentConnections = _options.Connections.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = _options.Connections.HandshakeTimeout;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; this is what is skipped of one
     }
 
