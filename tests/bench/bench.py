@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 import report
-from measure import Failure, Record, Running, build_load_generator
-from rows import MODES, QUICK, ROWS, TABLE
+from measure import Failure, Record, Running, build_load_generator, time_a_start
+from rows import MODES, QUICK, ROUNDS, ROWS, TABLE
 from servers import HUBS, OUT, PEER_SERVERS, ROOT, SERVERS, Unavailable
 
 UNFINISHED = 3
@@ -26,18 +26,24 @@ def say(text):
 
 def options():
     parser = argparse.ArgumentParser(
-        prog="scripts/bench.sh", usage="scripts/bench.sh fanout|echo|handshake|idle|scale|--peers [ROUNDS] [options]",
+        prog="scripts/bench.sh", usage="scripts/bench.sh fanout|echo|handshake|idle|scale|start|gc|--peers [ROUNDS] [options]",
         description="The hub beside the least that a hub can do, and with --peers beside other servers, alternating in one run.")
-    parser.add_argument("what", nargs="*", metavar="MODE ROUNDS", help="fanout, echo, handshake, idle or scale; with --peers all of them but "
-                        "scale if left out. How often, the best counts: 8 times if left out")
+    parser.add_argument("what", nargs="*", metavar="MODE ROUNDS", help="fanout, echo, handshake, idle, scale, start or gc; with --peers the "
+                        "first four if left out. How often, the best counts: 8 times if left out, 10 for start, 3 for gc")
     parser.add_argument("--peers", action="store_true", help="the other servers as well; installs what is missing by apt-get, npm and dotnet")
     parser.add_argument("--servers", metavar="NAMES", help="only these of them, such as bun,ws")
+    parser.add_argument("--peer-rounds", type=int, default=2, metavar="N", help="of the rounds those that the slower peers, all but Bun, take part in; "
+                        "2 if left out")
     parser.add_argument("--rows", default="*", metavar="PATTERNS", help="only rows whose names match, such as 'fanout-1000-*,echo-*'")
     parser.add_argument("--quick", action="store_true", help="one round of a few rows")
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="a setting for the hub, as its serve takes it")
     parser.add_argument("--minutes", type=float, default=24 * 60, help="stop after that time with exit status 3; --continue goes on")
     parser.add_argument("--continue", dest="goes_on", action="store_true", help="go on with the run of these options where it was stopped")
     chosen = parser.parse_args()
+    if not {0, 1} <= (cores := os.sched_getaffinity(0)):
+        parser.error(f"two cores are needed, 0 for the server and 1 for the load; here are only: {', '.join(map(str, sorted(cores)))}")
+    if chosen.peer_rounds < 1:
+        parser.error("--peer-rounds: at least 1")
     modes = [word for word in chosen.what if word in MODES]
     numbers = [int(word) for word in chosen.what if word.isdigit() and int(word) > 0]
     if len(modes) + len(numbers) != len(chosen.what) or len(modes) > 1 or len(numbers) > 1:
@@ -46,7 +52,7 @@ def options():
     if not modes and not chosen.peers:
         parser.error("a mode or --peers is needed")
     chosen.mode = modes[0] if modes else "all"
-    chosen.rounds = numbers[0] if numbers else 1 if chosen.quick else 8
+    chosen.rounds = numbers[0] if numbers else 1 if chosen.quick else ROUNDS.get(chosen.mode, 8)
     return chosen
 
 
@@ -91,15 +97,16 @@ def begin(chosen, record):
     words = [word for word in sys.argv[1:] if word != "--continue"]
     record.start({
         "date": date.today().isoformat(), "command": shlex.join(["scripts/bench.sh", *words]), "mode": chosen.mode,
-        "rows": [row.id for row in rows], "rounds": chosen.rounds, "settings": chosen.set, "servers": versions, "missing": missing,
-        "machine": machine(), "whole": chosen.peers and chosen.mode == "all" and not (chosen.quick or chosen.servers or chosen.rows != "*"),
+        "rows": [row.id for row in rows], "rounds": chosen.rounds, "peer_rounds": chosen.peer_rounds, "settings": chosen.set, "servers": versions, "missing": missing,
+        "machine": machine(), "whole": report.is_saved(chosen.mode) and not (chosen.quick or chosen.servers or chosen.rows != "*"),
     })
 
 
 def resume(chosen, record):
     """A table is of one run of one program: other options, or what was changed since, must not be mixed into it."""
     about, rows = record.about, chosen_rows(chosen)
-    if (about["rows"], about["rounds"], about["settings"]) != ([row.id for row in rows], chosen.rounds, chosen.set) \
+    begun = [about.get(what) for what in ("rows", "rounds", "peer_rounds", "settings")]
+    if begun != [[row.id for row in rows], chosen.rounds, chosen.peer_rounds, chosen.set] \
             or {*about["servers"], *about["missing"]} != set(servers_for(chosen, rows)):
         sys.exit(f"the run to go on with was begun as {about['command']}")
     say("building and installing")
@@ -115,6 +122,16 @@ def machine():
     return {"cpu": cpu[0] if cpu else platform.machine(), "cores": os.cpu_count(), "memory_gib": round(memory), "kernel": platform.release()}
 
 
+def takes_part(about, round_, row, server):
+    """Memory hardly differs from round to round, and slower peers need no exact figure: they are in fewer rounds, spread over all."""
+    rounds = about["rounds"]
+    if not server.every_round:
+        fewer = min(about["peer_rounds"], rounds)
+        of_row = max(1, min(row.rounds, rounds) * fewer // rounds)
+        return round_ == 0 or round_ * of_row // rounds > (round_ - 1) * of_row // rounds
+    return round_ < row.rounds
+
+
 def plan(about):
     """Round by round, row by row, one server after the other. Each round begins with another row, so that none always meets young processes."""
     rows = [ROWS[row] for row in about["rows"]]
@@ -122,7 +139,7 @@ def plan(about):
         turn = round_ * len(rows) // about["rounds"]
         for row in rows[turn:] + rows[:turn]:
             for name in about["servers"]:
-                if round_ < row.rounds and row.suits(SERVERS[name]):
+                if row.suits(SERVERS[name]) and takes_part(about, round_, row, SERVERS[name]):
                     yield round_, row, name
 
 
@@ -153,6 +170,8 @@ class Servers:
 
 
 def measure(row, name, round_, servers):
+    if row.kind == "start":
+        return time_a_start(SERVERS[name], row.cores)
     if row.fresh:
         servers.stop(name)
         running = Running(SERVERS[name], row.warm)
@@ -175,7 +194,8 @@ def go(record, end):
     for hub in HUBS:
         hub.settings += about["settings"]
     left = [step for step in plan(about) if not record.has(step[1].id, step[2], step[0])]
-    estimate = sum(row.seconds for _, row, _ in left) + 3.2 * len({(round_, name) for round_, _, name in left})
+    warmed = {(round_, name) for round_, row, name in left if row.kind != "start" and not row.fresh}
+    estimate = sum(row.seconds for _, row, _ in left) + 3.2 * len(warmed)
     say(f"{len(left)} measurements, about {estimate / 60:.0f} minutes")
     servers = Servers()
     try:

@@ -30,16 +30,83 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def launch(server, port, cores):
+    with (OUT / f"{server.name}.log").open("wb") as log:
+        return subprocess.Popen(
+            ["taskset", "-c", cores, *map(str, server.command(port))], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env={**os.environ, **server.environment}, start_new_session=True)
+
+
+def connect(server, process, port, pause):
+    """Waits until a server accepts."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1)
+        except OSError:
+            time.sleep(pause)
+    said = (OUT / f"{server.name}.log").read_text(errors="replace").strip().splitlines()
+    raise Failure(f"{server.title} did not start: {said[-1] if said else 'it says nothing'}")
+
+
+def end(process):
+    for how, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        try:
+            os.killpg(process.pid, how)
+            process.wait(patience)
+            return
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def cpu_ticks(pid):
+    """Of a process and its children, in hundredths of a second."""
+    total, pids = 0, [pid]
+    while pids:
+        pid = pids.pop()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total
+
+
+def time_a_start(server, cores):
+    """From the call of the program until a WebSocket is open, in milliseconds."""
+    port, began = free_port(), time.perf_counter()
+    process = launch(server, port, cores)
+    try:
+        with connect(server, process, port, pause=0.001) as client:
+            accepted = time.perf_counter()
+            client.settimeout(20)
+            client.sendall((f"GET {server.idle()[1]} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+            answer = b""
+            while b"\r\n\r\n" not in answer:
+                received = client.recv(4096)
+                if not received:
+                    raise Failure(f"{server.title}: no answer to the handshake")
+                answer += received
+        opened = time.perf_counter()
+        if not answer.startswith(b"HTTP/1.1 101 "):
+            raise Failure(f"{server.title}: refused with {answer.splitlines()[0].decode(errors='replace')}")
+        return {"accepted_ms": (accepted - began) * 1000, "opened_ms": (opened - began) * 1000, "cpu_ms": cpu_ticks(process.pid) * 10}
+    except OSError as error:
+        raise Failure(f"{server.title}: {error}") from error
+    finally:
+        end(process)
+
+
 class Running:
     """A server process, started on its core and, if need be, warmed up."""
 
     def __init__(self, server, warm=True):
         self.server, self.port = server, free_port()
-        self.log = OUT / f"{server.name}.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                ["taskset", "-c", server.cores, *map(str, server.command(self.port))], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **server.environment}, start_new_session=True)
+        self.process = launch(server, self.port, server.cores)
         try:
             self._wait_until_it_listens()
             if warm:
@@ -49,17 +116,7 @@ class Running:
             raise
 
     def _wait_until_it_listens(self):
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                break
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        said = self.log.read_text(errors="replace").strip().splitlines()
-        raise Failure(f"{self.server.title} did not start: {said[-1] if said else 'it says nothing'}")
+        connect(self.server, self.process, self.port, pause=0.05).close()
 
     def _warm_up(self):
         self.load(["fanout", *self.server.subscribe(), *self.server.publish(64), *WARM_UP, "--duration", "1.5"])
@@ -96,36 +153,16 @@ class Running:
 
     def wait_until_quiet(self):
         """The end of many connections is work for a server, which must not fall into the next measurement."""
-        before, quiet = self._ticks(), 0
+        before, quiet = cpu_ticks(self.process.pid), 0
         deadline = time.monotonic() + 5
         while quiet < 2 and time.monotonic() < deadline:
             time.sleep(0.04)
-            now = self._ticks()
+            now = cpu_ticks(self.process.pid)
             quiet = quiet + 1 if now == before else 0
             before = now
 
-    def _ticks(self):
-        total, pids = 0, [self.process.pid]
-        while pids:
-            pid = pids.pop()
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                pids += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-            except OSError:
-                continue
-            total += int(fields[11]) + int(fields[12])
-        return total
-
     def stop(self):
-        for how, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
-            try:
-                os.killpg(self.process.pid, how)
-                self.process.wait(patience)
-                return
-            except ProcessLookupError:
-                return
-            except subprocess.TimeoutExpired:
-                continue
+        end(self.process)
 
 
 class Record:
@@ -151,10 +188,20 @@ class Record:
         return next((line["about"] for line in self.lines if "about" in line), {})
 
     def has(self, row, server, round_):
-        return any(line.get("row") == row and line.get("server") == server and line.get("round") == round_ for line in self.lines)
+        return any("result" in line for line in self._attempts(row, server, round_))
 
     def failures(self):
-        return [line for line in self.lines if "failure" in line]
+        """What was not measured in the end: the last attempt of each."""
+        failed = {(line["row"], line["server"], line["round"]): line for line in self.lines if "failure" in line}
+        return [line for cell, line in failed.items() if not self.has(*cell)]
+
+    def mended(self):
+        """Attempts that failed and were made again, when the run was continued."""
+        failures = self.failures()
+        return [line for line in self.lines if "failure" in line and line not in failures]
+
+    def _attempts(self, *cell):
+        return [line for line in self.lines if (line.get("row"), line.get("server"), line.get("round")) == cell]
 
     def of(self, row, server):
         """The measurements of one cell that count."""

@@ -1,4 +1,4 @@
-"""Makes the tables, and of a whole run the results file and the picture:  python3 tests/bench/report.py .artifacts/bench/all-peers.jsonl"""
+"""Makes the tables, and of a whole run its section of the results file and a picture:  python3 tests/bench/report.py .artifacts/bench/all-peers.jsonl"""
 
 import statistics
 import sys
@@ -9,7 +9,9 @@ from measure import Record
 from rows import ROWS
 from servers import HERE, SERVERS
 
-PICTURE = HERE / "results" / "ratios.svg"
+RESULTS = HERE / "results"
+# The runs that the results file has a section of, in its order.
+SECTIONS = {"all": "Beside other servers", "scale": "How cost grows", "start": "Start", "gc": "Garbage collection"}
 
 
 def per_second(result):
@@ -22,9 +24,16 @@ RATE = (per_second, max, lambda value: f"{value:,.0f}")
 MEDIAN = (lambda result: result["p50_us"], min, lambda value: f"{value:,.0f}")
 P99 = (lambda result: result["p99_us"], min, lambda value: f"{value:,.0f}")
 RSS = (lambda result: result["rss_kib"], min, lambda value: f"{value:.2f}")
+OPENED = (lambda result: result["opened_ms"], min, lambda value: f"{value:.0f}")
+USUALLY_OPENED = (OPENED[0], statistics.median, OPENED[2])
+ACCEPTED = (lambda result: result["accepted_ms"], min, OPENED[2])
+USUALLY_ACCEPTED = (ACCEPTED[0], statistics.median, OPENED[2])
+CPU_TO_START = (lambda result: result["cpu_ms"], statistics.median, OPENED[2])
 
 KINDS_WITH_CPU = ("fanout", "steady", "echo", "handshake")
 CHANNELS = ("own", "spread")
+STARTS = (("accepted, best, ms", ACCEPTED), ("accepted, median, ms", USUALLY_ACCEPTED), ("WebSocket open, best, ms", OPENED),
+          ("WebSocket open, median, ms", USUALLY_OPENED), ("CPU until then, median, ms", CPU_TO_START))
 
 
 class Table:
@@ -80,7 +89,28 @@ class Table:
         return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
+def is_saved(mode):
+    return mode in SECTIONS
+
+
+def gc_table(record):
+    """A line for each setting, since there are more of them than rows."""
+    rows = [ROWS[row] for row in record.about["rows"]]
+    metrics = [RSS if row.fresh else CPU for row in rows]
+    heads = ["", *(f"{row.title}, {'KiB a connection' if row.fresh else 'µs'}" for row in rows)]
+    lines = [heads, ["---"] * len(heads)]
+    for name in record.about["servers"]:
+        cells = []
+        for row, metric in zip(rows, metrics):
+            value = Table(record, "", (row.kind,), metric).value(row, name)
+            cells.append("failed" if value is None else metric[2](value))
+        lines.append([SERVERS[name].title, *cells])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
 def tables(record):
+    if record.about["mode"] == "gc":
+        return [gc_table(record)]
     cpu = "server CPU, µs for each (÷ limit)" if any(SERVERS[name].peer for name in record.about["servers"]) else "server CPU, µs for each"
     return [text for text in (
         Table(record, cpu, KINDS_WITH_CPU, CPU).markdown(ratios=True),
@@ -90,6 +120,7 @@ def tables(record):
         Table(record, "time under way, median, µs", ("steady", "echo"), MEDIAN).markdown(ratios=False),
         Table(record, "time under way, 99th percentile, µs", ("steady", "echo"), P99).markdown(ratios=False),
         Table(record, "10,000 connections: server RSS, KiB for each", ("idle", "subscribed"), RSS).markdown(ratios=False),
+        *(Table(record, title, ("start",), metric).markdown(ratios=False) for title, metric in STARTS),
     ) if text]
 
 
@@ -107,7 +138,7 @@ def summary(record):
 
 
 def noise(record):
-    results = [line["result"] for line in record.lines if "result" in line]
+    results = [line["result"] for line in record.lines if "other_pct" in line.get("result", {})]
     if not results:
         return ""
     other = [result["other_pct"] for result in results]
@@ -115,14 +146,25 @@ def noise(record):
             f"{max(other):.0f} % in the worst; its host took {max(result['steal_pct'] for result in results):.0f} % at worst.")
 
 
+def rounds(record):
+    about = record.about
+    if about["rounds"] == 1:
+        return "One round: differences under a quarter say nothing."
+    slower = [SERVERS[name].title for name in about["servers"] if not SERVERS[name].every_round]
+    few = min(about["peer_rounds"], about["rounds"])
+    apart = f", of {few} for {', '.join(slower)}" if slower and few < about["rounds"] else ""
+    memory = "; of memory, which hardly differs, of 2 at most" if any(ROWS[row].fresh for row in about["rows"]) else ""
+    return f"Best of {about['rounds']} rounds{apart}{memory}."
+
+
 def notes(record):
     about = record.about
-    lines = [f"Best of {about['rounds']} rounds."] if about["rounds"] > 1 else ["One round: differences under a quarter say nothing."]
-    lines += [noise(record)]
+    lines = [rounds(record) if about["mode"] != "start" else f"{about['rounds']} starts of each.", noise(record)]
     lines += [f"Not to be had: {SERVERS[name].title} ({reason})." for name, reason in about["missing"].items()]
-    failures = record.failures()
+    failures, mended = record.failures(), record.mended()
     lines += [f"Failed: {line['row']}, round {line['round'] + 1}: {line['failure']}." for line in failures]
-    if not failures:
+    lines += [f"Failed and was measured again: {line['row']}, round {line['round'] + 1}: {line['failure']}." for line in mended]
+    if not failures and not mended and about["mode"] != "start":
         lines.append("No message was lost, doubled or out of order.")
     return "\n".join(f"- {line}" for line in lines if line) + "\n"
 
@@ -131,35 +173,70 @@ def text(record):
     return "\n".join([*tables(record), notes(record)])
 
 
-def page(record):
+def method(record):
+    match record.about["mode"]:
+        case "start":
+            return ("From the call of the program until it accepts, and until a WebSocket that is asked for then is open. What asks knocks once a "
+                    "millisecond and has the second core, where there is one.")
+        case "gc":
+            return ("The hub with one setting of the runtime changed by the environment. The server is on core 0, the load on core 1; the settings alternate row by row.")
+        case "scale":
+            about_loops = "\nThe rows of event loops share both cores with the load." if any(ROWS[row].kind == "loops" for row in record.about["rows"]) else ""
+            return ("The server is one process on core 0, the load on core 1. The servers alternate row by row and start anew each round; each figure is the "
+                    "best of its rounds." + about_loops)
+    return """Each server is one process on core 0, the load on core 1, without compression. The servers alternate row by row and start anew each round;
+each figure is the best of its rounds. CPU is that of the server's process with the kernel's work for it.
+The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`)."""
+
+
+def section(record):
     about, machine = record.about, record.about["machine"]
     settings = f", hub with {', '.join(about['settings'])}" if about["settings"] else ""
-    versions = "".join(f"| {SERVERS[name].title} | {version} |\n" for name, version in about["servers"].items())
-    return f"""# {about['date']}
+    listed = list(about["servers"].items())[:1 if about["mode"] == "gc" else None]
+    versions = "".join(f"| {SERVERS[name].title if about['mode'] != 'gc' else 'ActorHub'} | {version} |\n" for name, version in listed)
+    return f"""## {SECTIONS[about['mode']]}
 
 `{about['command']}`{settings}. {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Linux {machine['kernel']}, loopback.
-Each server is one process on core 0, the load on core 1, without compression. The servers alternate row by row and start anew each round;
-each figure is the best of its rounds. CPU is that of the server's process with the kernel's work for it.
-The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`).
+{method(record)}
 
-{summary(record)}
-{chr(10).join(tables(record))}
+{summary(record) + chr(10) if about['mode'] == 'all' else ''}{chr(10).join(tables(record))}
 {notes(record)}
 | server | version |
 |---|---|
 {versions}"""
 
 
+def with_section(page, record):
+    """The results of a day with the section of a run, in the place of an older one of its kind."""
+    sections = {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in page.split("\n## ")[1:]}
+    sections[SECTIONS[record.about["mode"]]] = section(record)
+    return "\n".join([f"# {record.about['date']}\n", *(sections[title] for title in SECTIONS.values() if title in sections)])
+
+
 def save(record):
-    PICTURE.parent.mkdir(exist_ok=True)
-    path = PICTURE.parent / f"{record.about['date']}.md"
-    path.write_text(page(record))
+    about = record.about
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{about['date']}.md"
+    path.write_text(with_section(path.read_text() if path.exists() else "", record))
     table = Table(record, "", KINDS_WITH_CPU, CPU)
-    PICTURE.write_text(plot.bars(
-        f"Server CPU as a multiple of the limit in C, {record.about['date']}",
-        [(row.title, [(SERVERS[name].title, ratio) for name in table.hubs + table.peers if (ratio := table.ratio(row, name))])
-         for row in table.rows if row.id in plot.ROWS]))
-    return path, PICTURE
+    if about["mode"] == "all":
+        return path, save_picture("ratios.svg", plot.bars(
+            f"Server CPU as a multiple of the limit in C, {about['date']}",
+            [(row.title, [(SERVERS[name].title, ratio) for name in table.hubs + table.peers if (ratio := table.ratio(row, name))])
+             for row in table.rows if row.id in plot.ROWS]))
+    if about["mode"] == "scale":
+        return path, save_picture("scale.svg", plot.lines(
+            f"Server CPU for each delivery as subscribers grow, {about['date']}", [
+                (title, [(name, [(row.conns, value) for row in table.rows if row.kind == "fanout" and row.window == window and (value := table.value(row, server or row.limit))])
+                         for name, server in (("ActorHub", "hub"), ("limit in C", None))])
+                for title, window in (("one at a time", 1), ("16 under way", 16))]))
+    return (path,)
+
+
+def save_picture(name, picture):
+    path = RESULTS / name
+    path.write_text(picture)
+    return path
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from servers import GC_SETTINGS
+
 
 @dataclass(frozen=True)
 class Row:
     id: str
     title: str
-    kind: str  # fanout, steady, echo, handshake, idle, subscribed, own, spread or loops
+    kind: str  # fanout, steady, echo, handshake, idle, subscribed, own, spread, loops or start
     conns: int
     size: int = 64
     window: int = 1
@@ -16,6 +18,8 @@ class Row:
     limit: str = "send"  # the yardstick: one send for each message, or "cork", one for all that came together
     only: tuple = ()  # the servers it is meant for, if not for all
     warm: bool = True
+    cores: str = ""  # the server's, if not those it has for all other rows
+    brief: bool = False  # memory alone: without the time in which idle connections show what CPU they take
 
     @property
     def fresh(self):
@@ -30,11 +34,15 @@ class Row:
     @property
     def seconds(self):
         """About how long one measurement takes, to tell beforehand."""
+        if self.kind == "start":
+            return 0.4
+        if self.brief:
+            return 3.5
         connecting = self.conns / 15000
         return connecting + {"fanout": 3.1, "loops": 3.1, "steady": 3.4, "echo": 3.0, "own": 3.0, "spread": 4.0, "handshake": 0.8}.get(self.kind, 9.0)
 
     def suits(self, server):
-        if self.only or server.cores != "0":
+        if self.only or not server.usual:
             return server.name in self.only
         if server.name in ("send", "cork") and server.name != self.limit:
             return False
@@ -67,10 +75,9 @@ class Row:
                 return ["echo", *server.subscribe("own-%d"), *server.publish(self.size, "own-%d"), *short, "--depth", str(self.depth)]
             case "handshake":
                 return ["idle", *server.idle(), "--conns", str(self.conns), "--rate-connect", "1000000", "--settle", "0", "--duration", "0.1"]
-            case "idle":
-                return ["idle", *server.idle(), "--conns", str(self.conns), "--settle", "1", "--duration", "2"]
-            case "subscribed":
-                return ["idle", *server.subscribe(), "--conns", str(self.conns), "--settle", "1", "--duration", "2"]
+            case "idle" | "subscribed":
+                said = server.idle() if self.kind == "idle" else server.subscribe()
+                return ["idle", *said, "--conns", str(self.conns), *(["--settle", "0.5", "--duration", "0.1"] if self.brief else ["--settle", "1", "--duration", "2"])]
         raise ValueError(self.kind)
 
     def complaint(self, result):
@@ -99,6 +106,13 @@ OWN = [Row(f"own-{conns}", f"{conns:,} channel{'s'[:conns > 1]} of one subscribe
        for conns in (1, 100, 10000)]
 SUBSCRIBERS_OF_EACH = 50
 SPREAD = [Row("spread-100", "100 channels of 50 subscribers, a message under way in each", "spread", 100 * SUBSCRIBERS_OF_EACH)]
+# From the call of the program until its first WebSocket is open.
+STARTS = ("hub-file", "hub")
+START = [Row(f"start-{cores}", f"start, on {title}", "start", 1, only=STARTS, cores=mask)
+         for cores, title, mask in (("2-cores", "two cores", "0,1"), ("1-core", "one core", "0"))]
+GC_SERVERS = tuple(name for name, *_ in GC_SETTINGS)
+GC = [replace(row, id=f"gc-{row.id}", only=GC_SERVERS, brief=row.fresh)
+      for row in [row for row in IDLE if row.kind == "idle"] + [FAN_OUT[1]] + HANDSHAKE]
 LOOPS = [replace(row, id=f"loops-{row.id}", kind="loops", only=("hub-1-loop", "hub-2-loops")) for row in FAN_OUT if row.conns == 5000 and row.size == 64]
 
 MODES = {
@@ -107,7 +121,10 @@ MODES = {
     "handshake": HANDSHAKE,
     "idle": IDLE,
     "scale": SCALE + OWN + SPREAD + LOOPS,
+    "start": START,
+    "gc": GC,
 }
+ROUNDS = {"start": 10, "gc": 3}  # 8 where nothing stands
 TABLE = FAN_OUT + STEADY + ECHO + HANDSHAKE + IDLE
 QUICK = ("fanout-1000-64-w1", "fanout-1000-64-w16", "echo-100-d1", "handshake", "idle-10000")
-ROWS = {row.id: row for row in TABLE + SCALE + OWN + SPREAD + LOOPS}
+ROWS = {row.id: row for rows in MODES.values() for row in rows}

@@ -3,6 +3,7 @@
 All of them serve one process on one core, without compression, with the settings of their documentation for production.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -46,12 +47,19 @@ def need(program, *packages):
         apt(*packages)
 
 
+@functools.cache
+def build(project):
+    run(["dotnet", "build", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary", project])
+
+
 class Server:
     """What all servers have in common; a path for each role, as limit.c has them."""
 
     name = title = ""
     peer = True
     echoes = True
+    usual = True  # takes part wherever it can, not only in rows that name it
+    every_round = True  # those that are far from the others need no exact figure, and take part in fewer rounds
     cores, load_cores = "0", "1"
     environment = {}
 
@@ -98,16 +106,17 @@ class Limit(Server):
 class Hub(Server):
     peer = False
 
-    def __init__(self, name="hub", title="ActorHub", settings=()):
-        self.name, self.title, self.settings = name, title, list(settings)
+    def __init__(self, name="hub", title="ActorHub", settings=(), environment=None):
+        self.name, self.title, self.settings, self.environment = name, title, list(settings), environment or {}
+
+    program = ["dotnet", BUILT / "ActorHub.Server" / "release" / "ActorHub.Server.dll"]
 
     def install(self):
-        run(["dotnet", "build", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary", ROOT / "src" / "ActorHub.Server"])
+        build(ROOT / "src" / "ActorHub.Server")
 
     def command(self, port):
         settings = [word for setting in self.settings for word in ("--set", setting)]
-        return ["dotnet", BUILT / "ActorHub.Server" / "release" / "ActorHub.Server.dll", "serve", "--port", str(port),
-                "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
+        return [*self.program, "serve", "--port", str(port), "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
 
     def version(self):
         # The last commit that changed the program: others may follow while a run is stopped.
@@ -130,7 +139,13 @@ def shared_framework(name):
     return found[-1] if found else "?"
 
 
-class NodePeer(Server):
+class Slower(Server):
+    """A peer that comes near neither the limit nor the best peer."""
+
+    every_round = False
+
+
+class NodePeer(Slower):
     environment = {"NODE_ENV": "production"}
     package = ""
 
@@ -161,6 +176,7 @@ class Ws(NodePeer):
 
 class Bun(NodePeer):
     name, title, package = "bun", "Bun", "bun"
+    every_round = True
 
     def install(self):
         super().install()
@@ -193,7 +209,7 @@ class SocketIo(NodePeer):
         return ["--path", self.PATH, *self.SPEECH, "--msg", '42["echo","%m"]']
 
 
-class Nchan(Server):
+class Nchan(Slower):
     name, title, echoes = "nchan", "nchan", False
     MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 
@@ -216,7 +232,7 @@ class Nchan(Server):
         return packages.rstrip(", ")
 
 
-class Nats(Server):
+class Nats(Slower):
     name, title, echoes = "nats", "nats-server", False
     CONNECT = r'CONNECT {"verbose":false,"pedantic":false,"lang":"wsload","version":"1","protocol":1}\r\n'
     PING = r"PING\r\n"
@@ -243,12 +259,12 @@ class Nats(Server):
         return ["--pub-path", "/", "--pub-init", self.CONNECT, "--pub-init", self.PING, "--msg", rf"PUB bench {size}\r\n%m\r\n"]
 
 
-class DotnetPeer(Server):
+class DotnetPeer(Slower):
     environment = {"Logging__LogLevel__Default": "Warning", "ASPNETCORE_ENVIRONMENT": "Production"}
     project = ""
 
     def install(self):
-        run(["dotnet", "build", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary", PEERS / self.name])
+        build(PEERS / self.name)
 
     def command(self, port):
         return ["dotnet", BUILT / self.project / "release" / f"{self.project}.dll", "--urls", f"http://127.0.0.1:{port}"]
@@ -290,10 +306,46 @@ class SignalR(DotnetPeer):
 class HubOnBothCores(Hub):
     """Shares two cores with the load, so that a second event loop has somewhere to run."""
 
+    usual = False
     cores = load_cores = "0,1"
 
 
+class HubWithSettingsOfTheRuntime(Hub):
+    usual = False
+
+    @property
+    def cores(self):
+        return "0,1" if "DOTNET_gcServer" in self.environment else "0"  # with one core there is no such collector
+
+
+class HubFile(Hub):
+    """The server as scripts/publish.sh makes it: one file, compiled beforehand."""
+
+    usual = False
+    program = [OUT / "published" / "ActorHub.Server"]
+
+    def install(self):
+        run([ROOT / "scripts" / "publish.sh", self.program[0].parent])
+
+
+# What of the garbage collector is tried, beside what src/ActorHub.Server/ActorHub.Server.csproj sets. Numbers of the environment are hexadecimal.
+GC_SETTINGS = [
+    ("gc-as-set", "as set", {}),
+    *((f"gc-budget-{mib}", f"youngest generation at most {mib} MiB", {"DOTNET_GCgen0MaxBudget": f"{mib << 20:x}"}) for mib in (1, 2, 4, 8, 16)),
+    ("gc-budget-free", "youngest generation as large as the runtime likes", {"DOTNET_GCgen0MaxBudget": f"{1 << 40:x}"}),
+    ("gc-gen0size-1", "youngest generation 1 MiB from the start", {"DOTNET_GCgen0size": f"{1 << 20:x}"}),
+    ("gc-conserve-5", "conserve memory 5", {"DOTNET_GCConserveMemory": "5"}),
+    ("gc-conserve-7", "conserve memory 7", {"DOTNET_GCConserveMemory": "7"}),
+    ("gc-concurrent", "concurrent", {"DOTNET_gcConcurrent": "1"}),
+    ("gc-server", "server, adapting its heaps (DATAS), on both cores", {"DOTNET_gcServer": "1"}),
+    ("gc-server-fixed", "server, a heap for each core, on both cores", {"DOTNET_gcServer": "1", "DOTNET_GCDynamicAdaptationMode": "0"}),
+    ("gc-untiered", "without tiered compilation", {"DOTNET_TieredCompilation": "0"}),
+    ("gc-no-pgo", "tiered compilation without profiles", {"DOTNET_TieredPGO": "0"}),
+]
+GC_HUBS = [HubWithSettingsOfTheRuntime(name, title, environment=environment) for name, title, environment in GC_SETTINGS]
+
 LIMITS = [Limit("send", "send"), Limit("cork", "cork")]
-HUBS = [Hub(), HubOnBothCores("hub-1-loop", "1 loop", ["transport.loops=1"]), HubOnBothCores("hub-2-loops", "2 loops", ["transport.loops=2"])]
+LOOP_HUBS = [HubOnBothCores("hub-1-loop", "1 loop", ["transport.loops=1"]), HubOnBothCores("hub-2-loops", "2 loops", ["transport.loops=2"])]
+HUBS = [Hub(), HubFile("hub-file", "ActorHub, one file"), *LOOP_HUBS, *GC_HUBS]
 PEER_SERVERS = [Bun(), Ws(), Nchan(), Nats(), AspNetCore(), SocketIo(), SignalR()]
 SERVERS = {server.name: server for server in [*LIMITS, *HUBS, *PEER_SERVERS]}
