@@ -23,7 +23,10 @@ switch (args)
     case ["publish"]:
         await PublishCost.RunAsync();
         return 0;
+    case ["handshake"]:
+        await HandshakeCost.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]|memory [VARIANT]|publish");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]|memory [VARIANT]|publish|handshake");
         return 2;
 }
