@@ -5,6 +5,8 @@ namespace ActorHub.WebSockets;
 /// <summary>What a server agrees to of a request since <c>Sec-WebSocket-Key</c>, and the headers that say so.</summary>
 internal sealed record AgreedTerms(NegotiatedProtocol Protocol, ImmutableArray<Header> Headers)
 {
+    private static readonly AgreedTerms Plain = new(NegotiatedProtocol.Plain, []);
+
     /// <summary>Null with an error when the offer cannot be read.</summary>
     public static AgreedTerms? Choose(HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)
     {
@@ -13,6 +15,11 @@ internal sealed record AgreedTerms(NegotiatedProtocol Protocol, ImmutableArray<H
         {
             error = HandshakeErrors.ExtensionsMalformed;
             return null;
+        }
+
+        if (version == WebSocketVersion.Rfc6455 && offers.IsEmpty && headers.CountOf(HandshakeHeaders.Protocol) == 0)
+        {
+            return Plain; // most programs offer nothing: it costs them nothing
         }
 
         var answer = ImmutableArray.CreateBuilder<Header>(2);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,11 @@ public static class ServerHandshake
 {
     private const int KeyBytes = 16;
     private const int KeyChars = 24;
+    private const int AcceptBytes = 28; // a SHA-1 hash in base64
+    private const int MostOnStack = 64; // a key that keeps the rules makes 60
+
+    private static readonly byte[] SwitchingProtocols =
+        [.. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8];
 
     /// <summary>Judges a request that came over plain TCP.</summary>
     /// <param name="head">The request.</param>
@@ -50,10 +56,24 @@ public static class ServerHandshake
     public static string AcceptKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var text = Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+        Span<byte> accept = stackalloc byte[AcceptBytes];
+        WriteAccept(key, accept);
+        return Encoding.ASCII.GetString(accept);
+    }
+
+    private static void WriteAccept(string key, Span<byte> accept)
+    {
+        var suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
+        var length = key.Length + suffix.Length;
+        Span<byte> text = length <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[length];
+        text = text[..length];
+        Encoding.ASCII.GetBytes(key, text);
+        suffix.CopyTo(text[key.Length..]);
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
 #pragma warning disable CA5350 // RFC 6455 §4.2.2 prescribes SHA-1; nothing secret depends on it.
-        return Convert.ToBase64String(SHA1.HashData(text));
+        SHA1.HashData(text, hash);
 #pragma warning restore CA5350
+        Base64.EncodeToUtf8(hash, accept, out _, out _);
     }
 
     private static HandshakeResult Judge(RequestHead head, ServerHandshakeOptions options, RequestedPlace place)
@@ -101,9 +121,9 @@ public static class ServerHandshake
     {
         // Stricter than the RFC: a body would be taken for the first frames. Some hybi-00 clients announce the eight bytes of their challenge.
         var announced = version == WebSocketVersion.Hybi00 ? "8" : "0";
-        return headers.CountOf("Transfer-Encoding") > 0 || headers.Values("Content-Length").Any(length => length != announced)
-            ? HandshakeErrors.RequestBody
-            : null;
+        var isFree = headers.CountOf("Transfer-Encoding") == 0
+            && headers.CountOf("Content-Length") == headers.CountOf("Content-Length", announced);
+        return isFree ? null : HandshakeErrors.RequestBody;
     }
 
     private static HandshakeError? CheckKey(HeaderList headers)
@@ -128,16 +148,25 @@ public static class ServerHandshake
             return null;
         }
 
-        var response = new HeadWriter("HTTP/1.1 101 Switching Protocols")
-            .Add(HandshakeHeaders.Upgrade, "websocket")
-            .Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade)
-            .Add(HandshakeHeaders.Accept, AcceptKey(headers.First(HandshakeHeaders.Key)!));
-        foreach (var header in terms.Headers)
+        return new HandshakeResult.Accepted(terms.Protocol, Response(headers.First(HandshakeHeaders.Key)!, terms.Headers), null);
+    }
+
+    private static byte[] Response(string key, ImmutableArray<Header> more)
+    {
+        Span<byte> accept = stackalloc byte[AcceptBytes];
+        WriteAccept(key, accept);
+        if (more.IsEmpty)
         {
-            response.Add(header);
+            return [.. SwitchingProtocols, .. accept, .. "\r\n\r\n"u8];
         }
 
-        return new HandshakeResult.Accepted(terms.Protocol, response.ToArray(), null);
+        var lines = new HeadWriter();
+        foreach (var header in more)
+        {
+            lines.Add(header);
+        }
+
+        return [.. SwitchingProtocols, .. accept, .. "\r\n"u8, .. lines.ToArray()];
     }
 
     private static HandshakeResult.Refused Refuse(HandshakeError error, ServerHandshakeOptions options)

@@ -170,8 +170,7 @@ internal static class HeadReader
             }
 
             var colon = line.IndexOf((byte)':');
-            headers[read++] = new Header(
-                Encoding.ASCII.GetString(line[..colon].TrimEnd(" \t"u8)), Encoding.Latin1.GetString(line[(colon + 1)..].Trim(" \t"u8)));
+            headers[read++] = new Header(FrequentTexts.Read(line[..colon].TrimEnd(" \t"u8)), FrequentTexts.Read(line[(colon + 1)..].Trim(" \t"u8)));
         }
 
         return HeaderList.Owning(headers);

@@ -60,6 +60,18 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return count;
     }
 
+    /// <summary>How many lines have the name and the value.</summary>
+    internal int CountOf(string name, string value)
+    {
+        var count = 0;
+        foreach (var header in _headers)
+        {
+            count += Is(header, name) && header.Value == value ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>The value of the first line with the name.</summary>
     /// <param name="name">In any case.</param>
     /// <returns>Null when the header is absent.</returns>
@@ -129,9 +141,14 @@ public sealed class HeaderList : IReadOnlyList<Header>
     public bool TryGetElements(string name, out ImmutableArray<HeaderElement> elements)
     {
         elements = [];
-        foreach (var value in Values(name))
+        foreach (var header in _headers)
         {
-            if (!HeaderElement.TryParseList(value, out var more))
+            if (!Is(header, name))
+            {
+                continue;
+            }
+
+            if (!HeaderElement.TryParseList(header.Value, out var more))
             {
                 elements = [];
                 return false;

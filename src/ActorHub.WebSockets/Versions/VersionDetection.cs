@@ -44,14 +44,28 @@ public static class VersionDetection
     private static HandshakeError? DetectNumber(HeaderList headers, ImmutableArray<WebSocketVersion> enabled, out WebSocketVersion version)
     {
         var number = headers.First(HandshakeHeaders.Version);
-        version = enabled.FirstOrDefault(candidate => Number(candidate) == number);
-        if (Number(version) is null)
+        if (!TryFind(number, enabled, out version))
         {
             return HandshakeErrors.VersionUnsupported;
         }
 
         // A hybi-00 server would wait for eight bytes that another reads as frames. Where hybi-00 is off, its headers mean nothing.
         return HasChallenge(headers) && enabled.Contains(WebSocketVersion.Hybi00) ? HandshakeErrors.VersionAmbiguous : null;
+    }
+
+    private static bool TryFind(string? number, ImmutableArray<WebSocketVersion> enabled, out WebSocketVersion version)
+    {
+        foreach (var candidate in enabled)
+        {
+            if (Number(candidate) == number)
+            {
+                version = candidate;
+                return true;
+            }
+        }
+
+        version = default;
+        return false;
     }
 
     private static HandshakeError? DetectUnnumbered(HeaderList headers, ImmutableArray<WebSocketVersion> enabled, out WebSocketVersion version)

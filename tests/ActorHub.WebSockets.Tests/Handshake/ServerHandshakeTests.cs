@@ -22,6 +22,23 @@ public class ServerHandshakeTests
             Text(accepted.Response));
     }
 
+    [Fact]
+    public void A_usual_request_is_read_and_accepted_with_less_than_a_kilobyte()
+    {
+        var bytes = Encoding.ASCII.GetBytes(Request + "\r\n");
+        Accept(bytes); // makes what is made once
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Accept(bytes);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 1024);
+
+        static void Accept(byte[] request)
+        {
+            var input = new ReadOnlySequence<byte>(request);
+            Assert.True(RequestHeadParser.TryRead(ref input, HeadLimits.Default, out var head, out _));
+            Assert.True(ServerHandshake.Evaluate(head!, ServerHandshakeOptions.Default) is HandshakeResult.Accepted);
+        }
+    }
+
     [Theory]
     [InlineData("chat, superchat", "chat")]
     [InlineData("x\r\nSec-WebSocket-Protocol: superchat,chat", "superchat")]
@@ -59,6 +76,7 @@ public class ServerHandshakeTests
     [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZSEh", 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes")]
     [InlineData("dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbX sZSBub25jZQ==", 400, "Sec-WebSocket-Key is not the base64 form of 16 bytes")]
     [InlineData("Upgrade: websocket", "Upgrade: websocket\r\nContent-Length: 8", 400, "request with a body")]
+    [InlineData("Upgrade: websocket", "Upgrade: websocket\r\nContent-Length: 0\r\nContent-Length: 1", 400, "request with a body")]
     [InlineData("Upgrade: websocket", "Upgrade: websocket\r\nTransfer-Encoding: chunked", 400, "request with a body")]
     public void A_broken_upgrade_is_refused(string part, string instead, int status, string reason)
     {

@@ -23,6 +23,14 @@ public class RequestHeadParserTests
         }
     }
 
+    [Fact]
+    public void Frequent_names_and_values_keep_the_case_in_which_they_were_written()
+    {
+        var input = new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes("GET / HTTP/1.1\r\nHOST: a\r\nupgrade: WebSocket\r\nUpgrade: websocket\r\nX: 1\u00b3\r\n\r\n"));
+        Assert.True(RequestHeadParser.TryRead(ref input, HeadLimits.Default, out var head, out _));
+        Assert.Equal([new("HOST", "a"), new("upgrade", "WebSocket"), new("Upgrade", "websocket"), new Header("X", "1\u00b3")], head!.Headers);
+    }
+
     [Theory]
     [InlineData(Whole)]
     [InlineData("\r\nOPTIONS * HTTP/1.0\r\n\r\n")]
