@@ -40,7 +40,7 @@ internal struct Watchers
         return value switch
         {
             null => [],
-            HashSet<IInternalActorRef> many => many,
+            HashSet<IInternalActorRef> many => (IEnumerable<IInternalActorRef>)many, // without the cast the others would be sets too
             _ => [(IInternalActorRef)value],
         };
     }
