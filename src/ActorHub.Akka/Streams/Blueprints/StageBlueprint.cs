@@ -26,8 +26,8 @@ internal sealed class StageBlueprint<TShape, TMat>(
 
     public TMat Build(ref Assembly assembly, Attributes inherited)
     {
-        var made = stage.CreateLogicAndMaterializedValue(inherited.And(attributes));
-        assembly.Append(made.Logic, inlet, outlet);
-        return made.MaterializedValue;
+        var logic = stage.Create(inherited.And(attributes), out var materialized);
+        assembly.Append(logic, inlet, outlet);
+        return materialized;
     }
 }

@@ -9,6 +9,12 @@ public abstract class GraphStage<TShape> : GraphStageWithMaterializedValue<TShap
     public sealed override ILogicAndMaterializedValue<NotUsed> CreateLogicAndMaterializedValue(Attributes inheritedAttributes) =>
         new LogicAndMaterializedValue<NotUsed>(CreateLogic(inheritedAttributes), NotUsed.Instance);
 
+    internal sealed override GraphStageLogic Create(Attributes inheritedAttributes, out NotUsed materialized)
+    {
+        materialized = NotUsed.Instance;
+        return CreateLogic(inheritedAttributes);
+    }
+
     /// <summary>Makes the logic of one run. Called by the one who runs the graph, before the stream starts.</summary>
     /// <param name="inheritedAttributes">Those of the graphs around the stage, then its own.</param>
     protected abstract GraphStageLogic CreateLogic(Attributes inheritedAttributes);

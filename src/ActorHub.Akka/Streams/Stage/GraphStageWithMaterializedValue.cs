@@ -28,6 +28,14 @@ public abstract class GraphStageWithMaterializedValue<TShape, TMat> : IGraph<TSh
     /// <param name="inheritedAttributes">Those of the graphs around the stage, then its own.</param>
     public abstract ILogicAndMaterializedValue<TMat> CreateLogicAndMaterializedValue(Attributes inheritedAttributes);
 
+    /// <summary>The same in two values: most stages yield nothing, and need no object for the pair.</summary>
+    internal virtual GraphStageLogic Create(Attributes inheritedAttributes, out TMat materialized)
+    {
+        var created = CreateLogicAndMaterializedValue(inheritedAttributes);
+        materialized = created.MaterializedValue;
+        return created.Logic;
+    }
+
     /// <inheritdoc/>
     public IGraph<TShape, TMat> WithAttributes(Attributes attributes) => new AttributedStage(Shape, Blueprint.WithAttributes(attributes));
 
