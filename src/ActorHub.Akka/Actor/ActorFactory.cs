@@ -10,7 +10,7 @@ namespace Akka.Actor;
 /// <summary>Makes the incarnations of actors. Knows no arguments, so that all <see cref="Props"/> of a constructor share one.</summary>
 internal abstract class ActorFactory
 {
-    public abstract ActorBase Make(object[] args);
+    public abstract ActorBase Make(ReadOnlySpan<object?> args);
 }
 
 /// <summary>Calls a constructor. How to call it is worked out once for each constructor.</summary>
@@ -39,7 +39,7 @@ internal sealed class ConstructorFactory : ActorFactory
         return Factories.GetOrAdd(constructor, static each => new ConstructorFactory(each));
     }
 
-    public bool Fits(object?[] args)
+    public bool Fits(ReadOnlySpan<object?> args)
     {
         if (args.Length != _parameters.Length)
         {
@@ -57,11 +57,11 @@ internal sealed class ConstructorFactory : ActorFactory
         return true;
     }
 
-    public override ActorBase Make(object[] args)
+    public override ActorBase Make(ReadOnlySpan<object?> args)
     {
         try
         {
-            return (ActorBase)_invoker.Invoke(args.AsSpan()!);
+            return (ActorBase)(args.Length == 1 ? _invoker.Invoke(args[0]) : _invoker.Invoke([.. args]));
         }
         catch (TargetInvocationException e) when (e.InnerException is { } cause)
         {
@@ -91,7 +91,7 @@ internal sealed class TypeFactory : ActorFactory
     public static TypeFactory Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
         Factories.TryGetValue(type, out var known) ? known : Factories.GetOrAdd(type, new TypeFactory(type));
 
-    public override ActorBase Make(object[] args)
+    public override ActorBase Make(ReadOnlySpan<object?> args)
     {
         ConstructorFactory? fitting = null;
         foreach (var constructor in _constructors)
@@ -103,14 +103,14 @@ internal sealed class TypeFactory : ActorFactory
         }
 
         return fitting?.Make(args)
-            ?? throw new MissingMethodException($"{_type} has no public constructor for ({string.Join(", ", args.Select(arg => arg?.GetType()))})");
+            ?? throw new MissingMethodException($"{_type} has no public constructor for ({string.Join(", ", args.ToArray().Select(arg => arg?.GetType()))})");
     }
 }
 
 /// <summary>Calls a function.</summary>
 internal sealed class FunctionFactory(Func<ActorBase> make) : ActorFactory
 {
-    public override ActorBase Make(object[] args) => make();
+    public override ActorBase Make(ReadOnlySpan<object?> args) => make();
 }
 
 /// <summary>The values of a constructor's arguments in an expression.</summary>

@@ -8,6 +8,7 @@ namespace Akka.Actor;
 public class Props
 {
     private readonly ActorFactory _factory;
+    private readonly object _arguments; // the only one, or the array of all: there may be as many recipes as actors
 
     /// <summary>Made by a public constructor that takes the arguments.</summary>
     public Props([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type, object[] args)
@@ -21,11 +22,19 @@ public class Props
     {
     }
 
-    private Props(Type type, object[] args, ActorFactory factory, SupervisorStrategy? supervisorStrategy, TurnQueue? turns = null)
+    private Props(Type type, object[] args, ActorFactory factory, SupervisorStrategy? supervisorStrategy)
     {
         Type = type;
-        Arguments = args;
+        _arguments = args is [{ } only] && only is not object[] ? only : args;
         _factory = factory;
+        SupervisorStrategy = supervisorStrategy;
+    }
+
+    private Props(Props other, SupervisorStrategy? supervisorStrategy, TurnQueue? turns)
+    {
+        Type = other.Type;
+        _arguments = other._arguments;
+        _factory = other._factory;
         SupervisorStrategy = supervisorStrategy;
         Turns = turns;
     }
@@ -34,7 +43,7 @@ public class Props
     public Type Type { get; }
 
     /// <summary>What its constructor is called with.</summary>
-    public object[] Arguments { get; }
+    public object[] Arguments => _arguments as object[] ?? [_arguments];
 
     /// <summary>Decides about the actor's children in place of its own strategy, if set.</summary>
     public SupervisorStrategy? SupervisorStrategy { get; }
@@ -85,10 +94,10 @@ public class Props
     }
 
     /// <summary>The same with a strategy in place of the actor's own.</summary>
-    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(Type, Arguments, _factory, supervisorStrategy, Turns);
+    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy) => new(this, supervisorStrategy, Turns);
 
-    internal Props WithTurns(TurnQueue turns) => new(Type, Arguments, _factory, SupervisorStrategy, turns);
+    internal Props WithTurns(TurnQueue turns) => new(this, SupervisorStrategy, turns);
 
     /// <summary>Makes an actor; only the runtime may.</summary>
-    public virtual ActorBase NewActor() => _factory.Make(Arguments);
+    public virtual ActorBase NewActor() => _factory.Make(_arguments is object[] all ? all : new ReadOnlySpan<object?>(in _arguments));
 }

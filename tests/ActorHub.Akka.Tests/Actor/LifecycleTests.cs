@@ -23,6 +23,19 @@ public sealed class LifecycleTests : TestKit
     }
 
     [Fact]
+    public void The_only_argument_of_an_actor_may_be_an_array_or_nothing()
+    {
+        object[] pair = ["a", "b"];
+        foreach (var argument in (object?[]?[])[pair, null])
+        {
+            var props = Props.Create<Holder>([argument!]);
+            Assert.Same(argument, Assert.Single(props.Arguments));
+            Sys.ActorOf(props.WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Stop))).Tell("tell");
+            Assert.Same(argument, ExpectMsg<Holder.Held>().Argument);
+        }
+    }
+
+    [Fact]
     public void Children_stop_before_their_parent()
     {
         var parent = Sys.ActorOf(Scripted.Props(new Scripted.Script
@@ -326,5 +339,12 @@ public sealed class LifecycleTests : TestKit
     public sealed class Counted : ReceiveActor
     {
         public Counted(int number) => ReceiveAny(_ => Sender.Tell(number));
+    }
+
+    public sealed class Holder(object[]? argument) : UntypedActor
+    {
+        public sealed record Held(object[]? Argument);
+
+        protected override void OnReceive(object message) => Sender.Tell(new Held(argument));
     }
 }
