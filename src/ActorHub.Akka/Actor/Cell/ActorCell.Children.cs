@@ -4,7 +4,7 @@ namespace Akka.Actor;
 
 internal sealed partial class ActorCell
 {
-    // Not in the list, which goes with the last child: a name is given once. Guarded by the list.
+    // Not in the list, which goes with the last child: a name is given once.
     private int _childrenNamed;
 
     /// <summary>The list that this cell is in; guarded by its parent's <see cref="ChildList"/>.</summary>
@@ -30,7 +30,9 @@ internal sealed partial class ActorCell
         }
 
         turns ??= props.Turns ?? Home;
-        var child = ChildrenForNew().Add(given => new ActorCell(_system, this, props, given ?? (object)_childrenNamed++, turns), name);
+        var number = name is null ? Interlocked.Increment(ref _childrenNamed) - 1 : 0;
+        var child = new ActorCell(_system, this, props, name, number, turns);
+        ChildrenForNew().Add(child, name);
         child.Begin();
         return child;
     }

@@ -13,14 +13,14 @@ namespace Akka.Actor;
 // leave the waking to the one that found it empty.
 internal sealed partial class ActorCell
 {
-    private const int Idle = 0;
-    private const int Scheduled = 1;
+    private const byte Idle = 0;
+    private const byte Scheduled = 1;
 
     private readonly TurnQueue _turns;
     private MailboxNode? _inbox; // newest first; Closed once stopped
     private MailboxNode? _queue; // oldest first; the turn's own
     private SystemMessage? _systemInbox; // newest first; Closed once stopped
-    private int _status = Scheduled; // born scheduled: the first turn creates the actor
+    private byte _status = Scheduled; // born scheduled: the first turn creates the actor
 
     private bool TakesMessages => _suspensions == 0 && _awaited == 0;
 

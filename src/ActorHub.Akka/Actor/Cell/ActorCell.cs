@@ -20,19 +20,27 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     private readonly IInternalActorRef _parent;
     private readonly Props _props;
     private readonly int _uid;
-    private object _nameOrPath; // the number of a generated name, a name, or the path once asked for
+    private readonly int _number; // of its generated name
+    private object? _nameOrPath; // the name it was given, or the path once asked for; null while it has only a number
     private ActorBase? _actor;
     private Receive? _behaviour; // null: the actor's own Receive
     private CellExtras? _extras;
     private object? _message; // while it is handled, and after a failure until the restart
     private IActorRef? _sender;
 
-    public ActorCell(LocalActorSystem system, IInternalActorRef parent, Props props, object nameOrNumber, TurnQueue turns)
+    /// <param name="system">Whose actor it is.</param>
+    /// <param name="parent">Its parent.</param>
+    /// <param name="props">How to make it.</param>
+    /// <param name="name">Its name; null for the one that the number stands for.</param>
+    /// <param name="number">Which of its siblings without a given name it is.</param>
+    /// <param name="turns">Where its turns run.</param>
+    public ActorCell(LocalActorSystem system, IInternalActorRef parent, Props props, string? name, int number, TurnQueue turns)
     {
         _system = system;
         _parent = parent;
         _props = props;
-        _nameOrPath = nameOrNumber;
+        _nameOrPath = name;
+        _number = number;
         _turns = turns;
         _uid = system.NextUid();
     }
@@ -68,7 +76,7 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     {
         ActorPath path => path.Name,
         string name => name,
-        var number => GeneratedName.Of((uint)(int)number),
+        _ => GeneratedName.Of((uint)_number),
     };
 
     public ActorPath Path

@@ -20,7 +20,9 @@ internal sealed class ChildList(bool isShared)
     /// <summary>Whether the last one is gone and nobody can be adding another.</summary>
     public bool CanBeReleased => !isShared && _first is null;
 
-    public ActorCell Add(Func<string?, ActorCell> create, string? name)
+    /// <param name="child">The child, which has not begun.</param>
+    /// <param name="name">The name it was given; null for none.</param>
+    public void Add(ActorCell child, string? name)
     {
         lock (this)
         {
@@ -29,15 +31,9 @@ internal sealed class ChildList(bool isShared)
                 throw new InvalidOperationException("Cannot create child while terminating or terminated");
             }
 
-            if (name is not null && (_named?.ContainsKey(name) ?? false))
+            if (name is not null && !(_named ??= []).TryAdd(name, child))
             {
                 throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
-            }
-
-            var child = create(name);
-            if (name is not null)
-            {
-                (_named ??= []).Add(name, child);
             }
 
             child.PreviousSibling = _last;
@@ -52,7 +48,6 @@ internal sealed class ChildList(bool isShared)
 
             _last = child;
             _count++;
-            return child;
         }
     }
 

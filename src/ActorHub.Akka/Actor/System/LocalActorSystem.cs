@@ -169,7 +169,7 @@ internal sealed partial class LocalActorSystem : ActorSystem
 
     private ActorCell Guardian(string name, SupervisorStrategy strategy)
     {
-        var guardian = new ActorCell(this, _root, Props.Create<GuardianActor>().WithSupervisorStrategy(strategy), name, Turns.OnPool);
+        var guardian = new ActorCell(this, _root, Props.Create<GuardianActor>().WithSupervisorStrategy(strategy), name, 0, Turns.OnPool);
         guardian.ShareChildren();
         guardian.Begin();
         return guardian;
