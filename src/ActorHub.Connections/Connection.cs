@@ -20,7 +20,7 @@ public sealed class Connection : IOutboxOwner
     private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
 
     private Particulars? _particulars; // null for most
-    private Opening? _opening; // until the stream has read on
+    private HandshakeActor.Upgraded? _opening; // until the stream has read on
     private IStreamEnding? _stream;
     private CloseFrame? _closeRequest;
     private bool _ended;
@@ -139,7 +139,7 @@ public sealed class Connection : IOutboxOwner
     {
         Endpoint = upgraded.Endpoint;
         Protocol = upgraded.Endpoint.Shared(upgraded.Protocol);
-        _opening = new Opening(upgraded.Request, upgraded.ReadAhead);
+        _opening = upgraded;
         if (upgraded.Identity is not null)
         {
             Own.Identity = upgraded.Identity;
@@ -249,9 +249,6 @@ public sealed class Connection : IOutboxOwner
         Actor.Tell(ConnectionActor.Silent.Instance);
         return 0;
     }
-
-    /// <summary>What the handshake leaves for the stream's beginning.</summary>
-    private sealed record Opening(RequestHead Request, ReadOnlyMemory<byte> ReadAhead);
 
     /// <summary>What few connections have. Set before the stream starts.</summary>
     private sealed class Particulars

@@ -71,7 +71,7 @@ internal sealed class ConnectionActor : UntypedActor
         Akka.Actor.Props.Create<ConnectionActor>(connection).WithTurnsOn(connection.Transport.Loop);
 
     /// <inheritdoc/>
-    protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection), "handshake");
+    protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection)); // a name would cost an index of names
 
     /// <inheritdoc/>
     protected override void PostStop()

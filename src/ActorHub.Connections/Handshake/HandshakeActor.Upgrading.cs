@@ -95,12 +95,18 @@ internal sealed partial class HandshakeActor
 
     private void Authorize(Candidate candidate)
     {
-        if (candidate.Endpoint.Authorizer is not { } authorizer)
+        if (candidate.Endpoint.Authorizer is { } authorizer)
+        {
+            Ask(authorizer, candidate);
+        }
+        else
         {
             Accept(candidate);
-            return;
         }
+    }
 
+    private void Ask(UpgradeAuthorizer authorizer, Candidate candidate)
+    {
         _undecided = candidate;
         _authorizing = new CancellationTokenSource();
         StartDeadline(Settings.AuthorizationTimeout); // in place of the head's

@@ -93,7 +93,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         _setup = setup;
         _wheel = new HeartbeatWheel(Math.Max(setup.HeartbeatBeats, setup.PongBeats));
         Receive<Listen>(OnListen);
-        Receive<Serve>(OnServe);
+        Receive<Serve>(serve => Begin(serve.Transport));
         Receive<ListenerActor.Accepted>(OnAccepted);
         Receive<CountUnder>(OnCountUnder);
         Receive<HandshakeDone>(OnHandshakeDone);
@@ -145,7 +145,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnAccepted(ListenerActor.Accepted accepted)
     {
-        OnServe(new Serve(accepted.Transport));
+        Begin(accepted.Transport);
         _heldListeners.Enqueue(Sender);
         LetAccept();
     }
@@ -158,21 +158,21 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnServe(Serve serve)
+    private void Begin(Transport transport)
     {
-        if (_draining || !Accepts(serve.Transport))
+        if (_draining || !Accepts(transport))
         {
-            serve.Transport.Close();
+            transport.Close();
             return;
         }
 
-        var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (serve.Transport.RemoteEndPoint as IPEndPoint)?.Address;
+        var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (transport.RemoteEndPoint as IPEndPoint)?.Address;
         if (address is not null && _setup.Settings.Proxies.Contains(address))
         {
             address = null; // not the client's: that one is counted once it is known
         }
 
-        var connection = new Connection(NewId(), serve.Transport, _setup, Admit(address)) { InHandshake = true };
+        var connection = new Connection(NewId(), transport, _setup, Admit(address)) { InHandshake = true };
         if (address is not null)
         {
             connection.CountedAddress = address;

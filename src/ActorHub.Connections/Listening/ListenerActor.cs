@@ -81,27 +81,49 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private void Accept()
     {
-        _accepting = _acceptor!.AcceptAsync().AsTask();
-        _accepting.PipeTo(Self, Self, success: static transport => new Taken(transport), failure: static e => new AcceptFailed(e));
+        while (true)
+        {
+            var accepting = _acceptor!.AcceptAsync();
+            if (!accepting.IsCompletedSuccessfully)
+            {
+                _accepting = accepting.AsTask();
+                _accepting.PipeTo(Self, Self, success: static transport => new Taken(transport), failure: static e => new AcceptFailed(e));
+                return;
+            }
+
+            // Under load the next client waits already.
+            if (TryPassOn(accepting.Result))
+            {
+                return;
+            }
+        }
     }
 
     private void OnTaken(Taken taken)
     {
         _accepting = null;
+        if (!TryPassOn(taken.Transport))
+        {
+            Accept();
+        }
+    }
+
+    /// <summary>Gives a new connection to the parent, which will tell when to go on.</summary>
+    /// <returns>False for a client that was gone again.</returns>
+    private bool TryPassOn(Transport? transport)
+    {
         if (_paused)
         {
             _paused = false;
             _log.Info("Accepting connections again");
         }
 
-        if (taken.Transport is { } transport)
+        if (transport is not null)
         {
             Context.Parent.Tell(new Accepted(transport));
         }
-        else
-        {
-            Accept();
-        }
+
+        return transport is not null;
     }
 
     private void OnAcceptFailed(AcceptFailed failed)
