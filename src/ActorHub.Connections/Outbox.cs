@@ -16,7 +16,7 @@ public interface IOutboxOwner
 /// <remarks>
 /// Where the transport has an event loop, bytes are written at the end of the loop's round, joined with all that was sent
 /// meanwhile, by one system call, which may be one for many connections; else they are written at once when nothing waits.
-/// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow. The order is that of
+/// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow; within a round, whether it is too slow is not known yet. The order is that of
 /// <c>Send</c>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
 /// is under way; so that segment, of which the peer may have a part, is the one that an overflow must keep whole.
 /// </remarks>
@@ -74,13 +74,16 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         {
             lock (this)
             {
-                return _waiting == Waiting.Room ? Bytes : 0;
+                return IsBehind ? Bytes : 0;
             }
         }
     }
 
     /// <summary>Changes whenever a peer that was behind has taken something.</summary>
     internal uint Progress => Volatile.Read(ref _progress);
+
+    // While the loop writes, nobody can know whether the peer is behind; but a sender that holds back shall not pile up more than that.
+    private bool IsBehind => _waiting == Waiting.Room || (_waiting == Waiting.Submitted && Bytes > MostGathered);
 
     private int Bytes => _segments?.Bytes ?? _single.Length;
 
@@ -92,7 +95,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     {
         lock (this)
         {
-            if (_waiting == Waiting.Room)
+            if (IsBehind)
             {
                 _drained = drained;
                 return;
@@ -146,7 +149,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         return false;
     }
 
-    /// <summary>Writes or queues the last words, without waiting for the end of a round; nothing is accepted after them. Only the first call counts.</summary>
+    /// <summary>Writes or queues the last words, without waiting for the end of a round but behind a write that is under way; nothing is accepted after them. Only the first call counts.</summary>
     /// <param name="frames">A Close frame or an HTTP response; not empty.</param>
     public void Seal(ReadOnlyMemory<byte> frames)
     {
@@ -171,7 +174,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             if (_stage < Stage.Ending)
             {
                 _stage = Stage.Ending;
-                FlushNow(); // the connection may be closed before the round ends
+                FlushNow(); // the connection may be closed before the round ends; a write that is submitted is done before that
             }
         }
     }

@@ -6,6 +6,9 @@ public enum SendTime
     /// <summary>At the end of the round, together with what else comes for the connection.</summary>
     EndOfRound,
 
-    /// <summary>Now, unless something waits already: for a turn behind which no other waits, so that nothing else could come.</summary>
+    /// <summary>
+    /// Now, or in one system call with the other writes of the round, unless something waits already: for a turn behind which no other waits, so that
+    /// nothing else could come.
+    /// </summary>
     Now,
 }

@@ -45,7 +45,8 @@ public sealed class EventLoopGroup : IDisposable
         {
             while (loops.Count < settings.EventLoops)
             {
-                loops.Add(EventLoop.Start(loops.Count, settings.Batching, out refusal));
+                loops.Add(EventLoop.Start(loops.Count, settings.Batching, out var reason));
+                refusal = reason.Length > 0 ? reason : refusal;
             }
         }
         catch
@@ -54,13 +55,7 @@ public sealed class EventLoopGroup : IDisposable
             throw;
         }
 
-        var batching = (settings.Batching, refusal) switch
-        {
-            (Batching.Off, _) => "each read and write a system call, as the settings want",
-            (_, "") => "reads and writes of many connections in one system call (io_uring)",
-            _ => $"each read and write a system call, for io_uring cannot be used: {refusal}",
-        };
-        return new EventLoopGroup([.. loops], $"{loops.Count} event loop{(loops.Count == 1 ? "" : "s")}, {batching}");
+        return new EventLoopGroup([.. loops], Describe(loops, refusal));
     }
 
     /// <summary>Where the turns of an actor may run that no connection owns: the loops take turns.</summary>
@@ -95,5 +90,13 @@ public sealed class EventLoopGroup : IDisposable
         }
 
         return idlest;
+    }
+
+    private static string Describe(List<EventLoop> loops, string refusal)
+    {
+        var batching = loops.Count(static loop => loop.Writes is not null);
+        return $"{loops.Count} event loop{(loops.Count == 1 ? "" : "s")}, "
+            + (batching == 0 ? "each read and write a system call" : "reads and writes of many connections in one system call (io_uring)")
+            + (refusal.Length == 0 ? "" : batching == 0 ? $", for io_uring cannot be used: {refusal}" : $" on {batching} of them only: {refusal}");
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace ActorHub.Server.Http;
 
 /// <summary>The body of <c>/health</c>.</summary>
-/// <param name="Status"><c>starting</c>, <c>ok</c> or <c>draining</c>.</param>
+/// <param name="Status"><c>ok</c> or <c>draining</c>.</param>
 /// <param name="Version">The version of the program.</param>
 /// <param name="Uptime">Seconds since the start.</param>
 /// <param name="Connections">Open connections on the hub's path.</param>

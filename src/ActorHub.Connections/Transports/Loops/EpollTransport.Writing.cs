@@ -49,6 +49,7 @@ internal sealed unsafe partial class EpollTransport
     /// <param name="result">How many bytes, or an error below 0.</param>
     public void OnSubmitted(int result)
     {
+        _isSubmitted = false;
         if (result == IoRing.Unknown)
         {
             Interlocked.Or(ref _bits, Failed);
@@ -63,10 +64,10 @@ internal sealed unsafe partial class EpollTransport
     }
 
     /// <inheritdoc/>
-    internal override bool TrySubmit(ReadOnlyMemory<byte> bytes) => MaySubmit() && _loop.Writes!.TryAdd(this, bytes);
+    internal override bool TrySubmit(ReadOnlyMemory<byte> bytes) => MaySubmit() && (_isSubmitted = _loop.Writes!.TryAdd(this, bytes));
 
     /// <inheritdoc/>
-    internal override bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => MaySubmit() && _loop.Writes!.TryAdd(this, segments);
+    internal override bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => MaySubmit() && (_isSubmitted = _loop.Writes!.TryAdd(this, segments));
 
     /// <inheritdoc/>
     public override void RequestWritable(ReadOnlyMemory<byte> next)

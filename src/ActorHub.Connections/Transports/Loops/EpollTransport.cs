@@ -37,6 +37,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private readonly uint _generation = Interlocked.Increment(ref _generations);
     private int _bits = Unregistered;
     private int _visitors; // calls under way on other threads
+    private bool _isSubmitted; // a write of it waits in the loop's batch
     private ushort _slot; // while bits say that it holds something
     private uint _round; // in which it was last read
     private int _reads; // in that round
@@ -58,6 +59,8 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     public override EndPoint? LocalEndPoint => Address(peer: false);
 
     public int Descriptor => _descriptor;
+
+    public bool IsClosed => (Volatile.Read(ref _bits) & Closed) != 0;
 
     uint ILoopEntry.Generation => _generation;
 
@@ -135,7 +138,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
         var before = Interlocked.Or(ref _bits, news);
         if (reads is not null && (news & (Readable | Ended)) == Readable && (before & (ReadWanted | Ended | Failed | Closed | Held)) == ReadWanted
-            && reads.TryAdd(this))
+            && MayReadThisRound() && reads.TryAdd(this))
         {
             Interlocked.And(ref _bits, ~Readable); // before the read: an event that comes after it must stay known
         }
@@ -202,7 +205,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     private TransferResult TakeHeld(Span<byte> buffer)
     {
         var count = _loop.Reads!.Take(_slot, buffer, out var isEmpty);
-        if (isEmpty && (Interlocked.And(ref _bits, ~Held) & (Readable | Failed)) == Readable && count < buffer.Length)
+        if (isEmpty && (Interlocked.And(ref _bits, ~Held) & (Readable | Failed)) == Readable && count < buffer.Length && MayReadThisRound())
         {
             // A long message fills the slot: its rest comes in the same read, or each such read would take a round of its own.
             var more = Receive(buffer[count..]);
@@ -299,6 +302,11 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     private void Close(int how)
     {
+        if (_loop.IsCurrent && _isSubmitted)
+        {
+            _loop.Writes!.Submit(); // what is accepted leaves, also what follows a write that is taken in part
+        }
+
         if ((Interlocked.Or(ref _bits, how) & Closed) != 0)
         {
             return;
@@ -325,7 +333,11 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
             return;
         }
 
-        _loop.Writes?.Submit(); // a write of this descriptor may be among those that wait, and its number is soon another's
+        if (_isSubmitted)
+        {
+            _loop.Writes!.Submit(); // closed by another thread; the descriptor's number is soon another's
+        }
+
         if ((Interlocked.And(ref _bits, ~Held) & Held) != 0)
         {
             _loop.Reads!.Release(_slot);

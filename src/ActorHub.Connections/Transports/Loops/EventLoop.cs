@@ -1,7 +1,9 @@
 // One thread that waits for descriptors and runs the turns of the connections behind them.
 //
-//   a round:  wait (not at all while turns are queued) ─▶ tell who became readable or writable ─▶ run queued turns
-//             ─▶ run what was put off to the round's end: one write for each connection that has something to send ─▶ again
+//   a round:  wait (not at all while turns are queued) ─▶ read from all that have something ─▶ tell who became readable or writable
+//             ─▶ run queued turns ─▶ run what was put off to the round's end ─▶ write to all that have something to send ─▶ again
+//
+// Where there is an io_uring, reading from all is one system call and writing to all is another.
 //
 // Reading comes before running, and running before writing, so that everything that one wait brought for a channel or a
 // connection leaves together. A round's work is bounded, or a busy connection would starve the others.
@@ -74,15 +76,14 @@ internal sealed unsafe class EventLoop : TurnQueue
         }
 
         refusal = "";
-        var (reading, writing) = batching == Batching.Off ? default : (IoRing.TryOpen(out refusal), IoRing.TryOpen(out refusal));
-        if (reading is null || writing is null)
+        var reading = batching == Batching.Off ? null : IoRing.TryOpen(out refusal);
+        var writing = reading is null ? null : IoRing.TryOpen(out refusal);
+        if (writing is null)
         {
             reading?.Dispose();
-            writing?.Dispose();
-            (reading, writing) = (null, null);
         }
 
-        var loop = new EventLoop(epoll, wake, reading is null ? null : new ReadBatch(reading), writing is null ? null : new WriteBatch(writing));
+        var loop = writing is null ? new EventLoop(epoll, wake, null, null) : new EventLoop(epoll, wake, new ReadBatch(reading!), new WriteBatch(writing));
         new Thread(loop.Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
         return loop;
     }
@@ -294,7 +295,7 @@ internal sealed unsafe class EventLoop : TurnQueue
                 return;
             }
 
-            turn.Execute();
+            Run(turn);
             if ((left & 3) == 0 && _fromOthers.TryDequeue(out turn))
             {
                 _turns.Enqueue(turn); // others' turns have their share also while the loop's own never end
@@ -307,15 +308,20 @@ internal sealed unsafe class EventLoop : TurnQueue
         (_atEnd, _ending) = (_ending, _atEnd);
         foreach (var turn in _ending)
         {
-            if (Writes is { IsFull: true } full)
-            {
-                full.Submit();
-            }
-
-            turn.Execute();
+            Run(turn);
         }
 
         _ending.Clear();
         Writes?.Submit();
+    }
+
+    private void Run(IThreadPoolWorkItem turn)
+    {
+        if (Writes is { IsFull: true } full)
+        {
+            full.Submit();
+        }
+
+        turn.Execute();
     }
 }

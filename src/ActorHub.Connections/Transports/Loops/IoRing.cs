@@ -12,9 +12,6 @@ internal sealed unsafe class IoRing : IDisposable
     /// <summary>Most operations of one call. A power of two.</summary>
     public const int Size = 512;
 
-    /// <summary>Below that many operations, a call for each costs less.</summary>
-    public const int FewestToSubmit = 3;
-
     /// <summary>The result of an operation of which the kernel has told nothing: whether it was done is not known.</summary>
     public const int Unknown = int.MinValue;
 
@@ -31,6 +28,7 @@ internal sealed unsafe class IoRing : IDisposable
     private readonly uint _completionMask;
     private readonly Native.Completion* _completions;
     private readonly int[] _results = new int[Size];
+    private bool _isBroken;
 
     private IoRing(int descriptor, in Native.RingParameters layout, byte* shared, nint sharedLength, byte* submissions)
     {
@@ -86,15 +84,15 @@ internal sealed unsafe class IoRing : IDisposable
         }
 
         var ring = new IoRing(descriptor, layout, shared, length, submissions);
-        if (ring.Submit(1)[0] != 0) // nothing was put into it, and 0 is IORING_OP_NOP
+        var nothing = ring.Submit(1)[0]; // nothing was put into it, and 0 is IORING_OP_NOP
+        error = nothing == 0 ? "" : Marshal.GetLastPInvokeErrorMessage();
+        if (nothing == 0)
         {
-            error = Marshal.GetLastPInvokeErrorMessage();
-            ring.Dispose();
-            return null;
+            return ring;
         }
 
-        error = "";
-        return ring;
+        ring.Dispose();
+        return null;
     }
 
     /// <summary>Puts an operation into the ring.</summary>
@@ -120,8 +118,12 @@ internal sealed unsafe class IoRing : IDisposable
     public ReadOnlySpan<int> Submit(int count)
     {
         var tail = *_submissionTail;
-        Volatile.Write(ref *_submissionTail, tail + (uint)count);
-        _ = Native.Enter(_descriptor, count, 0); // how many were taken, the ring's head tells
+        if (!_isBroken)
+        {
+            Volatile.Write(ref *_submissionTail, tail + (uint)count);
+            _ = Native.Enter(_descriptor, count, 0); // how many were taken, the ring's head tells
+        }
+
         var taken = (int)(Volatile.Read(ref *_submissionHead) - tail);
         Volatile.Write(ref *_submissionTail, tail + (uint)taken);
         _results.AsSpan(0, taken).Fill(Unknown);
@@ -132,6 +134,7 @@ internal sealed unsafe class IoRing : IDisposable
             taken -= Reap();
         }
 
+        _isBroken |= taken > 0; // what it would tell later is not to be taken for the result of something else
         return _results.AsSpan(0, count);
     }
 

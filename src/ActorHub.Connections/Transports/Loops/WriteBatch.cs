@@ -48,26 +48,26 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
     /// <returns>False when it cannot be added, and is to be done directly.</returns>
     public bool TryAdd(EpollTransport transport, ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        if (_submitting || IsFull)
+        var length = 0;
+        foreach (var piece in pieces)
+        {
+            length += piece.Length;
+        }
+
+        if (_submitting || IsFull || length > Transport.MostJoined)
         {
             return false;
         }
 
         var start = _joined + _joinedBytes;
-        var rest = new Span<byte>(start, Transport.MostJoined);
-        foreach (var piece in pieces)
-        {
-            if (!piece.Span.TryCopyTo(rest))
-            {
-                return false;
-            }
-
-            rest = rest[piece.Length..];
-        }
-
-        var length = Transport.MostJoined - rest.Length;
         _joinedBytes += length;
         Add(transport, start, length);
+        foreach (var piece in pieces)
+        {
+            piece.Span.CopyTo(new Span<byte>(start, piece.Length));
+            start += piece.Length;
+        }
+
         return true;
     }
 
@@ -80,7 +80,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
         }
 
         _submitting = true; // a transport that goes on writing does so directly
-        var results = _count < IoRing.FewestToSubmit ? default : ring.Submit(_count);
+        var results = _count == 1 && !_transports[0]!.IsClosed ? default : ring.Submit(_count); // by itself, a call of its own costs less
         _lastPinned = null;
         while (_pinned > 0)
         {

@@ -8,14 +8,16 @@ namespace ActorHub.Server.Http.Handover;
 /// <summary>Gives the HTTP server the connections that the hub has accepted and found to be no WebSockets.</summary>
 internal sealed class HandoverListener : IConnectionListenerFactory, IConnectionListener
 {
-    // Bounded in effect: the HTTP server takes each connection at once, and turns away those above its own limit.
+    // The HTTP server takes each connection at once, and turns away those above its own limit; but it starts after the hub.
+    private const int MostWaiting = 1024;
+
     private readonly Channel<ConnectionContext> _handedOver =
-        Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
+        Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <inheritdoc/>
     public EndPoint EndPoint { get; } = new HandoverEndPoint();
 
-    /// <summary>Hands a connection over; closes it when the HTTP server has stopped. Does not block.</summary>
+    /// <summary>Hands a connection over; closes it when the HTTP server has stopped or too many wait. Does not block.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="received">The bytes read from it so far.</param>
     public void HandOver(Transport transport, ReadOnlyMemory<byte> received)
