@@ -107,7 +107,7 @@ OWN = [Row(f"own-{conns}", f"{conns:,} channel{'s'[:conns > 1]} of one subscribe
 SUBSCRIBERS_OF_EACH = 50
 SPREAD = [Row("spread-100", "100 channels of 50 subscribers, a message under way in each", "spread", 100 * SUBSCRIBERS_OF_EACH)]
 # From the call of the program until its first WebSocket is open.
-STARTS = ("hub-file", "hub")
+STARTS = ("hub",)
 START = [Row(f"start-{cores}", f"start, on {title}", "start", 1, only=STARTS, cores=mask)
          for cores, title, mask in (("2-cores", "two cores", "0,1"), ("1-core", "one core", "0"))]
 GC_SERVERS = tuple(name for name, *_ in GC_SETTINGS)

@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PEERS = HERE / "peers"
 OUT = ROOT / ".artifacts" / "bench"
+PUBLISHED = OUT / "published"
 BUILT = ROOT / ".artifacts" / "embedded" / "bin"
 
 
@@ -50,6 +51,11 @@ def need(program, *packages):
 @functools.cache
 def build(project):
     run(["dotnet", "build", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary", project])
+
+
+@functools.cache
+def publish():
+    run([ROOT / "scripts" / "publish.sh", PUBLISHED])
 
 
 class Server:
@@ -104,19 +110,21 @@ class Limit(Server):
 
 
 class Hub(Server):
+    """The server as scripts/publish.sh makes it: one file, compiled beforehand."""
+
     peer = False
 
     def __init__(self, name="hub", title="ActorHub", settings=(), environment=None):
         self.name, self.title, self.settings, self.environment = name, title, list(settings), environment or {}
 
-    program = ["dotnet", BUILT / "ActorHub.Server" / "release" / "ActorHub.Server.dll"]
+    program = PUBLISHED / "ActorHub.Server"
 
     def install(self):
-        build(ROOT / "src" / "ActorHub.Server")
+        publish()
 
     def command(self, port):
         settings = [word for setting in self.settings for word in ("--set", setting)]
-        return [*self.program, "serve", "--port", str(port), "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
+        return [self.program, "serve", "--port", str(port), "--set", "log.level=warning", "--set", f"hub.max-publishes-per-second={10**6}", *settings]
 
     def version(self):
         # The last commit that changed the program: others may follow while a run is stopped.
@@ -318,16 +326,6 @@ class HubWithSettingsOfTheRuntime(Hub):
         return "0,1" if "DOTNET_gcServer" in self.environment else "0"  # with one core there is no such collector
 
 
-class HubFile(Hub):
-    """The server as scripts/publish.sh makes it: one file, compiled beforehand."""
-
-    usual = False
-    program = [OUT / "published" / "ActorHub.Server"]
-
-    def install(self):
-        run([ROOT / "scripts" / "publish.sh", self.program[0].parent])
-
-
 # What of the garbage collector is tried, beside what src/ActorHub.Server/ActorHub.Server.csproj sets. Numbers of the environment are hexadecimal.
 GC_SETTINGS = [
     ("gc-as-set", "as set", {}),
@@ -340,12 +338,12 @@ GC_SETTINGS = [
     ("gc-server", "server, adapting its heaps (DATAS), on both cores", {"DOTNET_gcServer": "1"}),
     ("gc-server-fixed", "server, a heap for each core, on both cores", {"DOTNET_gcServer": "1", "DOTNET_GCDynamicAdaptationMode": "0"}),
     ("gc-untiered", "without tiered compilation", {"DOTNET_TieredCompilation": "0"}),
-    ("gc-no-pgo", "tiered compilation without profiles", {"DOTNET_TieredPGO": "0"}),
+    ("gc-pgo", "tiered compilation with profiles", {"DOTNET_TieredPGO": "1"}),
 ]
 GC_HUBS = [HubWithSettingsOfTheRuntime(name, title, environment=environment) for name, title, environment in GC_SETTINGS]
 
 LIMITS = [Limit("send", "send"), Limit("cork", "cork")]
 LOOP_HUBS = [HubOnBothCores("hub-1-loop", "1 loop", ["transport.loops=1"]), HubOnBothCores("hub-2-loops", "2 loops", ["transport.loops=2"])]
-HUBS = [Hub(), HubFile("hub-file", "ActorHub, one file"), *LOOP_HUBS, *GC_HUBS]
+HUBS = [Hub(), *LOOP_HUBS, *GC_HUBS]
 PEER_SERVERS = [Bun(), Ws(), Nchan(), Nats(), AspNetCore(), SocketIo(), SignalR()]
 SERVERS = {server.name: server for server in [*LIMITS, *HUBS, *PEER_SERVERS]}
