@@ -19,8 +19,10 @@ internal static class ConnectionMemory
     {
         foreach (var variant in Variants)
         {
-            string[] arguments = [.. Environment.GetCommandLineArgs()[..1], "memory", variant];
-            using var process = Process.Start(Environment.ProcessPath!, Path.GetExtension(arguments[0]) == ".dll" ? arguments : arguments[1..]);
+            // Started by the dotnet command, a program must be named to it; its own file knows which it is.
+            var program = Environment.ProcessPath!;
+            string[] named = Path.GetFileNameWithoutExtension(program) == "dotnet" ? Environment.GetCommandLineArgs()[..1] : [];
+            using var process = Process.Start(program, [.. named, "memory", variant]);
             process.WaitForExit();
             if (process.ExitCode != 0)
             {
