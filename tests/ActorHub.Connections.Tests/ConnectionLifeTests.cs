@@ -80,6 +80,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         {
             var peer = Connect(capacity: 10);
             await peer.SendAsync("GET /test HTTP/1.1\r\nHost:");
+            await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes); // now it is under way
             Advance(Settings.HandshakeTimeout);
             await peer.ReadHeadAsync();
             peer.Transport.ShutdownWrite();
