@@ -62,11 +62,12 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     {
         using var owned = client;
         await using var stream = client.GetStream();
-        var (path, opened) = await ShakeHands(stream);
-        using var socket = opened;
-        if (path is "/")
+        var (path, response) = await ReadHandshake(stream);
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        lock (_subscribers)
         {
-            lock (_subscribers)
+            stream.Write(response); // whoever publishes once he has read it finds this subscriber in the list
+            if (path is "/")
             {
                 _subscribers.Add(socket);
             }
@@ -118,7 +119,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         }
     }
 
-    private async Task<(string Path, WebSocket Socket)> ShakeHands(NetworkStream stream)
+    private async Task<(string Path, byte[] Response)> ReadHandshake(NetworkStream stream)
     {
         var head = "";
         var buffer = new byte[4096];
@@ -132,8 +133,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 #pragma warning disable CA5350 // RFC 6455 §4.2.2
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+        return (head.Split(' ')[1], Encoding.ASCII.GetBytes(
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
-        return (head.Split(' ')[1], WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true }));
     }
 }

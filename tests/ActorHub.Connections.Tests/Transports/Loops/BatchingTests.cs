@@ -11,6 +11,8 @@ namespace ActorHub.Connections.Tests.Transports.Loops;
 /// What many connections of one loop read and write in one round. With batching, where the system allows it, that is one system call for
 /// all; what arrives must be the same without.
 /// </summary>
+[Collection(nameof(BatchingTests))]
+[CollectionDefinition(nameof(BatchingTests), DisableParallelization = true)] // others count the descriptors of the process
 public sealed class BatchingTests : IDisposable
 {
     private const int MoreThanOneBatch = 700;
