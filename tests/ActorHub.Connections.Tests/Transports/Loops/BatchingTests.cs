@@ -461,11 +461,6 @@ public sealed class BatchingTests : IDisposable
         }
     }
 
-    private sealed class Turn(Action action) : IThreadPoolWorkItem
-    {
-        public void Execute() => action();
-    }
-
     /// <summary>Memory that does not tell of its array.</summary>
     private sealed class OpaqueMemory(byte[] bytes) : MemoryManager<byte>
     {

@@ -129,9 +129,4 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
         await client.ConnectAsync(_listener.LocalEndPoint!);
         return ((await accepting)!, client);
     }
-
-    private sealed class Turn(Action action) : IThreadPoolWorkItem
-    {
-        public void Execute() => action();
-    }
 }
