@@ -69,7 +69,7 @@ public sealed class SocketTransport : Transport
     public override void RequestReadable()
     {
         // A read of no bytes waits for bytes without holding a buffer for them.
-        Start(_readWaiter, static (socket, waiter) => socket.ReceiveAsync(waiter));
+        Start(_readWaiter, default, static (socket, waiter, _) => socket.ReceiveAsync(waiter));
     }
 
     /// <inheritdoc/>
@@ -96,8 +96,12 @@ public sealed class SocketTransport : Transport
     {
         // A portable socket can wait for room only by sending.
         var waiter = _writeWaiter ??= new Waiter(this, Direction.Write);
-        waiter.SetBuffer(MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MostAtOnce)]));
-        Start(waiter, static (socket, w) => socket.SendAsync(w));
+        var piece = MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MostAtOnce)]);
+        Start(waiter, piece, static (socket, w, buffer) =>
+        {
+            w.SetBuffer(buffer); // another thread may have closed, and with it disposed of the waiter
+            return socket.SendAsync(w);
+        });
     }
 
     /// <inheritdoc/>
@@ -135,12 +139,12 @@ public sealed class SocketTransport : Transport
         Close();
     }
 
-    private static void Start(Waiter waiter, Func<Socket, Waiter, bool> operation)
+    private static void Start(Waiter waiter, Memory<byte> buffer, Func<Socket, Waiter, Memory<byte>, bool> operation)
     {
         bool pending;
         try
         {
-            pending = operation(waiter.Transport._socket, waiter);
+            pending = operation(waiter.Transport._socket, waiter, buffer);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -261,6 +261,7 @@ public abstract class TransportContract
     {
         var (transport, _) = await ConnectAsync();
         var probe = new TransportProbe(transport);
+        await probe.WritableAsync("x"u8.ToArray()); // one that waited before has something to wait with
         EndBy(transport, abort);
         transport.Close();
         transport.Abort();
