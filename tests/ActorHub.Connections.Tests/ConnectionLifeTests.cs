@@ -299,7 +299,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         {
             peer.Send(TestPeer.Text(text));
         }
-        while (await SinkProbe.ReceiveOneAsync(TimeSpan.FromSeconds(3)) is string seen && seen != "ended");
+        while (await SinkProbe.ReceiveOneAsync(TimeSpan.FromSeconds(30)) is string seen && seen != "ended");
 
         var (opcode, payload) = await peer.ReadFrameAsync();
         while (opcode == 1)

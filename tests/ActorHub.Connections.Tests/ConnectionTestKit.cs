@@ -21,6 +21,7 @@ public abstract class ConnectionTestKit : TestKit
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.stdout-loglevel = OFF
         akka.loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
+        akka.test.single-expect-default = 30s
         """;
 
     private readonly IMaterializer _materializer;
@@ -42,7 +43,7 @@ public abstract class ConnectionTestKit : TestKit
 
     internal IPlainHttp? PlainHttp { get; set; }
 
-    /// <summary>Told of what the endpoint's sink sees: each message's text, then "ended".</summary>
+    /// <summary>Told of what the endpoint's sink has done: each message's text once it is answered, then "ended".</summary>
     protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
 
     protected IActorRef Connections => _connections ??= Sys.ActorOf(
@@ -114,7 +115,14 @@ public abstract class ConnectionTestKit : TestKit
             {
                 var message = Grab(_stage._in);
                 var text = Encoding.UTF8.GetString(message.Payload.Span);
+                Do(text, message);
                 _stage._probe.Tell(text);
+            }
+
+            public override void PostStop() => _stage._probe.Tell("ended");
+
+            private void Do(string text, InboundMessage message)
+            {
                 switch (text)
                 {
                     case "boom":
@@ -135,8 +143,6 @@ public abstract class ConnectionTestKit : TestKit
 
                 Pull(_stage._in);
             }
-
-            public override void PostStop() => _stage._probe.Tell("ended");
 
             private static byte[] Echo(InboundMessage message)
             {

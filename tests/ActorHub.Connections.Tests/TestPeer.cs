@@ -11,7 +11,7 @@ internal sealed class TestPeer(Transport transport) : ITransportReader, ITranspo
         "GET /test HTTP/1.1\r\nHost: hub.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<byte> _received = [];
     private TaskCompletionSource _readable = new(TaskCreationOptions.RunContinuationsAsynchronously);

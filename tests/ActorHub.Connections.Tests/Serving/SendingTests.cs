@@ -107,8 +107,8 @@ public class SendingTests : ServerTestKit
 
         Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
 
-        await drained.WaitAsync(TimeSpan.FromSeconds(3));
-        await again.WaitAsync(TimeSpan.FromSeconds(3));
+        await drained.WaitAsync(TimeSpan.FromSeconds(30));
+        await again.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(0, connection.QueuedBytes);
         Assert.True(connection.DrainedAsync().IsCompleted);
     }
@@ -123,7 +123,7 @@ public class SendingTests : ServerTestKit
 
         peer.Transport.Abort();
 
-        await drained.WaitAsync(TimeSpan.FromSeconds(3));
+        await drained.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>The outbox let the sender go a second time, and the exception ended up in the transport's event loop: the end of the process.</summary>
@@ -136,7 +136,7 @@ public class SendingTests : ServerTestKit
         var drained = connection.DrainedAsync();
 
         peer.Send(TestPeer.CloseFrame(1000));
-        await drained.WaitAsync(TimeSpan.FromSeconds(3));
+        await drained.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
         Assert.Equal(1000, await peer.ReadCloseAsync());

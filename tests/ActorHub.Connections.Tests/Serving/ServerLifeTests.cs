@@ -34,7 +34,7 @@ public class ServerLifeTests : ServerTestKit
             await ExpectMsgAsync(1001);
         }
 
-        await stopped.WaitAsync(TimeSpan.FromSeconds(3));
+        await stopped.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Empty(server.Connections);
         Assert.Same(stopped, server.StopAsync(TimeSpan.Zero));
     }

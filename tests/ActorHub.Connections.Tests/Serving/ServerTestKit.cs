@@ -13,6 +13,7 @@ public abstract class ServerTestKit : TestKit
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.stdout-loglevel = OFF
         akka.loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
+        akka.test.single-expect-default = 30s
         """;
 
     protected ServerTestKit()
