@@ -30,7 +30,6 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
     {
         private readonly FramingStage _stage;
         private readonly Connection _connection;
-        private readonly Action<Logic> _endDue; // with the logic as its argument: a handler of the logic's own would cost each connection 56 bytes
         private readonly bool _control; // Pings, Pongs and what comes behind our Close are delivered
         private WebSocketConnection? _protocol; // null while it would hold nothing: a connection that is open and idle
         private byte[]? _current; // the pool's, while its bytes are read
@@ -43,7 +42,6 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _stage = stage;
             _connection = connection;
             _control = connection.Endpoint!.Inbound == InboundKinds.MessagesAndControl;
-            _endDue = GetAsyncCallback<Logic>(static logic => logic.EndAsRequested());
             SetHandlers(stage._in, stage._out, this);
         }
 
@@ -51,7 +49,8 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
 
         public override void PreStart() => _connection.Started(this);
 
-        void IStreamEnding.OnEndDue() => _endDue(this);
+        // The way in is made when it is needed, once or twice in a life: to keep it would cost each connection 120 bytes and two objects.
+        void IStreamEnding.OnEndDue() => GetAsyncCallback<Logic>(static logic => logic.EndAsRequested())(this);
 
         public override void OnPush()
         {
