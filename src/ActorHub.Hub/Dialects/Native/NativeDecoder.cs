@@ -70,7 +70,7 @@ internal ref struct NativeDecoder
     {
         if (message.Kind != MessageKind.Text)
         {
-            return new ClientCommand.Invalid(default, HubError.BinaryMessage);
+            return new ClientCommand.Invalid([], HubError.BinaryMessage);
         }
 
         var decoder = new NativeDecoder(message.Payload.Span);
@@ -82,7 +82,7 @@ internal ref struct NativeDecoder
         {
             // The reader has no other way to say it. The second comes of a field's name with half of a surrogate pair, written
             // as an escape, and ends the reading: a message full of them must not cost an exception each.
-            return new ClientCommand.Invalid(default, HubError.InvalidJson);
+            return new ClientCommand.Invalid([], HubError.InvalidJson);
         }
 
         return decoder.Command();
