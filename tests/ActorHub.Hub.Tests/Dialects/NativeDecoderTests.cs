@@ -2,6 +2,7 @@ using System.Text;
 using ActorHub.Connections.Streaming;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Dialects.Native;
+using ActorHub.Hub.Errors;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -92,6 +93,8 @@ public sealed class NativeDecoderTests
     [InlineData("""  { "type" : "publish" , "channel" : "lobby" , "data" : DATA , "echo" : false }  """)]
     [InlineData("""{"type":"publish","channel":"lobby","data":DATA,"unknown":"text","more":[1,{"a":null,"b":["\u0041"]},true]}""")]
     [InlineData("""{"\u0074ype":"publish","\u0063hannel":"lobby","d\u0061ta":DATA,"\u0000\ud83d\ude00":"\t"}""")]
+    [InlineData("""{"type":"\u0070ublish","channel":"\u006cobby","data":DATA}""")]
+    [InlineData("""{"type":"publish","channel":"l\ud83d\ude00bby","data":DATA}""")]
     public void However_it_is_spelled_a_publication_allocates_the_same(string message) =>
         Assert.Equal(
             AllocatedByDecoding($$"""{"type":"publish","channel":"lobby","data":{{Data}}}"""),
@@ -108,6 +111,18 @@ public sealed class NativeDecoderTests
         var command = Decode(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","channel":"lobby","data":1}"""));
 
         Assert.Equal(known, command is ClientCommand.Publish);
+    }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void A_channel_spelled_in_escapes_may_be_as_long_as_any(int length, bool valid)
+    {
+        var channel = string.Concat(Enumerable.Repeat("\\u0061", length));
+        var command = Decode(Encoding.UTF8.GetBytes($$"""{"type":"publish","channel":"{{channel}}","data":1}"""));
+
+        Assert.Equal(valid ? new string('a', length) : null, (command as ClientCommand.Publish)?.Channel);
+        Assert.Equal(valid ? null : HubError.InvalidChannel, (command as ClientCommand.Invalid)?.Error);
     }
 
     /// <summary>What decoding a publication of <see cref="Data"/> allocates.</summary>
