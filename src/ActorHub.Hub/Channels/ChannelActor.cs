@@ -270,6 +270,12 @@ internal sealed class ChannelActor : UntypedActor
             return;
         }
 
+        Await(publish, accepting);
+    }
+
+    /// <summary>Answers when the broker does. Apart from the rest, or every publication would pay for what these lambdas hold.</summary>
+    private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
+    {
         _state.AtBroker++;
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
             Self, Self, success: position => new Accepted(publish, position), failure: _ => new NotAccepted(publish));
