@@ -40,9 +40,9 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record OpenFailed(Task<IBrokerChannel> Opening);
 
-    private sealed record Accepted(ClientCommand Command, StreamPosition Position);
+    private sealed record Accepted(ClientCommand.Publish Publish, StreamPosition Position);
 
-    private sealed record NotAccepted(ClientCommand Command);
+    private sealed record NotAccepted(ClientCommand.Publish Publish);
 
     /// <summary>A broker that has not answered by then is taken to be unavailable; each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
@@ -113,11 +113,11 @@ internal sealed class ChannelActor : UntypedActor
                 break;
             case Accepted accepted:
                 _state.AtBroker--;
-                accepted.Command.Answer(new Reply.Published(_state.Name, accepted.Position));
+                accepted.Publish.AnswerPublished(accepted.Position);
                 break;
             case NotAccepted refused:
                 _state.AtBroker--;
-                refused.Command.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+                refused.Publish.Answer(new Reply.Failed(HubError.BrokerUnavailable));
                 break;
             case Opened opened:
                 OnOpened(opened.Channel);
@@ -266,7 +266,7 @@ internal sealed class ChannelActor : UntypedActor
         var accepting = _state.Carrier!.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
         if (accepting.IsCompletedSuccessfully)
         {
-            publish.Answer(new Reply.Published(_state.Name, accepting.Result));
+            publish.AnswerPublished(accepting.Result);
             return;
         }
 

@@ -60,12 +60,16 @@ internal abstract class ClientCommand(byte[] id)
         public Subscription? Subscription { get; set; }
     }
 
-    /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>.</summary>
+    /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>, or, without an id, by <see cref="Reply.Unsaid"/>.</summary>
     public sealed class Publish(byte[] id, string channel, byte[] data, SenderEcho echo) : ForChannel(id, channel)
     {
         public ReadOnlyMemory<byte> Data => data;
 
         public SenderEcho Echo => echo;
+
+        /// <summary>Answers that the broker has it.</summary>
+        public void AnswerPublished(StreamPosition position) =>
+            Answer(Id.IsEmpty ? Reply.Unsaid.Instance : new Reply.Published(Channel, position));
     }
 
     /// <summary>Tell one connection; answered by <see cref="Reply.Sent"/>.</summary>

@@ -136,7 +136,11 @@ internal sealed class Session : ICaller
             Forget(refused);
         }
 
-        Say(command.Id, reply);
+        if (reply is not Reply.Unsaid)
+        {
+            Say(command.Id, reply);
+        }
+
         GiveCredit(1);
     }
 
