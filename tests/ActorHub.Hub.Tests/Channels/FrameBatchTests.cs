@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects.Native;
@@ -33,6 +34,32 @@ public sealed class FrameBatchTests
         var batch = FrameBatch.Encode(publications, 0, Plain);
         Assert.Equal(3, batch.End);
         Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MostBytes + 31_000);
+    }
+
+    /// <summary>It was up to twice as long, and whoever is slow holds it.</summary>
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(1, 1_000)]
+    [InlineData(20, 1_000)]
+    [InlineData(1, 60_000)]
+    public void A_batch_holds_no_more_than_its_bytes(int count, int size)
+    {
+        var batch = FrameBatch.Encode([.. Enumerable.Range(1, count).Select(n => Publication(n, null, SenderEcho.Included, size))], 0, Plain);
+
+        Assert.True(MemoryMarshal.TryGetArray(batch.Bytes, out var array));
+        Assert.Equal(batch.Bytes.Length, array.Array!.Length);
+    }
+
+    [Fact]
+    public void A_long_publication_is_not_copied_once_more()
+    {
+        const int Size = 1_000_000;
+        List<Publication> publications = [Publication(1, null, SenderEcho.Included, Size)];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var batch = FrameBatch.Encode(publications, 0, Plain);
+
+        // The frame, and the dialect's own copy, which may grow to it.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, batch.Bytes.Length, 2.5 * Size);
     }
 
     [Fact]
