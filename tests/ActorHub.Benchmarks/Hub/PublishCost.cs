@@ -24,7 +24,32 @@ internal static class PublishCost
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {subscribers:N0} | {bytes:N0} | {bytes - DataBytes:N0} | {delivery} |"));
         }
 
+        var alone = await MeasureAloneAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| 1, each publication by itself | {alone:N0} | {alone - DataBytes:N0} | |"));
         await PrintTypesAsync();
+    }
+
+    /// <summary>At a steady rate that the hub keeps up with: the next is published when the last has arrived.</summary>
+    private static async Task<double> MeasureAloneAsync()
+    {
+        await using var clients = await BeginAsync(1);
+        PublishAlone(clients, Publications / 10);
+        var before = GC.GetTotalAllocatedBytes(true);
+        PublishAlone(clients, Publications);
+        return (double)(GC.GetTotalAllocatedBytes(true) - before) / Publications;
+    }
+
+    private static void PublishAlone(ScriptedClients clients, int times)
+    {
+        var (publisher, subscriber) = (clients.All[0], clients.All[1]);
+        for (var n = 0; n < times; n++)
+        {
+            var arrived = subscriber.Written;
+            publisher.Say(Frame, 1);
+            for (var wait = default(SpinWait); subscriber.Written == arrived || !publisher.IsQuiet; wait.SpinOnce())
+            {
+            }
+        }
     }
 
     /// <summary>What the bytes of a publication to one subscriber are.</summary>
