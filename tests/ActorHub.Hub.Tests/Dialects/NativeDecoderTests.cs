@@ -3,6 +3,7 @@ using ActorHub.Connections.Streaming;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Dialects.Native;
 using ActorHub.Hub.Errors;
+using ActorHub.Hub.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -82,7 +83,7 @@ public sealed class NativeDecoderTests
     public void A_publication_allocates_its_command_and_its_data_alone()
     {
         const int Most = 56; // of the command, which is the message to the channel as well
-        var (command, data) = (Allocated(() => new ClientCommand.Publish([], "lobby", [], SenderEcho.Included)), Allocated(() => new byte[1024]));
+        var (command, data) = (Allocation.Of(() => new ClientCommand.Publish([], "lobby", [], SenderEcho.Included)), Allocation.Of(() => new byte[1024]));
 
         Assert.InRange(command, 1, Most);
         Assert.Equal(command + data, AllocatedByDecoding($$"""{"type":"publish","channel":"lobby","data":{{Data}}}"""));
@@ -130,22 +131,7 @@ public sealed class NativeDecoderTests
     {
         var bytes = Encoding.UTF8.GetBytes(message);
         Assert.Equal(Data, Encoding.UTF8.GetString(Assert.IsType<ClientCommand.Publish>(Decode(bytes)).Data.Span));
-        return Allocated(() => Decode(bytes));
-    }
-
-    /// <summary>The least of several times: in the others the runtime may have made something once and for all.</summary>
-    private static long Allocated(Func<object> make)
-    {
-        var least = long.MaxValue;
-        for (var n = 0; n < 10; n++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var made = make();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            GC.KeepAlive(made);
-        }
-
-        return least;
+        return Allocation.Of(() => Decode(bytes));
     }
 
     private static ClientCommand Decode(byte[] bytes) => NativeDecoder.Decode(new InboundMessage(MessageKind.Text, bytes));
