@@ -13,5 +13,5 @@ internal sealed class HubCall : ICaller
     /// <summary>The answer, also when it is an error.</summary>
     public Task<Reply> Answer => _answer.Task;
 
-    public void OnAnswer(HubRequest request, Reply reply) => _answer.TrySetResult(reply);
+    public void OnAnswer(ClientCommand command, Reply reply) => _answer.TrySetResult(reply);
 }

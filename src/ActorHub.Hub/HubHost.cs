@@ -92,7 +92,7 @@ public sealed class HubHost : IAsyncDisposable
     public Task PublishAsync(string channel, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         CheckChannel(channel);
-        return CallAsync(_node.Channels, new ClientCommand.Publish(default, channel, Checked(json), SenderEcho.Included), null, cancellationToken);
+        return CallAsync(_node.Channels, new ClientCommand.Publish([], channel, Checked(json), SenderEcho.Included), cancellationToken);
     }
 
     /// <summary>Sends a message to every connection.</summary>
@@ -100,7 +100,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the broadcast may happen nevertheless.</param>
     /// <returns>Completes when it was given to all.</returns>
     public Task BroadcastAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
-        CallAsync(_node.Router, new ClientCommand.Broadcast(default, Checked(json), SenderEcho.Included), null, cancellationToken);
+        CallAsync(_node.Router, new ClientCommand.Broadcast([], Checked(json), SenderEcho.Included), cancellationToken);
 
     /// <summary>Sends a message to one connection.</summary>
     /// <param name="connectionId">Its id, as others see it in <c>from</c>.</param>
@@ -112,7 +112,7 @@ public sealed class HubHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(connectionId);
         try
         {
-            await CallAsync(_node.Router, new ClientCommand.Send(default, connectionId, Checked(json)), null, cancellationToken);
+            await CallAsync(_node.Router, new ClientCommand.Send([], connectionId, Checked(json)), cancellationToken);
             return true;
         }
         catch (HubException e) when (e.Code == HubError.UnknownConnection.Code)
@@ -140,7 +140,7 @@ public sealed class HubHost : IAsyncDisposable
         var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
         try
         {
-            await CallAsync(_node.Channels, new ClientCommand.Subscribe(default, channel), subscription, cancellationToken);
+            await CallAsync(_node.Channels, new ClientCommand.Subscribe([], channel) { Subscription = subscription }, cancellationToken);
         }
         catch
         {
@@ -254,12 +254,12 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    private async Task<Reply> CallAsync(IActorRef actor, ClientCommand command, Subscription? subscription, CancellationToken cancellationToken)
+    private async Task<Reply> CallAsync(IActorRef actor, ClientCommand command, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
         var call = new HubCall();
-        actor.Tell(new HubRequest(call, command, subscription), ActorRefs.NoSender);
+        command.Pass(actor, call);
         try
         {
             var reply = await call.Answer.WaitAsync(either.Token);

@@ -263,7 +263,7 @@ public sealed class CrashTests
         var client = hub.Connect("/ws", subprotocol: "fragile");
         await client.SendAsync(Opcode.Binary, Encoding.UTF8.GetBytes("""
             {"type":"subscribe","channel":"lobby"}
-            {"type":"publish","channel":"lobby","data":1}
+            {"type":"publish","id":1,"channel":"lobby","data":1}
             {"type":"ping"}
             """));
         var heard = new List<string>();
@@ -274,6 +274,19 @@ public sealed class CrashTests
 
         Assert.Equal("Welcome 1", heard[0]);
         Assert.Equal(["Pong", "Published", "Subscribed", "p1"], heard[1..].Select(text => text.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_dialect_is_asked_to_answer_a_publication_without_an_id()
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { Dialects = FragileDialect.WithNative });
+        var client = hub.Connect("/ws", subprotocol: "fragile");
+        await client.NextMessageAsync("the welcome, reply 1");
+        await client.SendAsync("""
+            {"type":"publish","channel":"lobby","data":1}
+            {"type":"publish","id":1,"channel":"lobby","data":2}
+            """);
+        Assert.Equal("Published 2", Encoding.UTF8.GetString((await client.NextMessageAsync()).Payload));
     }
 
     /// <summary>Sends a command and waits until it has passed the channels' common parent, which answers for a channel that is not live.</summary>

@@ -2,19 +2,18 @@ using ActorHub.Connections;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
-using ActorHub.Hub.Sessions;
 using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
 /// <summary>One live channel: who hears it, where it stands, and the handing out of publications.</summary>
 /// <remarks>
-/// Its commands are <see cref="HubRequest"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
+/// Its commands are <see cref="ClientCommand.ForChannel"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
 /// to the broker and come back through <see cref="Arrivals"/>; what waits there when the actor comes to it is handed out in
 /// one write for each subscriber. While that goes on, on the event loops of the subscribers, everything else waits: so what is
 /// published meanwhile makes the next batch, and a publisher that is faster than its subscribers runs out of credit.
 /// The mailbox is bounded in effect: by the credit of each connection, and by one flush.
-/// A crash is restarted with the state as it is; the request in hand is answered with an error, but who wanted to leave
+/// A crash is restarted with the state as it is; the command in hand is answered with an error, but who wanted to leave
 /// is let go.
 /// </remarks>
 internal sealed class ChannelActor : UntypedActor
@@ -41,9 +40,9 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record OpenFailed(Task<IBrokerChannel> Opening);
 
-    private sealed record Accepted(HubRequest Request, StreamPosition Position);
+    private sealed record Accepted(ClientCommand.Publish Publish, StreamPosition Position);
 
-    private sealed record NotAccepted(HubRequest Request);
+    private sealed record NotAccepted(ClientCommand.Publish Publish);
 
     /// <summary>A broker that has not answered by then is taken to be unavailable; each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
@@ -62,9 +61,9 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Not the base's: a restart is no end.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_state.InHand is HubRequest { Command: not ClientCommand.Unsubscribe } request)
+        if (_state.InHand is ClientCommand command and not ClientCommand.Unsubscribe)
         {
-            request.Answer(new Reply.Failed(HubError.InternalError));
+            command.Answer(new Reply.Failed(HubError.InternalError));
             _state.InHand = null;
         }
 
@@ -108,17 +107,17 @@ internal sealed class ChannelActor : UntypedActor
                 _state.Delivered();
                 GoOn();
                 break;
-            case HubRequest or ChannelsActor.Leave:
+            case ClientCommand.ForChannel or ChannelsActor.Leave:
                 _state.Handled++;
                 HoldOrHandle(message);
                 break;
             case Accepted accepted:
                 _state.AtBroker--;
-                accepted.Request.Answer(new Reply.Published(_state.Name, accepted.Position));
+                accepted.Publish.AnswerPublished(accepted.Position);
                 break;
             case NotAccepted refused:
                 _state.AtBroker--;
-                refused.Request.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+                refused.Publish.Answer(new Reply.Failed(HubError.BrokerUnavailable));
                 break;
             case Opened opened:
                 OnOpened(opened.Channel);
@@ -160,7 +159,7 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Whether its turn has come. Who joins or leaves first has everything delivered that arrived before.</summary>
     private bool MayHandle(object message) =>
         _state is { Carrier: not null, IsDelivering: false }
-        && (message is HubRequest { Command: ClientCommand.Publish or ClientCommand.Presence } || _state.Flush(_delivered));
+        && (message is ClientCommand.Publish or ClientCommand.Presence || _state.Flush(_delivered));
 
     private void Open()
     {
@@ -224,7 +223,7 @@ internal sealed class ChannelActor : UntypedActor
     private void GiveUpOpening(HubError error)
     {
         _state.End(error);
-        _state.Held = null; // the next request tries again
+        _state.Held = null; // the next command tries again
     }
 
     private void Handle(object message)
@@ -236,43 +235,49 @@ internal sealed class ChannelActor : UntypedActor
         }
         else
         {
-            Do((HubRequest)message);
+            Do((ClientCommand)message);
         }
 
         _state.InHand = null;
     }
 
-    private void Do(HubRequest request)
+    private void Do(ClientCommand command)
     {
-        switch (request.Command)
+        switch (command)
         {
             case ClientCommand.Publish publish:
-                Publish(request, publish);
+                Publish(publish);
                 break;
-            case ClientCommand.Subscribe:
-                request.Answer(new Reply.Subscribed(_state.Name, _state.Join(request.Subscription!)));
+            case ClientCommand.Subscribe subscribe:
+                subscribe.Answer(new Reply.Subscribed(_state.Name, _state.Join(subscribe.Subscription!)));
                 break;
-            case ClientCommand.Unsubscribe:
-                _state.Leave(request.Subscription!);
-                request.Answer(new Reply.Unsubscribed(_state.Name));
+            case ClientCommand.Unsubscribe unsubscribe:
+                _state.Leave(unsubscribe.Subscription!);
+                unsubscribe.Answer(new Reply.Unsubscribed(_state.Name));
                 break;
-            case ClientCommand.Presence:
-                request.Answer(_state.Members());
+            case ClientCommand.Presence presence:
+                presence.Answer(_state.Members());
                 break;
         }
     }
 
-    private void Publish(HubRequest request, ClientCommand.Publish publish)
+    private void Publish(ClientCommand.Publish publish)
     {
-        var accepting = _state.Carrier!.PublishAsync(new BrokerMessage(request.Caller.Id, publish.Data, publish.Echo));
+        var accepting = _state.Carrier!.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
         if (accepting.IsCompletedSuccessfully)
         {
-            request.Answer(new Reply.Published(_state.Name, accepting.Result));
+            publish.AnswerPublished(accepting.Result);
             return;
         }
 
+        Await(publish, accepting);
+    }
+
+    /// <summary>Answers when the broker does. Apart from the rest, or every publication would pay for what these lambdas hold.</summary>
+    private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
+    {
         _state.AtBroker++;
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
-            Self, Self, success: position => new Accepted(request, position), failure: _ => new NotAccepted(request));
+            Self, Self, success: position => new Accepted(publish, position), failure: _ => new NotAccepted(publish));
     }
 }

@@ -9,7 +9,7 @@ namespace ActorHub.Hub.Channels;
 
 /// <summary>
 /// All that a channel knows. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor
-/// finds everything in place: subscribers, position, publications not yet delivered, and the request that was in hand.
+/// finds everything in place: subscribers, position, publications not yet delivered, and the command that was in hand.
 /// </summary>
 internal sealed class ChannelState(string name, IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
 {
@@ -142,10 +142,10 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     /// <summary>The end: nobody who waits or listens is left without a word.</summary>
     public void End(HubError reason)
     {
-        (InHand as HubRequest)?.Answer(new Reply.Failed(reason));
+        (InHand as ClientCommand)?.Answer(new Reply.Failed(reason));
         while (Held is not null && Held.TryDequeue(out var held))
         {
-            (held as HubRequest)?.Answer(new Reply.Failed(reason));
+            (held as ClientCommand)?.Answer(new Reply.Failed(reason));
         }
 
         meter.AddSubscriptions(-_subscribers.Count - _locals.Count);

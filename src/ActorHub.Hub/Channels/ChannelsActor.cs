@@ -3,7 +3,6 @@ using ActorHub.Dispatching;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
-using ActorHub.Hub.Sessions;
 using Akka.Actor;
 using Akka.Event;
 
@@ -17,7 +16,7 @@ namespace ActorHub.Hub.Channels;
 /// </remarks>
 internal sealed class ChannelsActor : UntypedActor, IWithTimers
 {
-    // Commands, besides HubRequest
+    // Commands, besides ClientCommand.ForChannel
 
     /// <summary>A subscriber is gone; nobody waits for an answer.</summary>
     public sealed record Leave(Subscription Subscription);
@@ -50,14 +49,14 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     {
         Timers.StartPeriodicTimer(nameof(Sweep), Sweep.Instance, _limits.ChannelIdleTime, _limits.ChannelIdleTime);
 
-        // A request that reaches a channel in the moment in which it fails for good comes back this way.
+        // A command that reaches a channel in the moment in which it fails for good comes back this way.
         Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
     }
 
     /// <summary>A crash here is a defect. All channels end, and each tells its subscribers; the one whose message it was is told too.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        (message as HubRequest)?.Answer(new Reply.Failed(HubError.InternalError));
+        (message as ClientCommand)?.Answer(new Reply.Failed(HubError.InternalError));
         base.PreRestart(reason, message);
     }
 
@@ -74,8 +73,8 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case HubRequest request:
-                Route(request);
+            case ClientCommand.ForChannel command:
+                Route(command);
                 break;
             case Leave leave:
                 if (_live.TryGetValue(leave.Subscription.Channel, out var left))
@@ -93,8 +92,8 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
             case ChannelActor.Ended ended:
                 OnEnded(ended);
                 break;
-            case DeadLetter { Message: HubRequest request }:
-                request.Answer(new Reply.Failed(HubError.ChannelFailed));
+            case DeadLetter { Message: ClientCommand command }:
+                command.Answer(new Reply.Failed(HubError.ChannelFailed));
                 break;
             case DeadLetter:
                 break;
@@ -104,28 +103,28 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Route(HubRequest request)
+    private void Route(ClientCommand.ForChannel command)
     {
-        var name = request.Channel!;
+        var name = command.Channel;
         if (!_live.TryGetValue(name, out var channel))
         {
-            switch (request.Command)
+            switch (command)
             {
                 case ClientCommand.Presence:
-                    request.Answer(new Reply.Members(name, [], 0));
+                    command.Answer(new Reply.Members(name, [], 0));
                     return;
                 case ClientCommand.Unsubscribe:
-                    request.Answer(new Reply.Unsubscribed(name));
+                    command.Answer(new Reply.Unsubscribed(name));
                     return;
                 case var _ when _live.Count >= _limits.LiveChannels:
-                    request.Answer(new Reply.Failed(HubError.TooManyChannels));
+                    command.Answer(new Reply.Failed(HubError.TooManyChannels));
                     return;
             }
 
             channel = Start(name);
         }
 
-        channel.Forward(request);
+        channel.Forward(command);
     }
 
     private LiveChannel Start(string name)

@@ -18,11 +18,11 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
     private Outbox[] _outboxes = [];
     private int _count;
     private int _next;
-    private FrameBatch[] _batches = [];
+    private FrameBatch? _batches; // the first
     private TurnQueue? _home;
 
     /// <summary>Begins to deliver. The group must not change before the end, but may be replaced.</summary>
-    public void Start(SubscriberGroup group, FrameBatch[] batches)
+    public void Start(SubscriberGroup group, FrameBatch batches)
     {
         (_members, _outboxes, _count) = group.Borrow();
         _next = 0;
@@ -54,7 +54,7 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
 
     private void Step(int end)
     {
-        if (_batches is [{ LeavesOut: false } batch])
+        if (_batches is { LeavesOut: false, Next: null } batch)
         {
             GiveAll(batch.Bytes, end);
             return;
@@ -63,7 +63,7 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
         while (_next < end)
         {
             var member = _members[_next++];
-            foreach (var each in _batches)
+            for (var each = _batches; each is not null; each = each.Next)
             {
                 var frames = each.LeavesOut ? each.For(member.Session.Id) : each.Bytes;
                 if (!frames.IsEmpty)
@@ -92,7 +92,7 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
 
     private void Finish()
     {
-        _batches = []; // a quiet channel must not keep its last payloads
+        _batches = null; // a quiet channel must not keep its last payloads
         (_members, _outboxes) = ([], []);
         fanOut.OnDelivered();
     }

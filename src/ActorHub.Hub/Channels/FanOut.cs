@@ -18,7 +18,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
 
     private readonly List<Delivery> _deliveries = []; // by group
     private List<Publication> _publications = Nothing;
-    private FrameBatch[][] _batches = []; // by group
+    private FrameBatch?[] _batches = []; // by group; null where nobody is
     private int _encoded; // groups
     private int _pending; // deliveries under way, and one for the run itself until all have begun
 
@@ -104,17 +104,17 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         }
     }
 
-    private FrameBatch[] EncodeFor(int index)
+    private FrameBatch? EncodeFor(int index)
     {
         var group = subscribers.Groups[index];
         if (group.Members.IsEmpty)
         {
-            return [];
+            return null;
         }
 
         for (var i = 0; i < index; i++)
         {
-            if (_batches[i].Length > 0 && subscribers.Groups[i].SharesFramesWith(group))
+            if (_batches[i] is not null && subscribers.Groups[i].SharesFramesWith(group))
             {
                 return _batches[i];
             }
@@ -130,7 +130,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         _pending = 1;
         for (var i = 0; i < _encoded; i++)
         {
-            if (_batches[i].Length > 0)
+            if (_batches[i] is { } batches)
             {
                 if (i >= _deliveries.Count)
                 {
@@ -138,8 +138,8 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
                 }
 
                 Interlocked.Increment(ref _pending);
-                _deliveries[i].Start(subscribers.Groups[i], _batches[i]);
-                _batches[i] = [];
+                _deliveries[i].Start(subscribers.Groups[i], batches);
+                _batches[i] = null;
             }
         }
 

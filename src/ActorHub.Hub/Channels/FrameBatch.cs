@@ -3,6 +3,7 @@ using System.Buffers;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given. Immutable.</summary>
+/// <remarks>Subscribers that are behind may hold its bytes for long, so they are an array of their very size, written elsewhere before.</remarks>
 internal sealed class FrameBatch
 {
     /// <summary>What one batch holds at most, unless a single publication is longer.</summary>
@@ -11,14 +12,23 @@ internal sealed class FrameBatch
     // What a dialect writes around the data is mostly shorter.
     private const int FramingBytes = 256;
 
-    private readonly List<LeftOut> _leftOut = NobodyLeftOut;
+    // What is longer is one long publication, whose size must not stay on a thread for good; nor is it worth a copy.
+    private const int ScratchBytes = 2 * MostBytes;
 
     private static readonly List<LeftOut> NobodyLeftOut = [];
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
+    private readonly List<LeftOut> _leftOut = NobodyLeftOut;
 
     private FrameBatch(List<Publication> publications, int first, SubscriberGroup group)
     {
         End = first;
-        var frames = new ArrayBufferWriter<byte>(Estimate(publications, first));
+        var estimate = Estimate(publications, first);
+        var isLong = estimate > ScratchBytes;
+        var frames = isLong ? new ArrayBufferWriter<byte>(estimate) : _scratch ??= new ArrayBufferWriter<byte>();
+        frames.ResetWrittenCount();
         do
         {
             var publication = publications[End++];
@@ -36,11 +46,18 @@ internal sealed class FrameBatch
         }
         while (End < publications.Count && frames.WrittenCount < MostBytes);
 
-        Bytes = frames.WrittenMemory;
+        Bytes = isLong ? frames.WrittenMemory : frames.WrittenSpan.ToArray();
+        if (!isLong && frames.Capacity > ScratchBytes)
+        {
+            _scratch = null; // the dialect wrote far more than was expected
+        }
     }
 
     /// <summary>The index behind the last publication in the batch.</summary>
     public int End { get; }
+
+    /// <summary>The batch that follows; null for none.</summary>
+    public FrameBatch? Next { get; private set; }
 
     /// <summary>The frames for everybody who is not left out.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -52,21 +69,16 @@ internal sealed class FrameBatch
     public static FrameBatch Encode(List<Publication> publications, int first, SubscriberGroup group) => new(publications, first, group);
 
     /// <summary>Encodes all publications.</summary>
-    public static FrameBatch[] EncodeAll(List<Publication> publications, SubscriberGroup group)
+    /// <returns>The first batch; the others hang on it.</returns>
+    public static FrameBatch EncodeAll(List<Publication> publications, SubscriberGroup group)
     {
-        var batch = Encode(publications, 0, group);
-        if (batch.End == publications.Count)
+        var first = Encode(publications, 0, group);
+        for (var last = first; last.End < publications.Count;)
         {
-            return [batch];
+            last = last.Next = Encode(publications, last.End, group);
         }
 
-        var batches = new List<FrameBatch> { batch };
-        while (batch.End < publications.Count)
-        {
-            batches.Add(batch = Encode(publications, batch.End, group));
-        }
-
-        return [.. batches];
+        return first;
     }
 
     /// <summary>The frames for one connection; empty when it hears nothing.</summary>

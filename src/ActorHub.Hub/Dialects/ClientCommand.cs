@@ -1,35 +1,102 @@
+using System.Diagnostics;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Errors;
+using ActorHub.Hub.Sessions;
+using Akka.Actor;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>What a client wants, in whatever dialect it said so. Owns its bytes.</summary>
-/// <param name="Id">The dialect's own mark of the command, given back with the reply; empty for none.</param>
-internal abstract record ClientCommand(ReadOnlyMemory<byte> Id)
+/// <summary>
+/// What a client wants, in whatever dialect it said so: a connection, or the program that the hub runs in. The decoded command is also the
+/// message to the actor that does it, and is answered once, whatever happens to that actor. Owns its bytes.
+/// </summary>
+/// <remarks>Its caller's alone until it is passed on; from then on nothing of it changes but that it is answered.</remarks>
+/// <param name="id">The dialect's own mark of the command, given back with the reply; empty for none.</param>
+internal abstract class ClientCommand(byte[] id)
 {
+    private ICaller? _caller; // while an answer is owed
+
+    public ReadOnlyMemory<byte> Id => id;
+
+    /// <summary>The connection that gave it; null for the program itself. Not to be asked after the answer.</summary>
+    public string? From => _caller!.Id;
+
+    /// <summary>Gives the command to the actor that does it.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="caller">Who is told the answer.</param>
+    public void Pass(IActorRef actor, ICaller caller)
+    {
+        Debug.Assert(_caller is null, "a command is passed on once");
+        _caller = caller;
+        actor.Tell(this, ActorRefs.NoSender);
+    }
+
+    /// <summary>Answers; a second answer, of someone who clears up after a crash, is dropped.</summary>
+    public void Answer(Reply reply) => Interlocked.Exchange(ref _caller, null)?.OnAnswer(this, reply);
+
+    /// <summary>A command about a channel; done by its actor.</summary>
+    public abstract class ForChannel(byte[] id, string channel) : ClientCommand(id)
+    {
+        public string Channel => channel;
+    }
+
     /// <summary>Begin a session; a codec's first command.</summary>
-    public sealed record Open(IDialectCodec Codec) : ClientCommand(default(ReadOnlyMemory<byte>));
+    public sealed class Open(IDialectCodec codec) : ClientCommand([])
+    {
+        public IDialectCodec Codec => codec;
+    }
 
     /// <summary>Hear a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
-    public sealed record Subscribe(ReadOnlyMemory<byte> Id, string Channel) : ClientCommand(Id);
+    public sealed class Subscribe(byte[] id, string channel) : ForChannel(id, channel)
+    {
+        /// <summary>What begins. Set before it is passed on.</summary>
+        public Subscription? Subscription { get; set; }
+    }
 
     /// <summary>Hear them no longer; answered by <see cref="Reply.Unsubscribed"/>.</summary>
-    public sealed record Unsubscribe(ReadOnlyMemory<byte> Id, string Channel) : ClientCommand(Id);
+    public sealed class Unsubscribe(byte[] id, string channel) : ForChannel(id, channel)
+    {
+        /// <summary>What ends. Set before it is passed on.</summary>
+        public Subscription? Subscription { get; set; }
+    }
 
-    /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>.</summary>
-    public sealed record Publish(ReadOnlyMemory<byte> Id, string Channel, ReadOnlyMemory<byte> Data, SenderEcho Echo) : ClientCommand(Id);
+    /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>, or, without an id, by <see cref="Reply.Unsaid"/>.</summary>
+    public sealed class Publish(byte[] id, string channel, byte[] data, SenderEcho echo) : ForChannel(id, channel)
+    {
+        public ReadOnlyMemory<byte> Data => data;
+
+        public SenderEcho Echo => echo;
+
+        /// <summary>Answers that the broker has it.</summary>
+        public void AnswerPublished(StreamPosition position) =>
+            Answer(Id.IsEmpty ? Reply.Unsaid.Instance : new Reply.Published(Channel, position));
+    }
 
     /// <summary>Tell one connection; answered by <see cref="Reply.Sent"/>.</summary>
-    public sealed record Send(ReadOnlyMemory<byte> Id, string To, ReadOnlyMemory<byte> Data) : ClientCommand(Id);
+    public sealed class Send(byte[] id, string to, byte[] data) : ClientCommand(id)
+    {
+        public string To => to;
+
+        public ReadOnlyMemory<byte> Data => data;
+    }
 
     /// <summary>Tell all connections; answered by <see cref="Reply.Broadcasted"/>.</summary>
-    public sealed record Broadcast(ReadOnlyMemory<byte> Id, ReadOnlyMemory<byte> Data, SenderEcho Echo) : ClientCommand(Id);
+    public sealed class Broadcast(byte[] id, byte[] data, SenderEcho echo) : ClientCommand(id)
+    {
+        public ReadOnlyMemory<byte> Data => data;
+
+        public SenderEcho Echo => echo;
+    }
 
     /// <summary>Who is subscribed to a channel; answered by <see cref="Reply.Members"/>.</summary>
-    public sealed record Presence(ReadOnlyMemory<byte> Id, string Channel) : ClientCommand(Id);
+    public sealed class Presence(byte[] id, string channel) : ForChannel(id, channel);
 
     /// <summary>Is anybody there; answered by <see cref="Reply.Pong"/>.</summary>
-    public sealed record Ping(ReadOnlyMemory<byte> Id) : ClientCommand(Id);
+    public sealed class Ping(byte[] id) : ClientCommand(id);
 
     /// <summary>A message that is no command; answered by its error, in its turn.</summary>
-    public sealed record Invalid(ReadOnlyMemory<byte> Id, HubError Error) : ClientCommand(Id);
+    public sealed class Invalid(byte[] id, HubError error) : ClientCommand(id)
+    {
+        public HubError Error => error;
+    }
 }

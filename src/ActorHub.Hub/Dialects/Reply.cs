@@ -16,6 +16,12 @@ internal abstract record Reply
 
     public sealed record Published(string Channel, StreamPosition Position) : Reply;
 
+    /// <summary>A publication without an id was published: nobody wants to know where. No codec is given this.</summary>
+    public sealed record Unsaid : Reply
+    {
+        public static readonly Unsaid Instance = new();
+    }
+
     public sealed record Sent(string To) : Reply;
 
     public sealed record Broadcasted : Reply

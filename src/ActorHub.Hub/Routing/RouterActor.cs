@@ -9,7 +9,7 @@ namespace ActorHub.Hub.Routing;
 /// <remarks>The mailbox is bounded in effect: two messages for each session's life, and its credit.</remarks>
 internal sealed class RouterActor : UntypedActor
 {
-    // Commands, besides HubRequest
+    // Commands, besides ClientCommand.Send and ClientCommand.Broadcast
 
     /// <summary>A session has begun.</summary>
     public sealed record Enter(Session Session);
@@ -23,7 +23,7 @@ internal sealed class RouterActor : UntypedActor
 
     protected override void PreRestart(Exception reason, object message)
     {
-        (message as HubRequest)?.Answer(new Reply.Failed(HubError.InternalError));
+        (message as ClientCommand)?.Answer(new Reply.Failed(HubError.InternalError));
         base.PreRestart(reason, message);
     }
 
@@ -31,15 +31,15 @@ internal sealed class RouterActor : UntypedActor
     {
         switch (message)
         {
-            case HubRequest { Command: ClientCommand.Send send } request:
-                request.Answer(_state.Send(send.To, new DirectMessage(request.Caller.Id, send.Data))
+            case ClientCommand.Send send:
+                send.Answer(_state.Send(send.To, new DirectMessage(send.From, send.Data))
                     ? new Reply.Sent(send.To)
                     : new Reply.Failed(HubError.UnknownConnection));
                 break;
-            case HubRequest { Command: ClientCommand.Broadcast broadcast } request:
-                var except = broadcast.Echo == SenderEcho.Excluded ? request.Caller.Id : null;
-                _state.Broadcast(new DirectMessage(request.Caller.Id, broadcast.Data), except);
-                request.Answer(Reply.Broadcasted.Instance);
+            case ClientCommand.Broadcast broadcast:
+                var except = broadcast.Echo == SenderEcho.Excluded ? broadcast.From : null;
+                _state.Broadcast(new DirectMessage(broadcast.From, broadcast.Data), except);
+                broadcast.Answer(Reply.Broadcasted.Instance);
                 break;
             case Enter enter:
                 _state.Add(enter.Session);

@@ -8,6 +8,6 @@ internal interface ICaller
     /// <summary>The connection, as others see it; null for the program itself.</summary>
     string? Id { get; }
 
-    /// <summary>Takes the one answer to a request. Called on any thread; must not block or throw.</summary>
-    void OnAnswer(HubRequest request, Reply reply);
+    /// <summary>Takes the one answer to a command. Called on any thread; must not block or throw.</summary>
+    void OnAnswer(ClientCommand command, Reply reply);
 }

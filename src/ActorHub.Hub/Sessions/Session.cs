@@ -97,10 +97,10 @@ internal sealed class Session : ICaller
                 Refuse(command, HubError.RateLimited);
                 break;
             case ClientCommand.Publish or ClientCommand.Presence:
-                Pass(_hub.Channels, command, null);
+                Pass(_hub.Channels, command);
                 break;
             case ClientCommand.Send or ClientCommand.Broadcast:
-                Pass(_hub.Router, command, null);
+                Pass(_hub.Router, command);
                 break;
             case ClientCommand.Subscribe subscribe:
                 Subscribe(subscribe);
@@ -129,14 +129,18 @@ internal sealed class Session : ICaller
     }
 
     /// <inheritdoc/>
-    public void OnAnswer(HubRequest request, Reply reply)
+    public void OnAnswer(ClientCommand command, Reply reply)
     {
-        if (reply is Reply.Failed && request is { Command: ClientCommand.Subscribe, Subscription: SessionSubscription refused })
+        if (reply is Reply.Failed && command is ClientCommand.Subscribe { Subscription: SessionSubscription refused })
         {
             Forget(refused);
         }
 
-        Say(request.Command.Id, reply);
+        if (reply is not Reply.Unsaid)
+        {
+            Say(command.Id, reply);
+        }
+
         GiveCredit(1);
     }
 
@@ -163,10 +167,10 @@ internal sealed class Session : ICaller
 
     private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.CommandsUnderWay + 1) / 2;
 
-    private void Pass(IActorRef actor, ClientCommand command, Subscription? subscription)
+    private void Pass(IActorRef actor, ClientCommand command)
     {
         Interlocked.Decrement(ref _credit);
-        actor.Tell(new HubRequest(this, command, subscription), ActorRefs.NoSender);
+        command.Pass(actor, this);
     }
 
     private void Refuse(ClientCommand command, HubError error) => Say(command.Id, new Reply.Failed(error));
@@ -180,7 +184,8 @@ internal sealed class Session : ICaller
         }
         else
         {
-            Pass(_hub.Channels, command, subscription);
+            command.Subscription = subscription;
+            Pass(_hub.Channels, command);
         }
     }
 
@@ -198,7 +203,8 @@ internal sealed class Session : ICaller
         }
         else
         {
-            Pass(_hub.Channels, command, subscription);
+            command.Subscription = subscription;
+            Pass(_hub.Channels, command);
         }
     }
 

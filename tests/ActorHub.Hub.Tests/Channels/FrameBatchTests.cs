@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects.Native;
+using ActorHub.Hub.Tests.Support;
 using ActorHub.WebSockets;
 using FsCheck;
 using FsCheck.Fluent;
@@ -33,6 +35,40 @@ public sealed class FrameBatchTests
         var batch = FrameBatch.Encode(publications, 0, Plain);
         Assert.Equal(3, batch.End);
         Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MostBytes + 31_000);
+    }
+
+    /// <summary>It was up to twice as long, and whoever is slow holds it.</summary>
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(1, 1_000)]
+    [InlineData(20, 1_000)]
+    [InlineData(1, 60_000)]
+    public void A_batch_holds_no_more_than_its_bytes(int count, int size)
+    {
+        var batch = FrameBatch.Encode([.. Enumerable.Range(1, count).Select(n => Publication(n, null, SenderEcho.Included, size))], 0, Plain);
+
+        Assert.True(MemoryMarshal.TryGetArray(batch.Bytes, out var array));
+        Assert.Equal(batch.Bytes.Length, array.Array!.Length);
+    }
+
+    [Fact]
+    public void A_long_publication_is_not_copied_once_more()
+    {
+        const int Size = 1_000_000;
+        List<Publication> publications = [Publication(1, null, SenderEcho.Included, Size)];
+
+        // The frame, and the dialect's own copy, which may grow to it.
+        Assert.InRange(Allocation.Of(() => FrameBatch.Encode(publications, 0, Plain)), Size, 2.5 * Size);
+    }
+
+    [Fact]
+    public void A_compressed_publication_allocates_less_than_its_text()
+    {
+        const int Size = 30_000;
+        var deflated = new SubscriberGroup(NativeDialect.Instance, SharedForm.Deflated(15), WebSocketConnectionOptions.Default, null);
+        List<Publication> publications = [Publication(1, null, SenderEcho.Included, Size)];
+
+        Assert.InRange(Allocation.Of(() => FrameBatch.Encode(publications, 0, deflated)), 1, Size);
     }
 
     [Fact]

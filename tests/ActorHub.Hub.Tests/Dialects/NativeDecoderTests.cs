@@ -2,6 +2,8 @@ using System.Text;
 using ActorHub.Connections.Streaming;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Dialects.Native;
+using ActorHub.Hub.Errors;
+using ActorHub.Hub.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -23,6 +25,8 @@ public sealed class NativeDecoderTests
         "{", "}", "[", "]", ":", ",", "\"", "\\", " ", "1", "-", "true", "null", "\\ud800", "\\udc00", "\\u0074ype", "\"\\ud800\"",
         "\"type\"", "\"id\"", "\"channel\"", "\"to\"", "\"data\"", "\"echo\"", "\"publish\"", "\"ping\"", "\u00e9", "\0",
     ];
+
+    private static readonly string Data = "\"" + new string('x', 1022) + "\"";
 
     [Fact]
     public void Every_beginning_of_a_valid_message_is_an_error()
@@ -78,18 +82,24 @@ public sealed class NativeDecoderTests
     [Fact]
     public void A_publication_allocates_its_command_and_its_data_alone()
     {
-        const int Command = 64;
-        const int ArrayHeader = 24;
-        var data = "\"" + new string('x', 1022) + "\"";
-        var message = Encoding.UTF8.GetBytes($$"""{"type":"publish","channel":"lobby","data":{{data}}}""");
-        Decode(message); // makes the channel's name
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var command = Decode(message);
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        const int Most = 56; // of the command, which is the message to the channel as well
+        var (command, data) = (Allocation.Of(() => new ClientCommand.Publish([], "lobby", [], SenderEcho.Included)), Allocation.Of(() => new byte[1024]));
 
-        Assert.Equal("lobby", Assert.IsType<ClientCommand.Publish>(command).Channel);
-        Assert.InRange(bytes, 1024, Command + ArrayHeader + 1024);
+        Assert.InRange(command, 1, Most);
+        Assert.Equal(command + data, AllocatedByDecoding($$"""{"type":"publish","channel":"lobby","data":{{Data}}}"""));
     }
+
+    [Theory]
+    [InlineData("""{"data":DATA,"channel":"lobby","type":"publish"}""")]
+    [InlineData("""  { "type" : "publish" , "channel" : "lobby" , "data" : DATA , "echo" : false }  """)]
+    [InlineData("""{"type":"publish","channel":"lobby","data":DATA,"unknown":"text","more":[1,{"a":null,"b":["\u0041"]},true]}""")]
+    [InlineData("""{"\u0074ype":"publish","\u0063hannel":"lobby","d\u0061ta":DATA,"\u0000\ud83d\ude00":"\t"}""")]
+    [InlineData("""{"type":"\u0070ublish","channel":"\u006cobby","data":DATA}""")]
+    [InlineData("""{"type":"publish","channel":"l\ud83d\ude00bby","data":DATA}""")]
+    public void However_it_is_spelled_a_publication_allocates_the_same(string message) =>
+        Assert.Equal(
+            AllocatedByDecoding($$"""{"type":"publish","channel":"lobby","data":{{Data}}}"""),
+            AllocatedByDecoding(message.Replace("DATA", Data, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("publish", true)]
@@ -102,6 +112,26 @@ public sealed class NativeDecoderTests
         var command = Decode(Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","channel":"lobby","data":1}"""));
 
         Assert.Equal(known, command is ClientCommand.Publish);
+    }
+
+    [Theory]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void A_channel_spelled_in_escapes_may_be_as_long_as_any(int length, bool valid)
+    {
+        var channel = string.Concat(Enumerable.Repeat("\\u0061", length));
+        var command = Decode(Encoding.UTF8.GetBytes($$"""{"type":"publish","channel":"{{channel}}","data":1}"""));
+
+        Assert.Equal(valid ? new string('a', length) : null, (command as ClientCommand.Publish)?.Channel);
+        Assert.Equal(valid ? null : HubError.InvalidChannel, (command as ClientCommand.Invalid)?.Error);
+    }
+
+    /// <summary>What decoding a publication of <see cref="Data"/> allocates.</summary>
+    private static long AllocatedByDecoding(string message)
+    {
+        var bytes = Encoding.UTF8.GetBytes(message);
+        Assert.Equal(Data, Encoding.UTF8.GetString(Assert.IsType<ClientCommand.Publish>(Decode(bytes)).Data.Span));
+        return Allocation.Of(() => Decode(bytes));
     }
 
     private static ClientCommand Decode(byte[] bytes) => NativeDecoder.Decode(new InboundMessage(MessageKind.Text, bytes));

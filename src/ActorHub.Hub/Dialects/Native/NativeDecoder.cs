@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using ActorHub.Connections.Streaming;
-using ActorHub.Hub.Channels;
 using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Dialects.Native;
@@ -10,7 +9,8 @@ namespace ActorHub.Hub.Dialects.Native;
 /// <summary>Reads a native message: one JSON object, its fields in any order, those it does not know ignored.</summary>
 /// <remarks>
 /// The whole message is read before it is judged, so that an error carries the id wherever it stands. Values that pass
-/// through (data and id) are cut out of the message as they are. A publication makes nothing but its command and a copy of its data.
+/// through (data and id) are cut out of the message as they are. A publication makes nothing but its command, a copy of its data and, if
+/// it has one, of its id, however it is spelled; and the channel's name, unless that was named lately (<see cref="ChannelNames"/>).
 /// </remarks>
 internal ref struct NativeDecoder
 {
@@ -18,8 +18,8 @@ internal ref struct NativeDecoder
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
-    // Longest name of a type; what is longer is read to be refused.
-    private const int LongestType = 11;
+    // Longest text that has a meaning: a channel's name, each byte written as an escape (\u0041).
+    private const int LongestText = HubLimits.ChannelNameBytes * 6;
 
     private static readonly ChannelNames Names = new();
 
@@ -27,8 +27,7 @@ internal ref struct NativeDecoder
     private Utf8JsonReader _reader;
     private Fields _seen;
     private MessageType _type;
-    private string? _channel;
-    private bool _mayBeChannel; // the name has been checked
+    private string? _channel; // null also when no channel may be called so
     private string? _to;
     private ReadOnlySpan<byte> _id;
     private ReadOnlySpan<byte> _data;
@@ -70,7 +69,7 @@ internal ref struct NativeDecoder
     {
         if (message.Kind != MessageKind.Text)
         {
-            return new ClientCommand.Invalid(default, HubError.BinaryMessage);
+            return new ClientCommand.Invalid([], HubError.BinaryMessage);
         }
 
         var decoder = new NativeDecoder(message.Payload.Span);
@@ -82,7 +81,7 @@ internal ref struct NativeDecoder
         {
             // The reader has no other way to say it. The second comes of a field's name with half of a surrogate pair, written
             // as an escape, and ends the reading: a message full of them must not cost an exception each.
-            return new ClientCommand.Invalid(default, HubError.InvalidJson);
+            return new ClientCommand.Invalid([], HubError.InvalidJson);
         }
 
         return decoder.Command();
@@ -169,7 +168,7 @@ internal ref struct NativeDecoder
                 ReadChannel();
                 break;
             case Fields.To:
-                _to = Text(HubError.InvalidField);
+                ReadTo();
                 break;
             case Fields.Echo when kind is JsonTokenType.True or JsonTokenType.False:
                 _echo = kind == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
@@ -182,12 +181,13 @@ internal ref struct NativeDecoder
 
     private MessageType ReadType()
     {
-        if (IsPlainText && _reader.ValueSpan.Length <= LongestType)
+        if (IsPlainText)
         {
             return TypeOf(_reader.ValueSpan);
         }
 
-        return Text(HubError.InvalidField) is { } type ? TypeOf(Encoding.UTF8.GetBytes(type)) : MessageType.None;
+        Span<byte> text = stackalloc byte[LongestText];
+        return TryCopyText(text, HubError.InvalidField, out var length) ? TypeOf(text[..length]) : MessageType.None;
     }
 
     private static MessageType TypeOf(ReadOnlySpan<byte> type)
@@ -227,13 +227,25 @@ internal ref struct NativeDecoder
 
     private void ReadChannel()
     {
-        _channel = IsPlainText ? Names.Find(_reader.ValueSpan) : null;
-        _mayBeChannel = _channel is not null;
-        _channel ??= Text(HubError.InvalidChannel);
+        if (IsPlainText)
+        {
+            _channel = Names.Find(_reader.ValueSpan);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[LongestText];
+        _channel = TryCopyText(text, HubError.InvalidChannel, out var length) ? Names.Find(text[..length]) : null;
     }
 
-    /// <summary>Whether the value is a string that is spelled as it is.</summary>
-    private readonly bool IsPlainText => _reader.TokenType == JsonTokenType.String && !_reader.ValueIsEscaped;
+    private void ReadTo()
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        _to = TryCopyText(text, HubError.InvalidField, out var length) ? Encoding.UTF8.GetString(text[..length]) : null;
+    }
+
+    /// <summary>Whether the value is a string that is spelled as it is, and may have a meaning.</summary>
+    private readonly bool IsPlainText =>
+        _reader.TokenType == JsonTokenType.String && !_reader.ValueIsEscaped && _reader.ValueSpan.Length <= LongestText;
 
     /// <summary>Takes a value that passes through.</summary>
     private void Cut(Fields field, JsonTokenType kind, ReadOnlySpan<byte> raw)
@@ -255,30 +267,32 @@ internal ref struct NativeDecoder
         }
     }
 
-    /// <summary>A short string: every one that has a meaning here is at most as long as a channel's name.</summary>
-    private string? Text(HubError tooLong)
+    /// <summary>Copies a string without its escapes.</summary>
+    /// <returns>False when it is none that may have a meaning; that is an error then.</returns>
+    private bool TryCopyText(scoped Span<byte> text, HubError tooLong, out int length)
     {
-        const int LongestEscape = 6; // \u0041 for one byte
+        length = 0;
         if (_reader.TokenType != JsonTokenType.String)
         {
             _error ??= HubError.InvalidField;
-            return null;
+            return false;
         }
 
-        if (_reader.ValueSpan.Length > HubLimits.ChannelNameBytes * LongestEscape)
+        if (_reader.ValueSpan.Length > text.Length)
         {
             _error ??= tooLong;
-            return null;
+            return false;
         }
 
         try
         {
-            return _reader.GetString();
+            length = _reader.CopyString(text);
+            return true;
         }
         catch (InvalidOperationException)
         {
             _error ??= tooLong; // half of a surrogate pair, written as an escape
-            return null;
+            return false;
         }
     }
 
@@ -320,6 +334,6 @@ internal ref struct NativeDecoder
             return HubError.MissingField;
         }
 
-        return (needed & Fields.Channel) != 0 && !_mayBeChannel && !ChannelName.IsValid(_channel!) ? HubError.InvalidChannel : null;
+        return (needed & Fields.Channel) != 0 && _channel is null ? HubError.InvalidChannel : null;
     }
 }

@@ -1,0 +1,20 @@
+namespace ActorHub.Hub.Tests.Support;
+
+/// <summary>Counts what a piece of code allocates on its thread.</summary>
+internal static class Allocation
+{
+    /// <summary>The least bytes of several times: in the others something may have been made once and for all, or a pool have been empty.</summary>
+    public static long Of(Func<object> make)
+    {
+        var least = long.MaxValue;
+        for (var n = 0; n < 10; n++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var made = make();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            GC.KeepAlive(made);
+        }
+
+        return least;
+    }
+}
