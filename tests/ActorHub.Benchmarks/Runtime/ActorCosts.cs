@@ -13,6 +13,8 @@ internal static class ActorCosts
 {
     private const int IdleActors = 200_000;
     private const int Messages = 2_000_000;
+    private const int HeldMessages = 10_000; // as many as the runtime keeps nodes for
+    private const int HeldRounds = 200;
     private const int RoundTrips = 200_000;
     private const int Rounds = 5;
 
@@ -27,6 +29,7 @@ internal static class ActorCosts
         Print("Tell, one sender, receiver running", tell, "ns");
         Print("messages handled, one sender", perSecond / 1e6, "million/s");
         Print("allocated per message, sender unbounded", bytes, "bytes");
+        Print("Tell, receiver held until all are told", HeldReceiver(system), "ns");
         var (roundTrip, roundTripBytes, _) = Best(() => PingPong(system));
         Print("ping-pong round trip", roundTrip, "ns");
         Print("allocated per round trip", roundTripBytes, "bytes");
@@ -79,6 +82,34 @@ internal static class ActorCosts
         var bytes = (GC.GetTotalAllocatedBytes(true) - allocated) / (double)Messages;
         system.Stop(counter);
         return (told.TotalNanoseconds / Messages, Messages / handled.TotalSeconds, bytes);
+    }
+
+    /// <summary>What a Tell costs while nobody else touches the mailbox: what is more with a receiver running, the two cores do to each other.</summary>
+    private static double HeldReceiver(ActorSystem system)
+    {
+        using var release = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var message = new object();
+        var best = double.MaxValue;
+        for (var round = 0; round < HeldRounds; round++)
+        {
+            release.Reset();
+            done.Reset();
+            var counter = system.ActorOf(Props.Create(() => new Counter(HeldMessages, done)));
+            counter.Tell(release, ActorRefs.NoSender);
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < HeldMessages; i++)
+            {
+                counter.Tell(message, ActorRefs.NoSender);
+            }
+
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / HeldMessages);
+            release.Set();
+            done.Wait();
+            system.Stop(counter);
+        }
+
+        return best;
     }
 
     private static (double Nanoseconds, double Bytes, double None) PingPong(ActorSystem system)
@@ -140,7 +171,11 @@ internal static class ActorCosts
 
         protected override void OnReceive(object message)
         {
-            if (--_left == 0)
+            if (message is ManualResetEventSlim release)
+            {
+                release.Wait();
+            }
+            else if (--_left == 0)
             {
                 _done.Set();
             }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorHub.Dispatching;
 
 namespace Akka.Actor;
 
@@ -15,12 +14,6 @@ internal sealed partial class ActorCell
 {
     private const byte Idle = 0;
     private const byte Scheduled = 1;
-
-    private readonly TurnQueue _turns;
-    private MailboxNode? _inbox; // newest first; Closed once stopped
-    private MailboxNode? _queue; // oldest first; the turn's own
-    private SystemMessage? _systemInbox; // newest first; Closed once stopped
-    private byte _status = Scheduled; // born scheduled: the first turn creates the actor
 
     private bool TakesMessages => _suspensions == 0 && _awaited == 0;
 

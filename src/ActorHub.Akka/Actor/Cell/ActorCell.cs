@@ -16,17 +16,24 @@ internal sealed partial class ActorCell : IUntypedActorContext, IInternalActorRe
     [ThreadStatic]
     private static ActorCell? _current;
 
-    private readonly LocalActorSystem _system;
+    // References lie in this order. What senders write lies apart from what a turn writes for each message, by what seldom changes: in one
+    // cache line they cost a Tell to a running actor half as much again.
+    private MailboxNode? _inbox; // newest first; Closed once stopped
+    private readonly TurnQueue _turns;
     private readonly IInternalActorRef _parent;
     private readonly Props _props;
-    private readonly int _uid;
-    private readonly int _number; // of its generated name
+    private readonly LocalActorSystem _system;
     private object? _nameOrPath; // the name it was given, or the path once asked for; null while it has only a number
+    private SystemMessage? _systemInbox; // newest first; Closed once stopped
     private ActorBase? _actor;
     private Receive? _behaviour; // null: the actor's own Receive
     private CellExtras? _extras;
+    private MailboxNode? _queue; // oldest first; the turn's own
     private object? _message; // while it is handled, and after a failure until the restart
     private IActorRef? _sender;
+    private readonly int _uid;
+    private readonly int _number; // of its generated name
+    private byte _status = Scheduled; // born scheduled: the first turn creates the actor
 
     /// <param name="system">Whose actor it is.</param>
     /// <param name="parent">Its parent.</param>
