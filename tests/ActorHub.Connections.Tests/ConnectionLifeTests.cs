@@ -1,5 +1,6 @@
 using System.Text;
 using ActorHub.Connections.Listening;
+using ActorHub.Connections.Tests.Transports;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 
@@ -76,7 +77,7 @@ public class ConnectionLifeTests : ConnectionTestKit
     [Fact]
     public async Task A_request_that_is_too_late_ends_without_a_crash_when_the_peer_ends()
     {
-        await EventFilter.Error().ExpectAsync(0, async () =>
+        await EventFilter.Error().ExpectAsync(0, TimeSpan.FromMilliseconds(50), async () =>
         {
             var peer = Connect(capacity: 10);
             await peer.SendAsync("GET /test HTTP/1.1\r\nHost:");
@@ -299,7 +300,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         {
             peer.Send(TestPeer.Text(text));
         }
-        while (await SinkProbe.ReceiveOneAsync(TimeSpan.FromSeconds(3)) is string seen && seen != "ended");
+        while (await SinkProbe.ReceiveOneAsync() is string seen && seen != "ended");
 
         var (opcode, payload) = await peer.ReadFrameAsync();
         while (opcode == 1)
@@ -321,7 +322,7 @@ public class ConnectionLifeTests : ConnectionTestKit
 
         peer.Send("GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /next");
 
-        var (transport, received) = await taken.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var (transport, received) = await taken.Task.WaitAsync(TransportProbe.Patience);
         Assert.Equal("GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /next", received);
         transport.Write("served"u8);
         transport.ShutdownWrite();

@@ -213,7 +213,7 @@ public sealed class TimerTests : TestKit
                 done.Set();
             }
         }));
-        Assert.True(done.Wait(TimeSpan.FromSeconds(3)));
+        Assert.True(done.Wait(TimeSpan.FromSeconds(20)));
     }
 
     private sealed record Work(Action<ITimerScheduler, Action<object>> Run);
