@@ -54,15 +54,16 @@ public abstract partial class TestKitBase : IActorRefFactory
         SynchronizationContext.SetSynchronizationContext(new ActorCellKeepingSynchronizationContext(ActorCell.Current));
     }
 
+    /// <summary>The waits are far longer than Akka.NET's 3 s: they only keep a test from hanging, and a busy machine takes its time.</summary>
     public static Config DefaultConfig { get; } = ConfigurationFactory.ParseString(
         """
         akka {
           loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
           test {
             timefactor = 1.0
-            filter-leeway = 3s
-            single-expect-default = 3s
-            default-timeout = 5s
+            filter-leeway = 20s
+            single-expect-default = 20s
+            default-timeout = 20s
           }
         }
         """);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using ActorHub.Connections.Tests.Transports;
 using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests;
@@ -10,8 +11,6 @@ internal sealed class TestPeer(Transport transport) : ITransportReader, ITranspo
     public const string Upgrade =
         "GET /test HTTP/1.1\r\nHost: hub.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<byte> _received = [];
     private TaskCompletionSource _readable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,7 +52,7 @@ internal sealed class TestPeer(Transport transport) : ITransportReader, ITranspo
             bytes = bytes[transport.Write(bytes.Span).Count..];
             _writable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             transport.RequestWritable(bytes);
-            await _writable.Task.WaitAsync(Patience);
+            await _writable.Task.WaitAsync(TransportProbe.Patience);
         }
     }
 
@@ -160,7 +159,7 @@ internal sealed class TestPeer(Transport transport) : ITransportReader, ITranspo
             transport.Reader = this;
             _readable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             transport.RequestReadable();
-            await _readable.Task.WaitAsync(Patience).ContinueWith(
+            await _readable.Task.WaitAsync(TransportProbe.Patience).ContinueWith(
                 waited => Assert.True(waited.IsCompletedSuccessfully, $"waited in vain for {what}; received: {Convert.ToHexString([.. _received])}"),
                 TaskScheduler.Default);
             return;

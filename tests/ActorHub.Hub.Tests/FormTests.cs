@@ -49,9 +49,10 @@ public sealed class FormTests
         var client = await OpenAsync(hub, Plain with { Version = version });
         await client.NextAsync();
 
-        var stopping = hub.Host.StopAsync(TimeSpan.FromMilliseconds(500));
+        var stopping = hub.Host.StopAsync(TestHub.Patience);
 
         Assert.Equal(expected, await client.NextAsync());
+        await client.LeaveAsync();
         await stopping;
     }
 

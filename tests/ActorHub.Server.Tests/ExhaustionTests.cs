@@ -10,11 +10,12 @@ public sealed class ExhaustionTests
     [Fact]
     public async Task Out_of_descriptors_it_waits_and_says_so_once_and_accepts_again_when_there_are_some()
     {
-        using var server = ServerProcess.Start(Descriptors, "--set", "connections.handshake-timeout=1s");
+        using var server = ServerProcess.Start(Descriptors, "--set", "connections.handshake-timeout=5s");
         var url = await server.HubUrl();
         var silent = await Task.WhenAll(Enumerable.Range(0, Descriptors + 50).Select(_ => ConnectAsync(url.Port)));
 
-        // Those that were accepted say nothing, are given up after a second and make room; until then it tries ten times a second.
+        // Those that were accepted say nothing, are given up after 5 seconds, which is long enough to accept them, and make room; until then
+        // it tries ten times a second.
         var leaving = Task.WhenAll(silent.Select(LeaveWhenGivenUpAsync));
         await server.PrintedUntil("Cannot accept connections");
         var lines = await server.PrintedUntil("Accepting connections again");

@@ -33,7 +33,8 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(await ServerHost.StartAsync(options with { Port = options.Port == 8080 ? 0 : options.Port }, logs), logs);
     }
 
-    public Uri Url(string scheme, string path) => new($"{scheme}://127.0.0.1:{EndPoint.Port}{path}");
+    public Uri Url(string scheme, string path) =>
+        new($"{scheme}://{(EndPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : EndPoint.Address)}:{EndPoint.Port}{path}");
 
     /// <summary>A bare connection, for what no well-behaved client does.</summary>
     public async Task<RawClient> Connect()

@@ -22,7 +22,7 @@ public sealed class ActorSystemTests : TestKit
             }));
         }
 
-        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal(200, stopped);
         Assert.True(system.WhenTerminated.IsCompletedSuccessfully);
@@ -33,7 +33,7 @@ public sealed class ActorSystemTests : TestKit
     {
         var system = ActorSystem.Create("ending", Quiet);
 
-        await Task.WhenAll(system.Terminate(), system.Terminate()).WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(system.Terminate(), system.Terminate()).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ActorSystemTests : TestKit
         system.RegisterOnTermination(() => calls.Add("first"));
         system.RegisterOnTermination(() => calls.Add("second"));
 
-        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
         await system.WhenTerminated;
 
         Assert.Equal(["second", "first"], calls);
@@ -54,7 +54,7 @@ public sealed class ActorSystemTests : TestKit
     public async Task No_actor_is_created_after_the_end()
     {
         var system = ActorSystem.Create("ending", Quiet);
-        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.ThrowsAny<InvalidOperationException>(() => system.ActorOf(Scripted.Props((_, _) => { })));
     }
@@ -73,7 +73,7 @@ public sealed class ActorSystemTests : TestKit
 
         actor.Tell("fail", ActorRefs.NoSender);
 
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.False(system.WhenTerminated.IsCompleted);
         await system.Terminate();
     }
@@ -94,7 +94,7 @@ public sealed class ActorSystemTests : TestKit
 
         ExpectMsg("restarted"); // the guardian restarts, which is its default
         Assert.False(system.WhenTerminated.IsCompleted);
-        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

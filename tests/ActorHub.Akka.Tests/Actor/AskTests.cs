@@ -13,7 +13,7 @@ public sealed class AskTests : TestKit
     public async Task The_answer_is_the_result() => Assert.Equal("hello", await _echo.Ask<string>("hello"));
 
     [Fact]
-    public async Task The_answer_may_be_of_any_type_if_none_is_named() => Assert.Equal("hello", await _echo.Ask("hello", TimeSpan.FromSeconds(3)));
+    public async Task The_answer_may_be_of_any_type_if_none_is_named() => Assert.Equal("hello", await _echo.Ask("hello", TimeSpan.FromSeconds(20)));
 
     [Fact]
     public async Task A_failure_status_is_thrown() =>
@@ -52,7 +52,7 @@ public sealed class AskTests : TestKit
     {
         var actor = Sys.ActorOf(Scripted.Props((_, message) => ((IActorRef)message).Tell("direct")));
 
-        Assert.Equal("direct", await actor.Ask<string>(self => self, TimeSpan.FromSeconds(3), CancellationToken.None));
+        Assert.Equal("direct", await actor.Ask<string>(self => self, TimeSpan.FromSeconds(20), CancellationToken.None));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class AskTests : TestKit
     [Fact]
     public async Task Many_asks_at_once_get_each_their_own_answer()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _echo.Ask<int>(i, TimeSpan.FromSeconds(10))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => _echo.Ask<int>(i, TimeSpan.FromSeconds(20))));
 
         Assert.Equal(Enumerable.Range(0, 1000), answers);
     }

@@ -192,7 +192,7 @@ public sealed class DeathWatchTests : TestKit
         {
             var actor = Silent();
             Parallel.Invoke(() => Watch(actor), () => Sys.Stop(actor));
-            ExpectTerminated(actor, TimeSpan.FromSeconds(10));
+            ExpectTerminated(actor);
         }
     }
 

@@ -252,8 +252,8 @@ public sealed class LifecycleTests : TestKit
     {
         var actor = Sys.ActorOf(Scripted.Props((_, _) => { }));
 
-        Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(3)));
-        Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(3))); // it has stopped already
+        Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(20)));
+        Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(20))); // it has stopped already
     }
 
     [Fact]

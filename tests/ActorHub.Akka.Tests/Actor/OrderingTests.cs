@@ -54,7 +54,7 @@ public sealed class OrderingTests : TestKit
 
         for (var i = 0; i < 20_000; i++)
         {
-            Assert.Equal(i, await echo.Ask<int>(i, TimeSpan.FromSeconds(10)));
+            Assert.Equal(i, await echo.Ask<int>(i, TimeSpan.FromSeconds(20)));
         }
     }
 

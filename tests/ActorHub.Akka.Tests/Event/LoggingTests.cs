@@ -57,7 +57,7 @@ public sealed class LoggingTests : TestKit
         Logging.GetLogger(system, "me").Info("not this");
         Logging.GetLogger(system, "me").Warning("but this");
 
-        await Collecting.Received.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await Collecting.Received.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal("but this", (await Collecting.Received.Task).Message.ToString());
         await system.Terminate();
     }

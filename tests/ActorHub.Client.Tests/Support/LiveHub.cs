@@ -6,6 +6,9 @@ namespace ActorHub.Client.Tests.Support;
 /// <summary>A real hub on a free port, which can be stopped and started again there.</summary>
 internal sealed class LiveHub : IAsyncDisposable
 {
+    // Of its own: what others bind and connect at the same time is 127.0.0.1, and cannot take the port while the hub is away.
+    private static readonly IPAddress Address = IPAddress.Parse("127.0.0.2");
+
     private LiveHub(HubHost host) => Host = host;
 
     public HubHost Host { get; private set; }
@@ -14,7 +17,7 @@ internal sealed class LiveHub : IAsyncDisposable
 
     public Uri EchoUrl => new($"ws://{Host.EndPoint}/echo");
 
-    public static async Task<LiveHub> Start() => new(await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }));
+    public static async Task<LiveHub> Start() => new(await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(Address, 0) }));
 
     public Task Stop() => Host.StopAsync(TimeSpan.FromSeconds(5));
 

@@ -161,7 +161,7 @@ public class ProxyTests : ConnectionTestKit
 
         peer.Send([.. BinaryHeader, .. "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"u8]);
 
-        Assert.Equal("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", await taken.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", await taken.Task.WaitAsync(TransportProbe.Patience));
     }
 
     private static byte[] Request(string headers) => Encoding.ASCII.GetBytes(TestPeer.Upgrade[..^2] + headers + "\r\n");

@@ -1,6 +1,5 @@
 using System.Text;
 using ActorHub.Connections.Serving;
-using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Tests.Serving;
@@ -95,17 +94,15 @@ public class HandlerTests : ServerTestKit
     [Fact]
     public async Task A_peer_that_never_answers_our_close_is_cut_off_and_told_as_1006()
     {
-        var server = await StartAsync(Recording());
+        var server = await StartAsync(Handled(Recording()));
         var peer = await OpenAsync(server);
         await ExpectMsgAsync("open");
         server.Connections.Single().Close(CloseCode.NormalClosure, "");
         Assert.Equal(1000, await peer.ReadCloseAsync());
-        await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes);
 
-        Advance(new ConnectionSettings().CloseTimeout);
+        await this.AdvanceUntilAsync(new ConnectionSettings().CloseTimeout, peer.ReadToEndAsync());
 
         await ExpectMsgAsync("closed 1006 ");
-        await peer.ReadToEndAsync();
     }
 
     [Fact]
@@ -228,21 +225,18 @@ public class HandlerTests : ServerTestKit
     [Fact]
     public async Task A_handler_that_waits_for_the_end_of_its_connection_sees_it_when_the_peer_is_cut_off()
     {
-        var server = await StartAsync(Recording() with
+        var server = await StartAsync(Handled(Recording() with
         {
             Text = (connection, _) => new ValueTask(Task.Delay(Timeout.Infinite, connection.Ended)),
-        });
+        }));
         var peer = await OpenAsync(server);
         await ExpectMsgAsync("open");
         peer.Send(TestPeer.Text("wait"));
         await AwaitConditionAsync(() => server.Connections.Single().Counters.MessagesReceived == 1);
         server.Connections.Single().Close(CloseCode.NormalClosure, "");
         Assert.Equal(1000, await peer.ReadCloseAsync());
-        await AwaitConditionAsync(() =>
-        {
-            Advance(new ConnectionSettings().CloseTimeout); // until the deadline, which is set after the Close is sent, has passed
-            return server.Connections.Count == 0;
-        });
+
+        await this.AdvanceUntilAsync(new ConnectionSettings().CloseTimeout, peer.ReadToEndAsync());
 
         await ExpectMsgAsync("closed 1006 ");
     }
@@ -313,6 +307,13 @@ public class HandlerTests : ServerTestKit
         Ping = (_, bytes) => Tell("ping " + Convert.ToHexString(bytes.Span)),
         Pong = (_, bytes) => Tell("pong " + Convert.ToHexString(bytes.Span)),
         Closed = (_, close) => Tell($"closed {(int)close.Code} {close.Reason}"),
+    };
+
+    /// <summary>A server that takes no peer for silent, so that only a deadline ends a connection.</summary>
+    private static WebSocketServerOptions Handled(ConnectionHandlers handlers) => new()
+    {
+        Connections = new ConnectionSettings { HeartbeatInterval = TimeSpan.FromHours(1) },
+        Handlers = handlers,
     };
 
     private static async Task<(int Opcode, string Payload)> ReadAsync(TestPeer peer)

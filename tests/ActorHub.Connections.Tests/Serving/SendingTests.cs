@@ -1,4 +1,5 @@
 using ActorHub.Connections.Serving;
+using ActorHub.Connections.Tests.Transports;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Tests.Serving;
@@ -107,8 +108,8 @@ public class SendingTests : ServerTestKit
 
         Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
 
-        await drained.WaitAsync(TimeSpan.FromSeconds(30));
-        await again.WaitAsync(TimeSpan.FromSeconds(30));
+        await drained.WaitAsync(TransportProbe.Patience);
+        await again.WaitAsync(TransportProbe.Patience);
         Assert.Equal(0, connection.QueuedBytes);
         Assert.True(connection.DrainedAsync().IsCompleted);
     }
@@ -123,7 +124,7 @@ public class SendingTests : ServerTestKit
 
         peer.Transport.Abort();
 
-        await drained.WaitAsync(TimeSpan.FromSeconds(30));
+        await drained.WaitAsync(TransportProbe.Patience);
     }
 
     /// <summary>The outbox let the sender go a second time, and the exception ended up in the transport's event loop: the end of the process.</summary>
@@ -136,7 +137,7 @@ public class SendingTests : ServerTestKit
         var drained = connection.DrainedAsync();
 
         peer.Send(TestPeer.CloseFrame(1000));
-        await drained.WaitAsync(TimeSpan.FromSeconds(30));
+        await drained.WaitAsync(TransportProbe.Patience);
 
         Assert.Equal(5_000, (await peer.ReadFrameAsync()).Payload.Length);
         Assert.Equal(1000, await peer.ReadCloseAsync());

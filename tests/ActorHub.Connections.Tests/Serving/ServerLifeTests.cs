@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ActorHub.Connections.Serving;
+using ActorHub.Connections.Tests.Transports;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 
@@ -34,7 +35,7 @@ public class ServerLifeTests : ServerTestKit
             await ExpectMsgAsync(1001);
         }
 
-        await stopped.WaitAsync(TimeSpan.FromSeconds(30));
+        await stopped.WaitAsync(TransportProbe.Patience);
         Assert.Empty(server.Connections);
         Assert.Same(stopped, server.StopAsync(TimeSpan.Zero));
     }

@@ -9,8 +9,6 @@ namespace ActorHub.Hub.Tests.Support;
 /// <summary>A client in any version and with compression, made of the library's own client side, over a transport in memory.</summary>
 internal sealed class ProtocolClient : ITransportReader, ITransportWriter
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Transport _transport;
     private readonly byte[] _buffer = new byte[16 * 1024];
     private TaskCompletionSource _readable = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,6 +77,13 @@ internal sealed class ProtocolClient : ITransportReader, ITransportWriter
         }
     }
 
+    /// <summary>Answers what came, and ends its bytes.</summary>
+    public async Task LeaveAsync()
+    {
+        await FlushAsync();
+        _transport.ShutdownWrite();
+    }
+
     /// <summary>The next event but Pings and Pongs: a text, the hexadecimal digits of a binary message, or <c>close</c> and its code.</summary>
     public async Task<string> NextAsync()
     {
@@ -140,7 +145,7 @@ internal sealed class ProtocolClient : ITransportReader, ITransportWriter
 
             _readable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _transport.RequestReadable();
-            await _readable.Task.WaitAsync(Patience);
+            await _readable.Task.WaitAsync(TestHub.Patience);
         }
     }
 
@@ -159,7 +164,7 @@ internal sealed class ProtocolClient : ITransportReader, ITransportWriter
             {
                 _writable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _transport.RequestWritable(bytes);
-                await _writable.Task.WaitAsync(Patience);
+                await _writable.Task.WaitAsync(TestHub.Patience);
             }
         }
     }

@@ -21,7 +21,8 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
     private readonly List<byte> _received = [];
     private TaskCompletionSource? _writable;
     private bool _upgraded;
-    private bool _paused;
+    private volatile bool _paused;
+    private int _notifications; // under way; the first of them reads for all
 
     public TestClient(Transport transport)
     {
@@ -132,6 +133,21 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
     void ITransportWriter.OnWritable(TransferResult result) => _writable?.TrySetResult();
 
     void ITransportReader.OnReadable()
+    {
+        // Resume() may ask while the last notification is still at work on the hub's thread: two would read each other's bytes.
+        if (Interlocked.Increment(ref _notifications) > 1)
+        {
+            return;
+        }
+
+        do
+        {
+            ReadAll();
+        }
+        while (Interlocked.Decrement(ref _notifications) > 0);
+    }
+
+    private void ReadAll()
     {
         var buffer = new byte[8192];
         while (!_paused)

@@ -11,6 +11,9 @@ internal sealed class ProxyProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Of their own: a proxy binds its port a while after it was found to be free, and whoever else takes one then takes it of 127.0.0.1.
+    private static readonly IPAddress Address = IPAddress.Parse("127.0.0.3");
+
     private readonly Process _process;
     private readonly string _directory;
     private readonly int _port;
@@ -22,7 +25,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         _port = port;
     }
 
-    public Uri Url(string path) => new($"ws://127.0.0.1:{_port}{path}");
+    public Uri Url(string path) => new($"ws://{Address}:{_port}{path}");
 
     public static Task<ProxyProcess> Nginx(int server) =>
         Start("/usr/sbin/nginx", "nginx.conf", server, "", (directory, file) => ["-p", directory, "-e", "stderr", "-c", file]);
@@ -53,6 +56,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
             var file = Path.Combine(directory, template);
             await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(Path.Combine(Repository.Peers, template)))
                 .Replace("@DIRECTORY@", directory, StringComparison.Ordinal)
+                .Replace("@ADDRESS@", Address.ToString(), StringComparison.Ordinal)
                 .Replace("@PORT@", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("@SERVER@", server.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("@SEND@", send, StringComparison.Ordinal));
@@ -91,7 +95,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port);
+                await socket.ConnectAsync(Address, port);
                 return true;
             }
             catch (SocketException)
@@ -105,7 +109,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(Address, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

@@ -16,6 +16,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     private readonly List<WebSocket> _subscribers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _serving = [];
+    private readonly TaskCompletionSource _enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Serves at once.</summary>
     /// <param name="script">What becomes of a message, with its number from 1: messages to send, or null to end the connection without a Close.</param>
@@ -25,6 +26,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         _listener.Start();
         _serving.Add(Accept());
     }
+
+    /// <summary>Completes when 20 messages of a connection were relayed: by then every fault of a script has happened.</summary>
+    public Task Enough => _enough.Task;
 
     public string Url(string path) => $"ws://{_listener.LocalEndpoint}{path}";
 
@@ -76,6 +80,10 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         await foreach (var (number, message) in Messages(socket))
         {
             await Relay(path == "/echo" ? [socket] : Subscribers(), _script(number, message));
+            if (number == 20)
+            {
+                _enough.SetResult();
+            }
         }
     }
 

@@ -5,6 +5,9 @@ namespace ActorHub.Server.Tests.Browser;
 /// <summary>The system's Chromium, without a window.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>How long a test waits for what a page must do, in milliseconds; the page asks who is there every 10 s.</summary>
+    private const float Patience = 60_000;
+
     private const string Path = "/usr/bin/chromium";
 
     private static readonly string[] Arguments =
@@ -19,6 +22,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Assert.True(File.Exists(Path), $"The tests need {Path}: apt-get install chromium");
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = Arguments, Headless = true });
     }
@@ -34,10 +38,15 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser of its own, so that tests share nothing.</summary>
-    public Task<IBrowserContext> NewContext(int width, int height, ColorScheme scheme) => _browser!.NewContextAsync(new BrowserNewContextOptions
+    public async Task<IBrowserContext> NewContext(int width, int height, ColorScheme scheme)
     {
-        ViewportSize = new ViewportSize { Width = width, Height = height },
-        ColorScheme = scheme,
-        Locale = "en-GB",
-    });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 }

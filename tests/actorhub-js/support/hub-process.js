@@ -16,6 +16,9 @@ function program() {
   return found;
 }
 
+/** Of its own: what others bind and connect at the same time is 127.0.0.1, and cannot take the port of a hub that is away for a while. */
+const HOST = "127.0.0.2";
+
 /** A hub as a process of its own, on a free port or the one given. */
 export class HubProcess {
   #process;
@@ -27,7 +30,7 @@ export class HubProcess {
   }
 
   static async start(port = 0, ...settings) {
-    const child = spawn("dotnet", [program(), "serve", "--port", `${port}`, ...settings.flatMap((each) => ["--set", each])],
+    const child = spawn("dotnet", [program(), "serve", "--port", `${port}`, "--set", `server.host=${HOST}`, ...settings.flatMap((each) => ["--set", each])],
       { stdio: ["ignore", "pipe", "inherit"] });
     const said = [];
     for await (const line of createInterface({ input: child.stdout })) {
@@ -35,7 +38,7 @@ export class HubProcess {
       const url = /is ready.*(ws:\/\/[^ ]+)/.exec(line)?.[1];
       if (url) {
         child.stdout.resume(); // a full pipe would stop it
-        return new HubProcess(child, url);
+        return new HubProcess(child, url.replace("localhost", HOST));
       }
     }
     throw new Error(`The hub ended before it was ready. It said:\n${said.join("\n")}`);
