@@ -14,6 +14,8 @@ internal sealed class ServerProcess : IDisposable
     private ServerProcess(string program, params string[] arguments) =>
         _process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
 
+    public int Id => _process.Id;
+
     /// <summary>Starts it on a free port.</summary>
     public static ServerProcess Start() => new("env", Command());
 

@@ -13,6 +13,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
     private readonly EventLoopGroup _loops;
     private readonly EventLoop _loop;
     private readonly int _descriptor;
+    private readonly DescriptorReserve _reserve = new();
     private ManualResetValueTaskSourceCore<Transport?> _accepting;
     private bool _waiting; // this and below: the loop's thread alone
     private bool _registered;
@@ -93,9 +94,16 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
             return;
         }
 
+        if (_reserve.IsReached())
+        {
+            _accepting.SetException(DescriptorReserve.Exception());
+            return;
+        }
+
         var accepted = Native.Accept(_descriptor);
         if (accepted >= 0)
         {
+            _reserve.Note(accepted);
             var transport = new EpollTransport(_loops.Idlest(), accepted);
             transport.Register();
             _accepting.SetResult(transport);

@@ -7,9 +7,17 @@ namespace ActorHub.Connections.Listening;
 /// <param name="listener">The listening socket; disposed of with the acceptor.</param>
 internal sealed class SocketAcceptor(Socket listener) : IAcceptor
 {
+    private readonly DescriptorReserve _reserve = new();
+
     public async ValueTask<Transport?> AcceptAsync()
     {
+        if (_reserve.IsReached())
+        {
+            throw DescriptorReserve.Exception();
+        }
+
         var socket = await listener.AcceptAsync().ConfigureAwait(false);
+        _reserve.Note(socket.SafeHandle.DangerousGetHandle());
         try
         {
             return new SocketTransport(socket);

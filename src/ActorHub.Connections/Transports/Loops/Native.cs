@@ -75,6 +75,14 @@ internal static unsafe partial class Native
     /// <summary>Shares memory with the kernel: a part of what a ring's descriptor stands for.</summary>
     public static byte* Map(nint length, int descriptor, nint part) => mmap(null, length, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, part);
 
+    /// <summary>How many descriptors the process may have open; null where that cannot be told or has no end.</summary>
+    public static long? OpenFilesLimit()
+    {
+        const int RLIMIT_NOFILE = 7;
+        ulong* limits = stackalloc ulong[2]; // the one in force, the highest that it may be set to
+        return getrlimit(RLIMIT_NOFILE, limits) == 0 && limits[0] <= int.MaxValue ? (long)limits[0] : null;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int epoll_wait(int epoll, byte* events, int most, int timeout);
 
@@ -89,6 +97,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int descriptor, ulong* value, nint length);
+
+    [LibraryImport("libc")]
+    private static partial int getrlimit(int resource, ulong* limits);
 
     [LibraryImport("libc")]
     public static partial int munmap(byte* start, nint length);
