@@ -19,7 +19,7 @@ public sealed class ExhaustionTests
         // it tries ten times a second.
         var leaving = Task.WhenAll(silent.Select(LeaveWhenGivenUpAsync));
         await server.PrintedUntil("Cannot accept connections");
-        Assert.InRange(Directory.GetFileSystemEntries($"/proc/{server.Id}/fd").Length, Descriptors / 2, Descriptors - FewestLeft);
+        AssertSomeAreLeft(server);
         var lines = await server.PrintedUntil("Accepting connections again");
 
         Assert.DoesNotContain(lines, line => line.Contains("Cannot accept connections", StringComparison.Ordinal));
@@ -27,6 +27,27 @@ public sealed class ExhaustionTests
         await using var client = await ChatClient.Connect(url);
         Assert.NotEmpty(client.Id);
     }
+
+    [Fact]
+    public async Task Clients_that_come_for_those_that_leave_take_nothing_of_what_is_kept()
+    {
+        using var server = ServerProcess.Start(Descriptors, "--set", "connections.handshake-timeout=2m");
+        var url = await server.HubUrl();
+        var silent = await Task.WhenAll(Enumerable.Range(0, Descriptors + 50).Select(_ => ConnectAsync(url.Port)));
+        await server.PrintedUntil("Cannot accept connections");
+
+        foreach (var leaving in silent.Take(40))
+        {
+            leaving.Dispose();
+            await server.PrintedUntil("Accepting connections again");
+            await server.PrintedUntil("Cannot accept connections");
+        }
+
+        AssertSomeAreLeft(server);
+    }
+
+    private static void AssertSomeAreLeft(ServerProcess server) =>
+        Assert.InRange(Directory.GetFileSystemEntries($"/proc/{server.Id}/fd").Length, Descriptors / 2, Descriptors - FewestLeft);
 
     private static async Task<Socket> ConnectAsync(int port)
     {

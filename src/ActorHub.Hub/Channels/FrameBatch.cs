@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given. Immutable.</summary>
-/// <remarks>Subscribers that are behind may hold its bytes for long, so they are an array of their very size, written elsewhere before.</remarks>
+/// <remarks>Subscribers that are behind may hold its bytes for long, so they are an array of their very size, written elsewhere before, unless they are long.</remarks>
 internal sealed class FrameBatch
 {
     /// <summary>What one batch holds at most, unless a single publication is longer.</summary>
@@ -12,7 +12,7 @@ internal sealed class FrameBatch
     // What a dialect writes around the data is mostly shorter.
     private const int FramingBytes = 256;
 
-    // What is longer is one long publication, whose size must not stay on a thread for good; nor is it worth a copy.
+    // What is longer ends with a long publication, whose size must not stay on a thread for good; nor is it worth a copy.
     private const int ScratchBytes = 2 * MostBytes;
 
     private static readonly List<LeftOut> NobodyLeftOut = [];

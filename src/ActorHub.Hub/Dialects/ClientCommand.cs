@@ -10,7 +10,10 @@ namespace ActorHub.Hub.Dialects;
 /// What a client wants, in whatever dialect it said so: a connection, or the program that the hub runs in. The decoded command is also the
 /// message to the actor that does it, and is answered once, whatever happens to that actor. Owns its bytes.
 /// </summary>
-/// <remarks>Its caller's alone until it is passed on; from then on nothing of it changes but that it is answered.</remarks>
+/// <remarks>
+/// Its caller's alone until it is passed on; from then on nothing of it changes but that it is answered. A class and no record, for it carries
+/// its caller, so that a publication makes no second object.
+/// </remarks>
 /// <param name="id">The dialect's own mark of the command, given back with the reply; empty for none.</param>
 internal abstract class ClientCommand(byte[] id)
 {

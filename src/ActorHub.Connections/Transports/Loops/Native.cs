@@ -15,6 +15,8 @@ internal static unsafe partial class Native
 
     public const int EINTR = 4;
     public const int EAGAIN = 11;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
     public const int ECONNABORTED = 103;
 
     public const int SOL_SOCKET = 1;
@@ -99,9 +101,6 @@ internal static unsafe partial class Native
     public static partial nint write(int descriptor, ulong* value, nint length);
 
     [LibraryImport("libc")]
-    private static partial int getrlimit(int resource, ulong* limits);
-
-    [LibraryImport("libc")]
     public static partial int munmap(byte* start, nint length);
 
     [LibraryImport("libc")]
@@ -115,6 +114,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc")]
     public static partial int getpeername(int descriptor, byte* address, int* length);
+
+    [LibraryImport("libc")]
+    private static partial int getrlimit(int resource, ulong* limits);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth, nint sixth);
