@@ -43,6 +43,13 @@ internal abstract class ClientCommand(byte[] id)
         public string Channel => channel;
     }
 
+    /// <summary>A command that begins or ends a subscription.</summary>
+    public abstract class ForSubscription(byte[] id, string channel) : ForChannel(id, channel)
+    {
+        /// <summary>What begins or ends. Set before it is passed on.</summary>
+        public Subscription? Subscription { get; set; }
+    }
+
     /// <summary>Begin a session; a codec's first command.</summary>
     public sealed class Open(IDialectCodec codec) : ClientCommand([])
     {
@@ -50,18 +57,10 @@ internal abstract class ClientCommand(byte[] id)
     }
 
     /// <summary>Hear a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
-    public sealed class Subscribe(byte[] id, string channel) : ForChannel(id, channel)
-    {
-        /// <summary>What begins. Set before it is passed on.</summary>
-        public Subscription? Subscription { get; set; }
-    }
+    public sealed class Subscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
     /// <summary>Hear them no longer; answered by <see cref="Reply.Unsubscribed"/>.</summary>
-    public sealed class Unsubscribe(byte[] id, string channel) : ForChannel(id, channel)
-    {
-        /// <summary>What ends. Set before it is passed on.</summary>
-        public Subscription? Subscription { get; set; }
-    }
+    public sealed class Unsubscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
     /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>, or, without an id, by <see cref="Reply.Unsaid"/>.</summary>
     public sealed class Publish(byte[] id, string channel, byte[] data, SenderEcho echo) : ForChannel(id, channel)

@@ -173,6 +173,12 @@ internal sealed class Session : ICaller
         command.Pass(actor, this);
     }
 
+    private void Pass(ClientCommand.ForSubscription command, SessionSubscription subscription)
+    {
+        command.Subscription = subscription;
+        Pass(_hub.Channels, command);
+    }
+
     private void Refuse(ClientCommand command, HubError error) => Say(command.Id, new Reply.Failed(error));
 
     private void Subscribe(ClientCommand.Subscribe command)
@@ -184,8 +190,7 @@ internal sealed class Session : ICaller
         }
         else
         {
-            command.Subscription = subscription;
-            Pass(_hub.Channels, command);
+            Pass(command, subscription);
         }
     }
 
@@ -203,8 +208,7 @@ internal sealed class Session : ICaller
         }
         else
         {
-            command.Subscription = subscription;
-            Pass(_hub.Channels, command);
+            Pass(command, subscription);
         }
     }
 
