@@ -4,7 +4,6 @@ using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
-using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 

@@ -1,6 +1,5 @@
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
-using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
@@ -68,7 +67,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     /// <summary>The actor's recipe.</summary>
     public static Props Props(Connection connection) =>
-        Akka.Actor.Props.Create<ConnectionActor>(connection).WithTurnsOn(connection.Transport.Loop);
+        Akka.Actor.Props.Create<ConnectionActor>(connection);
 
     /// <inheritdoc/>
     protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection)); // a name would cost an index of names

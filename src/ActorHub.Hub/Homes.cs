@@ -1,5 +1,4 @@
 using ActorHub.Connections.Transports;
-using ActorHub.Dispatching;
 
 namespace ActorHub.Hub;
 

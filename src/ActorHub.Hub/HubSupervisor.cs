@@ -1,5 +1,4 @@
 using ActorHub.Connections;
-using ActorHub.Dispatching;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
@@ -31,8 +30,8 @@ internal sealed class HubSupervisor : ReceiveActor
 
     public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, Homes homes)
     {
-        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, homes).WithTurnsOn(homes.Next()), "channels");
-        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).WithTurnsOn(homes.Next()), "router");
+        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, homes), "channels");
+        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);
     }

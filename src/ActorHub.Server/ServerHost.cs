@@ -123,7 +123,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         var settings = ServerLogs.ActorSettings(options.LogLevel);
         var system = ActorSystem.Create("actorhub", options.Actors is { } actors ? settings.WithFallback(actors) : settings);
-        LogForwarder.Start(system, logs);
+        ServerLogs.ForwardActorLog(system, logs);
         return system;
     }
 

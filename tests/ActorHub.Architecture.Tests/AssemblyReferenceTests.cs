@@ -5,17 +5,16 @@ namespace ActorHub.Architecture.Tests;
 /// <summary>Who may reference whom; what is not listed may be used by nobody.</summary>
 public class AssemblyReferenceTests
 {
-    /// <summary>The actor runtime is one reference, whichever implementation the solution is built with.</summary>
-    private static readonly string[] Runtime = ["ActorHub.Akka", "Akka", "Akka.Streams"];
+    private static readonly string[] Runtime = ["Akka", "Akka.Streams"];
 
     public static TheoryData<string, string[]> Allowed => new()
     {
         { "ActorHub.WebSockets", [] },
-        { "ActorHub.Akka", [] },
+        { "ActorHub.Hocon", [] },
         { "ActorHub.Connections", ["ActorHub.WebSockets", .. Runtime] },
         { "ActorHub.Client", ["ActorHub.WebSockets"] },
         { "ActorHub.Hub", ["ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
-        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.Hocon", "ActorHub.WebSockets", .. Runtime] },
     };
 
     [Theory]
@@ -39,7 +38,7 @@ public class AssemblyReferenceTests
 
     [Theory]
     [InlineData("ActorHub.WebSockets")]
-    [InlineData("ActorHub.Akka")]
+    [InlineData("ActorHub.Hocon")]
     public void The_lowest_level_uses_the_base_class_library_alone(string name)
     {
         var foreign = Assembly.Load(name).GetReferencedAssemblies()

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Threading.Channels;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Tests.Support;
 using ActorHub.WebSockets;
+using Akka.Actor;
 using Akka.Event;
 
 namespace ActorHub.Hub.Tests;
@@ -94,7 +96,8 @@ public sealed class CrashTests
     public async Task Killing_a_connection_and_a_channel_leaves_a_thousand_others_delivering()
     {
         await using var hub = await TestHub.StartAsync(new HubOptions { Broker = new FaultyBroker(), Dialects = FragileDialect.WithNative });
-        var (recorder, crashes) = Recorder.Start(hub.Host.System);
+        var crashes = Channel.CreateUnbounded<object>();
+        var recorder = hub.Host.System.ActorOf(Props.Create<Recorder>(crashes));
         hub.Host.System.EventStream.Subscribe(recorder, typeof(Error));
         var others = await hub.ConnectAsync("lobby", 1000);
         var ann = await hub.ConnectAsync();

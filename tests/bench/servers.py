@@ -15,7 +15,7 @@ ROOT = HERE.parent.parent
 PEERS = HERE / "peers"
 OUT = ROOT / ".artifacts" / "bench"
 PUBLISHED = OUT / "published"
-BUILT = ROOT / ".artifacts" / "embedded" / "bin"
+BUILT = ROOT / ".artifacts" / "bin"
 
 
 class Unavailable(Exception):

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using ActorHub.Connections.Transports;
-using ActorHub.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
@@ -110,7 +109,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     public static Props Props(ConnectionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return Akka.Actor.Props.Create<ConnectionsActor>(setup).WithTurnsOn(setup.Loops?.First);
+        return Akka.Actor.Props.Create<ConnectionsActor>(setup);
     }
 
     /// <inheritdoc/>

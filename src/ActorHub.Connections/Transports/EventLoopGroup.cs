@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ActorHub.Connections.Transports.Loops;
-using ActorHub.Dispatching;
 
 namespace ActorHub.Connections.Transports;
 

@@ -1,5 +1,4 @@
 using ActorHub.Connections;
-using ActorHub.Dispatching;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
@@ -130,7 +129,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private LiveChannel Start(string name)
     {
         var state = new ChannelState(name, _broker, _limits, _meter, _time);
-        var actor = Context.ActorOf(Props.Create<ChannelActor>(state).WithTurnsOn(_homes.Next()));
+        var actor = Context.ActorOf(Props.Create<ChannelActor>(state));
         _meter.AddChannels(1);
         return _live[name] = new LiveChannel(actor, state);
     }

@@ -1,5 +1,5 @@
 using ActorHub.Connections;
-using ActorHub.Dispatching;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Sessions;
 
 namespace ActorHub.Hub.Channels;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using ActorHub.Connections;
-using ActorHub.Dispatching;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;

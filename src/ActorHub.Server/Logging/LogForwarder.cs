@@ -18,18 +18,6 @@ internal sealed class LogForwarder : ReceiveActor
         Receive<LogEvent>(Forward);
     }
 
-    /// <summary>Starts it: what is logged once this has returned is written.</summary>
-    /// <param name="system">Whose actors to listen to.</param>
-    /// <param name="logs">Where to write.</param>
-    public static void Start(ActorSystem system, ILoggerFactory logs)
-    {
-        var forwarder = system.ActorOf(Props.Create<LogForwarder>(logs), "log");
-        foreach (var kind in new[] { typeof(Error), typeof(Warning), typeof(Info), typeof(Debug) })
-        {
-            system.EventStream.Subscribe(forwarder, kind);
-        }
-    }
-
     private static LogLevel LevelOf(LogEvent entry) => entry.LogLevel() switch
     {
         ActorLevel.DebugLevel => LogLevel.Debug,

@@ -1,5 +1,8 @@
+using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Microsoft.Extensions.Logging.Console;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ActorHub.Server.Logging;
 
@@ -48,6 +51,18 @@ internal static class ServerLogs
           coordinated-shutdown.run-by-clr-shutdown-hook = off
         }
         """);
+
+    /// <summary>Writes what actors log to the server's log, from the moment this returns.</summary>
+    /// <param name="system">The actor system to listen to.</param>
+    /// <param name="logs">The server's log.</param>
+    public static void ForwardActorLog(ActorSystem system, ILoggerFactory logs)
+    {
+        var forwarder = system.ActorOf(Props.Create<LogForwarder>(logs), "log");
+        foreach (var kind in new[] { typeof(Error), typeof(Warning), typeof(Info), typeof(Debug) })
+        {
+            system.EventStream.Subscribe(forwarder, kind);
+        }
+    }
 
     private static string ActorLevel(LogLevel level) => level switch
     {

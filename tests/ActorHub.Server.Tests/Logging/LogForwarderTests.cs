@@ -12,7 +12,7 @@ public sealed class LogForwarderTests
     {
         using var logs = new RecordedLogs();
         var system = ActorSystem.Create("logs", ServerLogs.ActorSettings(LogLevel.Information));
-        LogForwarder.Start(system, logs);
+        ServerLogs.ForwardActorLog(system, logs);
 
         system.ActorOf(Props.Create<Talker>(), "talker").Tell("now");
         await logs.Written("failed");

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const built = (configuration) =>
-  fileURLToPath(new URL(`../../../.artifacts/embedded/bin/ActorHub.Server/${configuration}/ActorHub.Server.dll`, import.meta.url));
+  fileURLToPath(new URL(`../../../.artifacts/bin/ActorHub.Server/${configuration}/ActorHub.Server.dll`, import.meta.url));
 
 /** The program: ACTORHUB_SERVER names its dll; else the debug or release build of this repository is taken. */
 function program() {

@@ -10,7 +10,6 @@
 
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ActorHub.Dispatching;
 
 namespace ActorHub.Connections.Transports.Loops;
 
