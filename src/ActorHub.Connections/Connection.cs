@@ -69,8 +69,8 @@ public sealed class Connection : IOutboxOwner
     /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
     public object? Identity => _particulars?.Identity;
 
-    /// <summary>The event loop that carries it: work of many connections is best done there. Null for none.</summary>
-    public TurnQueue? Home => Transport.Loop;
+    /// <summary>The event loop that carries it: work for many connections is cheapest there. Null on portable transports.</summary>
+    public Loop? Loop => Transport.Loop;
 
     internal Transport Transport { get; }
 
@@ -78,17 +78,17 @@ public sealed class Connection : IOutboxOwner
 
     internal Admission Admission { get; }
 
-    /// <summary>Where the heartbeat keeps this connection; touched by the connections actor only.</summary>
+    /// <summary>Where the heartbeat keeps this connection; touched by the supervisor of its loop only.</summary>
     internal HeartbeatPlace Place { get; set; }
 
-    /// <summary>The address it is counted under; null without a limit for each address. The connections actor's.</summary>
+    /// <summary>The address it is counted under; null without a limit for each address. The loop supervisor's.</summary>
     internal IPAddress? CountedAddress
     {
         get => _particulars?.CountedAddress;
         set => Own.CountedAddress = value;
     }
 
-    /// <summary>Whether it is counted among the handshakes. The connections actor's.</summary>
+    /// <summary>Whether it is counted among the handshakes. The loop supervisor's.</summary>
     internal bool InHandshake { get; set; }
 
     /// <summary>Memory that was promised to its protocol; null for none.</summary>

@@ -1,9 +1,11 @@
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
+using ActorHub.Connections.Streaming;
 using ActorHub.WebSockets;
+using Akka;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Streams;
+using Akka.Streams.Stage;
 
 namespace ActorHub.Connections;
 
@@ -26,58 +28,62 @@ internal sealed class ConnectionActor : UntypedActor
     // Commands
 
     /// <summary>Close the WebSocket with this frame.</summary>
-    public sealed record Close(CloseFrame Frame);
+    public sealed record Close(CloseFrame Frame) : IDeadLetterSuppression;
 
     // Events
 
     /// <summary>The outbox is full: the peer is too slow.</summary>
-    public sealed record Overflowed : Singleton<Overflowed>;
+    public sealed record Overflowed : Singleton<Overflowed>, IDeadLetterSuppression;
 
     /// <summary>The peer did not answer a Ping in time.</summary>
-    public sealed record Silent : Singleton<Silent>;
+    public sealed record Silent : Singleton<Silent>, IDeadLetterSuppression;
 
     /// <summary>A Close frame was sent.</summary>
-    public sealed record CloseStarted : Singleton<CloseStarted>;
+    public sealed record CloseStarted : Singleton<CloseStarted>, IDeadLetterSuppression;
 
     /// <summary>The peer broke the protocol; its Close frame is already on its way.</summary>
-    public sealed record Violated(ProtocolError Error);
+    public sealed record Violated(ProtocolError Error) : IDeadLetterSuppression;
 
     /// <summary>A stage of the stream failed, or what works for it; its Close frame is already on its way.</summary>
-    public sealed record StreamFailed(Exception Cause);
+    public sealed record StreamFailed(Exception Cause) : IDeadLetterSuppression;
 
     /// <summary>The stream is over, or what a refused peer sent is: nobody reads any more.</summary>
-    public sealed record StreamEnded : Singleton<StreamEnded>;
+    public sealed record StreamEnded : Singleton<StreamEnded>, IDeadLetterSuppression;
 
-    private sealed record DeadlinePassed : Singleton<DeadlinePassed>;
+    private sealed record DeadlinePassed : Singleton<DeadlinePassed>, IDeadLetterSuppression;
+
+    private static readonly SupervisorStrategy Escalation = new OneForOneStrategy(_ => Directive.Escalate);
 
     private readonly Connection _connection;
+    private readonly ConnectionScope _scope;
+    private ConnectionStream _stream;
     private ICancelable? _deadline;
     private Exception? _failure; // what to crash with, once the peer has had time for its Close frame
     private bool _answerBegun; // a head was sent before the handshake was over
     private bool _handedOver;
     private bool _streamEnded;
 
-    public ConnectionActor(Connection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="scope">What the connections of its loop share.</param>
+    public ConnectionActor(Connection connection, ConnectionScope scope)
     {
         _connection = connection;
+        _scope = scope;
         connection.Actor = Self;
     }
 
-    private ConnectionSetup Setup => _connection.Setup;
-
-    /// <summary>The actor's recipe.</summary>
-    public static Props Props(Connection connection) =>
-        Akka.Actor.Props.Create<ConnectionActor>(connection);
+    private ConnectionSetup Setup => _scope.Setup;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Context.ActorOf(Akka.Actor.Props.Create<HandshakeActor>(_connection)); // a name would cost an index of names
+    protected override void PreStart() =>
+        Context.ActorOf(_scope.HandshakeProps).Tell(new HandshakeActor.Begin(_connection), ActorRefs.NoSender); // a name would cost an index of names
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
         _deadline?.Cancel();
         _connection.Reserved?.ReturnUnused();
-        Context.Parent.Tell(new ConnectionsActor.ConnectionEnded(_connection));
+        Context.Parent.Tell(new LoopConnectionsActor.ConnectionEnded(_connection), ActorRefs.NoSender);
         if (!_handedOver)
         {
             if (_connection.Endpoint is not null)
@@ -93,23 +99,33 @@ internal sealed class ConnectionActor : UntypedActor
             if (!_streamEnded)
             {
                 _connection.End();
+                _stream.Abort();
             }
         }
     }
 
     /// <summary>A handshake that throws ends its connection: there is nothing to start again with half a request.</summary>
     /// <returns>Escalate, always.</returns>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+    protected override SupervisorStrategy SupervisorStrategy() => Escalation;
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case BytesReadable:
+                _stream.Read(_connection.Endpoint!.Stream, TransportSource.OnBytesReadable);
+                break;
+            case AsyncInput input:
+                _stream.Run(input);
+                break;
+            case StreamSuspended:
+                _stream.Resume();
+                break;
             case HandshakeActor.Upgraded upgraded:
                 Open(upgraded);
                 break;
-            case ConnectionsActor.CountUnder count:
+            case LoopConnectionsActor.CountUnder count:
                 Context.Parent.Forward(count);
                 break;
             case HandshakeActor.HeadDue due:
@@ -168,10 +184,14 @@ internal sealed class ConnectionActor : UntypedActor
     private void Open(HandshakeActor.Upgraded upgraded)
     {
         _connection.Open(upgraded);
-        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Send(upgraded.Response);
-        upgraded.Endpoint.Stream.AddAttributes(new Attributes(new ConnectionAttribute(_connection))).Run(Setup.Materializer);
+        ConnectionStream.Start(_connection, _scope.Runtime, OnAsyncInput, Self, out _stream);
     }
+
+    /// <summary>A stage was called from another thread, or by its own stream: its input becomes a message.</summary>
+    private void OnAsyncInput(GraphStageLogic logic, object input, TaskCompletionSource<Done> promise, Action<object> handler) =>
+        _connection.Actor.Tell(new AsyncInput(logic, input, promise, handler), ActorRefs.NoSender);
 
     private void End()
     {
@@ -185,7 +205,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void Answer(ReadOnlyMemory<byte> response, ReadRequest reading)
     {
-        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Seal(response);
         _connection.Outbox.End();
         StartDeadline();
@@ -205,7 +225,7 @@ internal sealed class ConnectionActor : UntypedActor
         }
 
         _handedOver = true;
-        Context.Parent.Tell(new ConnectionsActor.HandshakeDone(_connection));
+        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         Context.Stop(Self);
         _connection.Transport.Reader = null;
         _connection.Transport.Writer = null;

@@ -1,7 +1,6 @@
 using System.Net;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
-using Akka.Streams;
 
 namespace ActorHub.Connections;
 
@@ -9,12 +8,10 @@ namespace ActorHub.Connections;
 /// <param name="Settings">Limits and deadlines.</param>
 /// <param name="Endpoints">What is served, by path.</param>
 /// <param name="PlainHttp">Takes other requests; without it they are answered with 404 or 426.</param>
-/// <param name="Materializer">Runs the streams.</param>
 public sealed record ConnectionSetup(
     ConnectionSettings Settings,
     IReadOnlyDictionary<string, Endpoint> Endpoints,
-    IPlainHttp? PlainHttp,
-    IMaterializer Materializer)
+    IPlainHttp? PlainHttp)
 {
     /// <summary>How often the heartbeat looks at its wheel.</summary>
     internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);

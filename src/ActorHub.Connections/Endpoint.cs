@@ -20,8 +20,11 @@ public sealed class Endpoint
     /// <param name="path">The absolute path of its URL, compared byte by byte, without the query.</param>
     /// <param name="handshake">Subprotocols and origins.</param>
     /// <param name="webSocket">Limits of frames and messages.</param>
-    /// <param name="messages">Consumes one connection's messages; materialised for each, with a <see cref="ConnectionAttribute"/>.</param>
-    /// <exception cref="ArgumentException">Messages are to be delivered in parts, or the Close of a failed connection is to be deferred, which no sink knows of.</exception>
+    /// <param name="messages">
+    /// Consumes one connection's messages; materialised for each, with a <see cref="ConnectionAttribute"/>. It runs inside the connection's
+    /// actor, so it consists of graph stages without asynchronous boundaries.
+    /// </param>
+    /// <exception cref="ArgumentException">The sink needs an actor of its own; or messages are to be delivered in parts, or the Close of a failed connection is to be deferred, which no sink knows of.</exception>
     public Endpoint(string path, ServerHandshakeOptions handshake, WebSocketConnectionOptions webSocket, Sink<InboundMessage, NotUsed> messages)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
@@ -33,7 +36,7 @@ public sealed class Endpoint
         Path = path;
         Handshake = handshake;
         WebSocket = webSocket;
-        Stream = Source.FromGraph(new TransportSource()).Via(new FramingStage()).To(messages);
+        Stream = new StreamBlueprint(Source.FromGraph(new TransportSource()).Via(new FramingStage()).To(messages));
     }
 
     /// <summary>The path it serves.</summary>
@@ -108,5 +111,5 @@ public sealed class Endpoint
     }
 
     /// <summary>The blueprint: built once, run for every connection.</summary>
-    internal IRunnableGraph<NotUsed> Stream { get; }
+    internal StreamBlueprint Stream { get; }
 }

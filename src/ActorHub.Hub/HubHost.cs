@@ -11,7 +11,6 @@ using ActorHub.Hub.Errors;
 using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;
 using Akka.Actor;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 
 namespace ActorHub.Hub;
@@ -170,12 +169,13 @@ public sealed class HubHost : IAsyncDisposable
     internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
+        loops?.Attach(system);
         var meter = new HubMeter();
         var supervisor = system.ActorOf(
-            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, new Homes(loops)), "hub");
+            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops), "hub");
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
-        var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp, system.Materializer()) { Loops = loops };
+        var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp) { Loops = loops };
         var connections = system.ActorOf(ConnectionsActor.Props(setup), "connections");
         return new HubHost(options, system, supervisor, node, connections, loops);
     }

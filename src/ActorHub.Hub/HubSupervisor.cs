@@ -1,4 +1,6 @@
 using ActorHub.Connections;
+using ActorHub.Connections.Dispatching;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
@@ -28,10 +30,10 @@ internal sealed class HubSupervisor : ReceiveActor
     private readonly IActorRef _channels;
     private readonly IActorRef _router;
 
-    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, Homes homes)
+    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, EventLoopGroup? loops)
     {
-        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, homes), "channels");
-        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()), "router");
+        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, loops).OnLoop(loops?.Next()), "channels");
+        _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).OnLoop(loops?.Next()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);
     }

@@ -24,13 +24,11 @@ public abstract class ConnectionTestKit : TestKit
         akka.test.single-expect-default = 30s
         """;
 
-    private readonly IMaterializer _materializer;
     private IActorRef? _connections;
 
     protected ConnectionTestKit()
         : base(Configuration)
     {
-        _materializer = Sys.Materializer();
     }
 
     protected ConnectionSettings Settings { get; set; } = new();
@@ -47,7 +45,7 @@ public abstract class ConnectionTestKit : TestKit
     protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
 
     protected IActorRef Connections => _connections ??= Sys.ActorOf(
-        ConnectionsActor.Props(new ConnectionSetup(Settings, Endpoints(), PlainHttp, _materializer)), "connections");
+        ConnectionsActor.Props(new ConnectionSetup(Settings, Endpoints(), PlainHttp)), "connections");
 
     private TestProbe? _sinkProbe;
 

@@ -44,7 +44,7 @@ internal sealed partial class HandshakeActor
 
     /// <summary>The trusted proxy at the other end; null when it is a client's own.</summary>
     private IPAddress? Proxy =>
-        !Settings.Proxies.Networks.IsEmpty && (_transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Settings.Proxies.Contains(address)
+        !Settings.Proxies.Networks.IsEmpty && (Transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Settings.Proxies.Contains(address)
             ? address
             : null;
 
@@ -71,7 +71,7 @@ internal sealed partial class HandshakeActor
         if (Proxy is not null && Settings.MaxConnectionsPerAddress != int.MaxValue && _connection.RemoteEndPoint is IPEndPoint client)
         {
             _undecided = candidate;
-            Context.Parent.Tell(new ConnectionsActor.CountUnder(_connection, client.Address));
+            Context.Parent.Tell(new LoopConnectionsActor.CountUnder(_connection, client.Address));
         }
         else
         {
@@ -159,7 +159,7 @@ internal sealed partial class HandshakeActor
     {
         if (_count < Hybi00Challenge.BodyBytes)
         {
-            _transport.RequestReadable();
+            Transport.RequestReadable();
             return;
         }
 

@@ -21,9 +21,14 @@ namespace ActorHub.Connections.Handshake;
 /// our head, which therefore goes out before them.
 /// </remarks>
 #pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
-internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITransportReader
+internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 #pragma warning restore CA1001
 {
+    // Command, the first message
+
+    /// <summary>Read this connection's request.</summary>
+    public sealed record Begin(Connection Connection) : IDeadLetterSuppression;
+
     // Verdicts, one of them, to the parent
 
     /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
@@ -51,9 +56,10 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
 
     private const int FirstBuffer = 2048;
 
-    private readonly Connection _connection;
-    private readonly Transport _transport;
     private readonly IActorRef _self;
+    private Connection _connection = null!; // set by the first message
+    private ICancelable? _deadline;
+    private DeadlinePassed? _awaited; // the message of that deadline
     private bool _proxyHeaderDue; // the peer is a proxy that tells whom it forwards for, first of all
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _count;
@@ -61,29 +67,29 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
     private CancellationTokenSource? _authorizing;
     private Candidate? _challenged; // while the bytes of a challenge are awaited; its head is sent
 
-    public HandshakeActor(Connection connection)
-    {
-        _connection = connection;
-        _transport = connection.Transport;
-        _self = Self;
-    }
+    public HandshakeActor() => _self = Self;
 
-    public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
+    /// <summary>Makes the actors of a recipe that all connections share.</summary>
+    public static IIndirectActorProducer Producer { get; } = new Maker();
+
+    private Transport Transport => _connection.Transport;
 
     private ConnectionSettings Settings => _connection.Setup.Settings;
 
     void ITransportReader.OnReadable() => _self.Tell(Readable.Instance, ActorRefs.NoSender);
 
-    protected override void PreStart()
+    private void OnBegin(Begin begin)
     {
+        _connection = begin.Connection;
         StartDeadline(Settings.HandshakeTimeout);
         _proxyHeaderDue = Settings.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
-        _transport.Reader = this;
-        _transport.RequestReadable();
+        Transport.Reader = this;
+        Transport.RequestReadable();
     }
 
     protected override void PostStop()
     {
+        _deadline?.Cancel();
         ArrayPool<byte>.Shared.Return(_buffer);
         _authorizing?.CancelAsync(); // the application's callbacks run elsewhere
     }
@@ -92,10 +98,13 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
     {
         switch (message)
         {
+            case Begin begin:
+                OnBegin(begin);
+                break;
             case Readable:
                 Read();
                 break;
-            case ConnectionsActor.Admitted admitted:
+            case LoopConnectionsActor.Admitted admitted:
                 OnAdmitted(admitted.Admission);
                 break;
             case Decided decided:
@@ -105,6 +114,8 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
                 Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _undecided!.Endpoint.Path);
                 Refuse(500, "The server could not decide on the request.");
                 break;
+            case DeadlinePassed passed when passed != _awaited:
+                break; // of an earlier wait: it was sent before it could be cancelled
             case DeadlinePassed when _undecided is not null:
                 Refuse(503, "The server took too long to decide.");
                 break;
@@ -127,7 +138,7 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
             Grow();
         }
 
-        var result = _transport.Read(_buffer.AsSpan(_count));
+        var result = Transport.Read(_buffer.AsSpan(_count));
         switch (result.Status)
         {
             case TransferStatus.Moved:
@@ -143,7 +154,7 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
 
                 break;
             case TransferStatus.WouldBlock:
-                _transport.RequestReadable();
+                Transport.RequestReadable();
                 break;
             default:
                 Decide(Abandoned.Instance);
@@ -169,7 +180,7 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
         }
         else
         {
-            _transport.RequestReadable();
+            Transport.RequestReadable();
         }
     }
 
@@ -190,13 +201,20 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
         }
         else
         {
-            _transport.RequestReadable();
+            Transport.RequestReadable();
         }
 
         return false;
     }
 
-    private void StartDeadline(TimeSpan time) => Timers.StartSingleTimer(nameof(DeadlinePassed), DeadlinePassed.Instance, time);
+    /// <summary>Starts the deadline of the next wait, in place of the last one's.</summary>
+    private void StartDeadline(TimeSpan time)
+    {
+        _deadline?.Cancel();
+        var deadline = new DeadlinePassed();
+        _awaited = deadline;
+        _deadline = Context.System.Scheduler.ScheduleTellOnceCancelable(time, Self, deadline, ActorRefs.NoSender);
+    }
 
     /// <summary>Drops the head from the buffer.</summary>
     private void KeepOnly(ReadOnlySequence<byte> rest)
@@ -227,13 +245,18 @@ internal sealed partial class HandshakeActor : UntypedActor, IWithTimers, ITrans
         _buffer = larger;
     }
 
-    private sealed record Readable
-    {
-        public static Readable Instance { get; } = new();
-    }
+    private sealed record Readable : Singleton<Readable>, IDeadLetterSuppression;
 
-    private sealed record DeadlinePassed
+    private sealed class DeadlinePassed : IDeadLetterSuppression;
+
+    private sealed class Maker : IIndirectActorProducer
     {
-        public static DeadlinePassed Instance { get; } = new();
+        public Type ActorType => typeof(HandshakeActor);
+
+        public ActorBase Produce() => new HandshakeActor();
+
+        public void Release(ActorBase actor)
+        {
+        }
     }
 }

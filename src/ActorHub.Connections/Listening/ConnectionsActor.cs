@@ -1,17 +1,23 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
+using ActorHub.Connections.Dispatching;
+using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Streams;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Supervises all connections of a node: admits them, beats their heartbeat, closes them when the node stops.</summary>
+/// <summary>The top of a node's connections: admits each, gives it to the supervisor of its loop, and closes all when the node stops.</summary>
 /// <remarks>
-/// A child that fails is stopped, never restarted: a socket's state cannot be made anew. The mailbox is bounded in
-/// effect: accepting waits for <see cref="ListenerActor.Continue"/>, and every connection sends three messages in all.
+/// <code>
+///   ConnectionsActor ─┬─ ListenerActor, one for each address
+///                     └─ LoopConnectionsActor, one for each loop ── ConnectionActor, one for each socket ── HandshakeActor
+/// </code>
+/// The mailbox is bounded in effect: accepting waits for <see cref="ListenerActor.Continue"/>.
 /// </remarks>
 public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 {
@@ -52,21 +58,10 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <param name="Handshakes">Those whose first request is not yet read.</param>
     public sealed record Counted(int Connections, int Handshakes);
 
-    /// <summary>Count a connection under its client's address, which a proxy has told; answered by <see cref="Admitted"/>.</summary>
-    internal sealed record CountUnder(Connection Connection, IPAddress Address);
+    // Events, from the loops' supervisors and to itself
 
-    /// <summary>Whether the client may have one more.</summary>
-    internal sealed record Admitted(Admission Admission);
-
-    // Events, from the connections and to itself
-
-    /// <summary>The first request was read and judged.</summary>
-    internal sealed record HandshakeDone(Connection Connection);
-
-    /// <summary>The connection's actor has stopped, or handed the socket on.</summary>
-    internal sealed record ConnectionEnded(Connection Connection);
-
-    private sealed record BeatDue : Singleton<BeatDue>;
+    /// <summary>A handshake ended while accepting was held.</summary>
+    internal sealed record RoomForHandshake : Singleton<RoomForHandshake>;
 
     private sealed record DrainDeadline : Singleton<DrainDeadline>;
 
@@ -74,13 +69,13 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private readonly ConnectionSetup _setup;
     private readonly byte[] _random = new byte[64 * IdBytes]; // for ids to come
-    private readonly HeartbeatWheel _wheel;
-    private readonly Dictionary<IPAddress, int> _perAddress = []; // used only with a limit for each address
+    private readonly ConnectionCounts _counts;
+    private readonly StreamRuntime _runtime;
+    private readonly Dictionary<Loop, IActorRef> _onLoops = [];
     private readonly List<IActorRef> _listeners = [];
     private readonly Queue<IActorRef> _heldListeners = [];
+    private IActorRef? _withoutLoop;
     private int _randomLeft;
-    private int _connections;
-    private int _handshakes;
     private IActorRef? _drainer;
     private bool _draining;
 
@@ -90,18 +85,24 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
-        _wheel = new HeartbeatWheel(Math.Max(setup.HeartbeatBeats, setup.PongBeats));
+        _counts = new ConnectionCounts(setup.Settings);
+        _runtime = new StreamRuntime(Context.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
+        foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
+        {
+            _onLoops.Add(loop, Supervise(loop));
+        }
+
         Receive<Listen>(OnListen);
         Receive<Serve>(serve => Begin(serve.Transport));
         Receive<ListenerActor.Accepted>(OnAccepted);
-        Receive<CountUnder>(OnCountUnder);
-        Receive<HandshakeDone>(OnHandshakeDone);
-        Receive<ConnectionEnded>(OnEnded);
-        Receive<Count>(_ => Sender.Tell(new Counted(_connections, _handshakes)));
-        Receive<BeatDue>(_ => _wheel.Turn());
+        Receive<RoomForHandshake>(_ => LetAccept());
+        Receive<LoopConnectionsActor.Ended>(_ => TellIfDrained());
+        Receive<Count>(_ => Sender.Tell(new Counted(_counts.Connections, _counts.Handshakes)));
         Receive<Drain>(OnDrain);
         Receive<DrainDeadline>(_ => OnDrainDeadline());
     }
+
+    private IEnumerable<IActorRef> Supervisors => _withoutLoop is null ? _onLoops.Values : _onLoops.Values.Append(_withoutLoop);
 
     /// <summary>The actor's recipe.</summary>
     /// <param name="setup">What the connections share.</param>
@@ -109,18 +110,17 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     public static Props Props(ConnectionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return Akka.Actor.Props.Create<ConnectionsActor>(setup);
+        return Akka.Actor.Props.Create<ConnectionsActor>(setup).OnLoop(setup.Loops?.First);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
 
     /// <inheritdoc/>
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, ConnectionSetup.Beat, ConnectionSetup.Beat);
-
-    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private IActorRef Supervise(Loop? loop) =>
+        Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(new ConnectionScope(_setup, _runtime, loop), _counts).OnLoop(loop));
 
     /// <summary>Random bytes are asked for by the hundred: asking costs more than they do.</summary>
     private string NewId()
@@ -137,7 +137,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnListen(Listen listen)
     {
-        var listener = Context.ActorOf(Akka.Actor.Props.Create<ListenerActor>(_setup));
+        var listener = Context.ActorOf(Akka.Actor.Props.Create<ListenerActor>(_setup).OnLoop(_setup.Loops?.First));
         _listeners.Add(listener);
         listener.Forward(listen);
     }
@@ -151,9 +151,9 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void LetAccept()
     {
-        while (_handshakes < _setup.Settings.MaxHandshakes && _heldListeners.TryDequeue(out var listener))
+        while (_heldListeners.Count > 0 && _counts.HasRoomForHandshake())
         {
-            listener.Tell(ListenerActor.Continue.Instance);
+            _heldListeners.Dequeue().Tell(ListenerActor.Continue.Instance);
         }
     }
 
@@ -168,20 +168,15 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (transport.RemoteEndPoint as IPEndPoint)?.Address;
         if (address is not null && _setup.Settings.Proxies.Contains(address))
         {
-            address = null; // not the client's: that one is counted once it is known
+            address = null; // the proxy's address: the client's is counted once it is known
         }
 
-        var connection = new Connection(NewId(), transport, _setup, Admit(address)) { InHandshake = true };
-        if (address is not null)
-        {
-            connection.CountedAddress = address;
-            CountOneMore(address);
-        }
-
-        _connections++;
-        _handshakes++;
-        Context.ActorOf(ConnectionActor.Props(connection));
+        var connection = new Connection(NewId(), transport, _setup, _counts.Begin(address)) { InHandshake = true, CountedAddress = address };
+        SupervisorOf(transport).Tell(new LoopConnectionsActor.Begin(connection), ActorRefs.NoSender);
     }
+
+    private IActorRef SupervisorOf(Transport transport) =>
+        transport.Loop is { } loop && _onLoops.TryGetValue(loop, out var supervisor) ? supervisor : _withoutLoop ??= Supervise(null);
 
     private bool Accepts(Transport transport)
     {
@@ -197,82 +192,14 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         }
     }
 
-    private Admission Admit(IPAddress? address)
-    {
-        if (_connections >= _setup.Settings.MaxConnections)
-        {
-            return Admission.NodeFull;
-        }
-
-        return address is not null && IsFull(address) ? Admission.AddressFull : Admission.Admitted;
-    }
-
-    private bool IsFull(IPAddress address) => _perAddress.GetValueOrDefault(address) >= _setup.Settings.MaxConnectionsPerAddress;
-
-    private void CountOneMore(IPAddress address) => _perAddress[address] = _perAddress.GetValueOrDefault(address) + 1;
-
-    private void OnCountUnder(CountUnder count)
-    {
-        var isFull = IsFull(count.Address);
-        if (!isFull)
-        {
-            count.Connection.CountedAddress = count.Address;
-            CountOneMore(count.Address);
-        }
-
-        Sender.Tell(new Admitted(isFull ? Admission.AddressFull : Admission.Admitted));
-    }
-
-    private void OnHandshakeDone(HandshakeDone done)
-    {
-        EndHandshake(done.Connection);
-        if (done.Connection.Endpoint is not null)
-        {
-            _wheel.Add(done.Connection, _setup.HeartbeatBeats);
-        }
-    }
-
-    private void EndHandshake(Connection connection)
-    {
-        if (connection.InHandshake)
-        {
-            connection.InHandshake = false;
-            _handshakes--;
-            LetAccept();
-        }
-    }
-
-    private void OnEnded(ConnectionEnded ended)
-    {
-        var connection = ended.Connection;
-        EndHandshake(connection);
-        _wheel.Remove(connection);
-        if (connection.CountedAddress is { } address)
-        {
-            if (--_perAddress[address] == 0)
-            {
-                _perAddress.Remove(address);
-            }
-        }
-
-        _connections--;
-        TellIfDrained();
-    }
-
     private void OnDrain(Drain drain)
     {
         _draining = true;
         _drainer = Sender;
-        foreach (var child in Context.GetChildren())
+        _listeners.ForEach(Context.Stop);
+        foreach (var supervisor in Supervisors)
         {
-            if (_listeners.Contains(child))
-            {
-                Context.Stop(child);
-            }
-            else
-            {
-                child.Tell(new ConnectionActor.Close(drain.Frame));
-            }
+            supervisor.Tell(new LoopConnectionsActor.CloseAll(drain.Frame));
         }
 
         Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline);
@@ -281,9 +208,9 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrainDeadline()
     {
-        foreach (var child in Context.GetChildren())
+        foreach (var supervisor in Supervisors)
         {
-            Context.Stop(child);
+            supervisor.Tell(LoopConnectionsActor.CutOff.Instance);
         }
 
         TellDrained();
@@ -291,7 +218,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void TellIfDrained()
     {
-        if (_connections == 0)
+        if (_counts.Connections == 0)
         {
             TellDrained();
         }
@@ -299,7 +226,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void TellDrained()
     {
-        _drainer?.Tell(new Drained(_connections));
+        _drainer?.Tell(new Drained(_counts.Connections));
         _drainer = null;
         Timers.Cancel(nameof(DrainDeadline));
     }

@@ -36,7 +36,7 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
         private Func<ValueTask>? _held; // a message that came while a tick was handled
 
         public Logic(ServingSink stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
         {
             _in = stage._in;
             _server = stage._server;

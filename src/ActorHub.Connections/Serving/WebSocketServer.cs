@@ -8,7 +8,6 @@ using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 
 namespace ActorHub.Connections.Serving;
@@ -35,6 +34,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
         _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
         _system = options.System ?? ActorSystem.Create("websocket-server");
+        _loops?.Attach(_system);
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
         _actor = _system.ActorOf(Props.Create<WebSocketServerActor>(this, Setup(options)));
     }
@@ -160,7 +160,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     private ConnectionSetup Setup(WebSocketServerOptions options)
     {
         var named = options.Path is null ? new Dictionary<string, Endpoint>() : new() { [options.Path] = _endpoint };
-        return new ConnectionSetup(options.Connections, named, null, _system.Materializer())
+        return new ConnectionSetup(options.Connections, named, null)
         {
             AnyPath = options.Path is null ? _endpoint : null,
             Accepts = options.Accept,

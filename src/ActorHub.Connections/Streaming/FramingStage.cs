@@ -37,7 +37,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private bool _closing; // the connection actor knows
 
         public Logic(FramingStage stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 1, outCount: 1) // a logic made from a shape keeps a log source and a string
         {
             _stage = stage;
             _connection = connection;

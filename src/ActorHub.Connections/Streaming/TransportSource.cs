@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorHub.Connections.Transports;
+using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Stage;
 
@@ -17,18 +18,19 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
         new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
 
+    /// <summary>What the connection's actor runs for <see cref="BytesReadable"/>; its argument is the logic.</summary>
+    public static Action<object> OnBytesReadable { get; } = static logic => ((Logic)logic).Read();
+
     private sealed class Logic : OutGraphStageLogic, ITransportReader
     {
         private readonly Outlet<ReceivedBytes> _out;
         private readonly Connection _connection;
-        private readonly Action<Logic> _readable; // with the logic as its argument: a handler of the logic's own would cost each connection 56 bytes
 
         public Logic(TransportSource stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 0, outCount: 1) // a logic made from a shape keeps a log source and a string
         {
             _out = stage._out;
             _connection = connection;
-            _readable = GetAsyncCallback<Logic>(static logic => logic.Read());
             SetHandler(_out, this);
         }
 
@@ -45,9 +47,9 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             Read();
         }
 
-        void ITransportReader.OnReadable() => _readable(this);
+        void ITransportReader.OnReadable() => _connection.Actor.Tell(BytesReadable.Instance, ActorRefs.NoSender);
 
-        private void Read()
+        public void Read()
         {
             if (IsClosed(_out))
             {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorHub.Connections.Transports.Loops;
+using Akka.Actor;
 
 namespace ActorHub.Connections.Transports;
 
@@ -10,6 +11,7 @@ public sealed class EventLoopGroup : IDisposable
 
     private readonly EventLoop[] _loops;
     private int _dealt;
+    private ActorSystem? _system;
 
     private EventLoopGroup(EventLoop[] loops, string description) => (_loops, Description) = (loops, description);
 
@@ -57,9 +59,21 @@ public sealed class EventLoopGroup : IDisposable
         return new EventLoopGroup([.. loops], Describe(loops, refusal));
     }
 
-    /// <summary>Where the turns of an actor may run that no connection owns: the loops take turns.</summary>
+    /// <summary>Registers a dispatcher for each loop with an actor system. Call it once, before any actor names a loop's dispatcher.</summary>
+    /// <param name="system">The actor system whose actors run on the loops. Its configuration stays as it is.</param>
+    public void Attach(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        _system = system;
+        foreach (var loop in _loops)
+        {
+            loop.Attach(system);
+        }
+    }
+
+    /// <summary>Chooses a loop for an actor that no connection owns; the loops take turns.</summary>
     /// <returns>One of the loops.</returns>
-    public TurnQueue Next() => _loops[(int)((uint)Interlocked.Increment(ref _dealt) % (uint)_loops.Length)];
+    public Loop Next() => _loops[(int)((uint)Interlocked.Increment(ref _dealt) % (uint)_loops.Length)];
 
     /// <summary>Ends each thread once the last of its connections is closed. Does not wait for that.</summary>
     public void Dispose()
@@ -67,11 +81,18 @@ public sealed class EventLoopGroup : IDisposable
         foreach (var loop in _loops)
         {
             loop.Stop();
+            if (_system is not null)
+            {
+                loop.Detach(_system);
+            }
         }
     }
 
     /// <summary>How many loops there are, and how they read and write, for a log.</summary>
     internal string Description { get; }
+
+    /// <summary>The loops.</summary>
+    internal ReadOnlySpan<EventLoop> Loops => _loops;
 
     /// <summary>The loop that accepts for all.</summary>
     internal EventLoop First => _loops[0];

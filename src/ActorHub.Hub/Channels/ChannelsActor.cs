@@ -1,4 +1,6 @@
 using ActorHub.Connections;
+using ActorHub.Connections.Dispatching;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
@@ -31,15 +33,15 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private readonly HubLimits _limits;
     private readonly HubMeter _meter;
     private readonly TimeProvider _time;
-    private readonly Homes _homes;
+    private readonly EventLoopGroup? _loops;
 
-    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, Homes homes)
+    public ChannelsActor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, EventLoopGroup? loops)
     {
         _broker = broker;
         _limits = limits;
         _meter = meter;
         _time = time;
-        _homes = homes;
+        _loops = loops;
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
@@ -129,7 +131,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     private LiveChannel Start(string name)
     {
         var state = new ChannelState(name, _broker, _limits, _meter, _time);
-        var actor = Context.ActorOf(Props.Create<ChannelActor>(state));
+        var actor = Context.ActorOf(Props.Create<ChannelActor>(state).OnLoop(_loops?.Next()));
         _meter.AddChannels(1);
         return _live[name] = new LiveChannel(actor, state);
     }

@@ -19,7 +19,7 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
     private int _count;
     private int _next;
     private FrameBatch? _batches; // the first
-    private TurnQueue? _home;
+    private Loop? _home;
 
     /// <summary>Begins to deliver. The group must not change before the end, but may be replaced.</summary>
     public void Start(SubscriberGroup group, FrameBatch batches)

@@ -52,7 +52,7 @@ internal sealed class SubscriberSet
     private SubscriberGroup GroupOf(Session session)
     {
         var form = session.Connection.Form;
-        var home = session.Connection.Home;
+        var home = session.Connection.Loop;
         foreach (var group in _groups)
         {
             if (group.Dialect == session.Dialect && group.Form == form && group.Home == home)
@@ -72,7 +72,7 @@ internal sealed class SubscriberSet
 /// <param name="form">How their frames look.</param>
 /// <param name="compression">What is compressed, how hard, and what is cut into frames.</param>
 /// <param name="home">The event loop of their connections; null for none.</param>
-internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, TurnQueue? home)
+internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, Loop? home)
 {
     private const int KeptBytes = 64 * 1024; // one long publication must not keep its size on a thread for good
 
@@ -88,7 +88,7 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
 
     public SharedForm Form => form;
 
-    public TurnQueue? Home => home;
+    public Loop? Home => home;
 
     /// <summary>Whether what the dialect writes is what the group reads: nothing is to be compressed, framed otherwise or cut.</summary>
     private bool IsAsEncoded { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;

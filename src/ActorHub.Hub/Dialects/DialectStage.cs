@@ -31,7 +31,7 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
         private bool _opened;
 
         public Logic(DialectStage stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 1, outCount: 1) // a logic made from a shape keeps a log source and a string
         {
             _stage = stage;
             _codec = stage._dialects.For(connection.Protocol.Subprotocol).NewCodec();

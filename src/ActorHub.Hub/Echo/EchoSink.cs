@@ -31,7 +31,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
         private ReadOnlyMemory<byte> _held; // an echo that found something waiting before it, such as a Pong
 
         public Logic(EchoSink stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
         {
             _in = stage._in;
             _connection = connection;

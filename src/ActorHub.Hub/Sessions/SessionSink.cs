@@ -29,7 +29,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
         private Session? _session;
 
         public Logic(SessionSink stage, Connection connection)
-            : base(stage.Shape)
+            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
         {
             _stage = stage;
             _connection = connection;

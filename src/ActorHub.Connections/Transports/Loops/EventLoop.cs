@@ -10,11 +10,14 @@
 
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ActorHub.Connections.Dispatching;
+using Akka.Actor;
+using Akka.Event;
 
 namespace ActorHub.Connections.Transports.Loops;
 
 /// <summary>An event loop on epoll (Linux): a thread of its own, on which its connections' notifications and turns come.</summary>
-internal sealed unsafe class EventLoop : TurnQueue
+internal sealed unsafe class EventLoop : Loop
 {
     private const int MostEvents = 512;
     private const int MostTurns = 1024; // in one round
@@ -34,6 +37,9 @@ internal sealed unsafe class EventLoop : TurnQueue
     private ILoopEntry?[] _entries = new ILoopEntry?[256]; // by descriptor
     private int _connections;
     private bool _sleeping;
+    private bool _isRunning; // work that was queued, or an actor; the loop's thread alone
+    private LoopDispatcher? _dispatcher;
+    private ILoggingAdapter _log = NoLogger.Instance;
     private bool _wakeClosed; // guarded by its lock
     private volatile bool _stopping;
     private volatile bool _stopped;
@@ -41,6 +47,10 @@ internal sealed unsafe class EventLoop : TurnQueue
     private EventLoop(int epoll, int wake, ReadBatch? reads, WriteBatch? writes) => (_epoll, _wake, Reads, Writes) = (epoll, wake, reads, writes);
 
     public bool IsCurrent => ReferenceEquals(_current, this);
+
+    /// <inheritdoc/>
+    public override string DispatcherId =>
+        _dispatcher?.Id ?? throw new InvalidOperationException("The event loops are not attached to an actor system. Call Attach first.");
 
     /// <inheritdoc/>
     public override bool HasMore => _turns.Count > 0 || !_fromOthers.IsEmpty;
@@ -85,6 +95,35 @@ internal sealed unsafe class EventLoop : TurnQueue
         var loop = writing is null ? new EventLoop(epoll, wake, null, null) : new EventLoop(epoll, wake, new ReadBatch(reading!), new WriteBatch(writing));
         new Thread(loop.Run) { IsBackground = true, Name = $"event loop {number}" }.UnsafeStart();
         return loop;
+    }
+
+    /// <summary>Registers the loop's dispatcher with an actor system, and logs its faults there.</summary>
+    public void Attach(ActorSystem system)
+    {
+        _log = Logging.GetLogger(system, typeof(EventLoop));
+        _dispatcher = LoopDispatchers.Of(system).Take(this);
+    }
+
+    /// <summary>Ends what <see cref="Attach"/> began.</summary>
+    public void Detach(ActorSystem system)
+    {
+        if (Interlocked.Exchange(ref _dispatcher, null) is { } dispatcher)
+        {
+            LoopDispatchers.Of(system).Return(dispatcher);
+        }
+    }
+
+    /// <summary>Runs an actor now where the loop itself calls; else queues it. So no actor runs inside another.</summary>
+    public void RunOrAdd(IThreadPoolWorkItem turn)
+    {
+        if (IsCurrent && !_isRunning)
+        {
+            Run(turn);
+        }
+        else
+        {
+            Add(turn);
+        }
     }
 
     /// <inheritdoc/>
@@ -268,7 +307,15 @@ internal sealed unsafe class EventLoop : TurnQueue
         Reads?.Submit();
         for (var i = 0; i < count; i++)
         {
-            Entry(events + (i * Native.EventSize), out _)?.Tell(); // looked up again: what was told to one may have closed another
+            var entry = Entry(events + (i * Native.EventSize), out _); // looked up again: what was told to one may have closed another
+            try
+            {
+                entry?.Tell();
+            }
+            catch (Exception e)
+            {
+                OnFault(e);
+            }
         }
     }
 
@@ -321,6 +368,19 @@ internal sealed unsafe class EventLoop : TurnQueue
             full.Submit();
         }
 
-        turn.Execute();
+        _isRunning = true;
+        try
+        {
+            turn.Execute();
+        }
+        catch (Exception e)
+        {
+            OnFault(e);
+        }
+
+        _isRunning = false;
     }
+
+    /// <summary>Code on the loop threw, which no actor caught. The loop carries other connections, so it continues.</summary>
+    private void OnFault(Exception cause) => _log.Error(cause, "Work on an event loop failed; the loop continues");
 }

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using ActorHub.Connections.Dispatching;
+using ActorHub.Connections.Handshake;
+using ActorHub.Connections.Streaming;
+using ActorHub.Connections.Transports;
+using Akka.Actor;
+
+namespace ActorHub.Connections;
+
+/// <summary>What the connections of one loop share: their settings, and the recipes of their actors.</summary>
+/// <remarks>
+/// A recipe for each connection would cost about 2 µs and 400 bytes, so two serve all. A connection's actor takes any pending connection:
+/// until it has one, all actors of the scope are alike. A handshake's actor is told its connection by a message, because it has a parent.
+/// </remarks>
+internal sealed class ConnectionScope : IIndirectActorProducer
+{
+    private readonly ConcurrentQueue<Connection> _pending = new();
+    private readonly Props _connectionProps;
+
+    /// <param name="setup">Limits and endpoints.</param>
+    /// <param name="runtime">What streams may use.</param>
+    /// <param name="loop">The loop; null for connections on portable transports.</param>
+    public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, Loop? loop)
+    {
+        Setup = setup;
+        Runtime = runtime;
+        _connectionProps = Props.CreateBy(this).OnLoop(loop);
+        HandshakeProps = Props.CreateBy(HandshakeActor.Producer).OnLoop(loop);
+    }
+
+    public ConnectionSetup Setup { get; }
+
+    public StreamRuntime Runtime { get; }
+
+    /// <summary>Creates a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
+    public Props HandshakeProps { get; }
+
+    Type IIndirectActorProducer.ActorType => typeof(ConnectionActor);
+
+    /// <summary>Creates a connection's actor.</summary>
+    /// <param name="parent">Its supervisor.</param>
+    /// <param name="connection">The connection.</param>
+    public void Begin(IActorRefFactory parent, Connection connection)
+    {
+        _pending.Enqueue(connection);
+        parent.ActorOf(_connectionProps);
+    }
+
+    ActorBase IIndirectActorProducer.Produce() =>
+        _pending.TryDequeue(out var connection) ? new ConnectionActor(connection, this) : throw new InvalidOperationException("No connection is pending: connection actors are never restarted.");
+
+    void IIndirectActorProducer.Release(ActorBase actor)
+    {
+    }
+}

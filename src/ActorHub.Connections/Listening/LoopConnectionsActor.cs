@@ -1,0 +1,136 @@
+using ActorHub.WebSockets;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorHub.Connections.Listening;
+
+/// <summary>Supervises the connections of one loop, and beats their heartbeat. It runs on that loop, so a connection's start and end stay on one thread.</summary>
+/// <remarks>
+/// A child that fails is stopped, never restarted: the state of a socket cannot be made again. The mailbox is bounded in effect: accepting
+/// waits for <see cref="ListenerActor.Continue"/>, and each connection sends three messages in all.
+/// </remarks>
+internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
+{
+    // Commands
+
+    /// <summary>Begin a connection, which is counted already.</summary>
+    public sealed record Begin(Connection Connection) : IDeadLetterSuppression;
+
+    /// <summary>Close all connections. From now on the parent is told each <see cref="Ended"/>.</summary>
+    public sealed record CloseAll(CloseFrame Frame);
+
+    /// <summary>Stop all connections at once.</summary>
+    public sealed record CutOff : Singleton<CutOff>;
+
+    /// <summary>Count a connection under its client's address, which a proxy told; answered by <see cref="Admitted"/>.</summary>
+    public sealed record CountUnder(Connection Connection, System.Net.IPAddress Address) : IDeadLetterSuppression;
+
+    // Replies
+
+    /// <summary>Whether the client may have one more connection.</summary>
+    public sealed record Admitted(Admission Admission) : IDeadLetterSuppression;
+
+    // Events
+
+    /// <summary>A connection ended while all were to close; to the parent.</summary>
+    public sealed record Ended : Singleton<Ended>;
+
+    /// <summary>The first request was read and judged; from the connection.</summary>
+    public sealed record HandshakeDone(Connection Connection) : IDeadLetterSuppression;
+
+    /// <summary>The connection's actor stopped, or passed the socket on; from the connection.</summary>
+    public sealed record ConnectionEnded(Connection Connection) : IDeadLetterSuppression;
+
+    private sealed record BeatDue : Singleton<BeatDue>, IDeadLetterSuppression;
+
+    private static readonly SupervisorStrategy Strategy = new OneForOneStrategy(_ => Directive.Stop);
+
+    private readonly ConnectionScope _scope;
+    private readonly ConnectionCounts _counts;
+    private readonly HeartbeatWheel _wheel;
+    private bool _closing;
+
+    public LoopConnectionsActor(ConnectionScope scope, ConnectionCounts counts)
+    {
+        _scope = scope;
+        _counts = counts;
+        _wheel = new HeartbeatWheel(Math.Max(scope.Setup.HeartbeatBeats, scope.Setup.PongBeats));
+        Receive<Begin>(begin => _scope.Begin(Context, begin.Connection));
+        Receive<HandshakeDone>(OnHandshakeDone);
+        Receive<ConnectionEnded>(OnEnded);
+        Receive<BeatDue>(_ => _wheel.Turn());
+        Receive<CountUnder>(OnCountUnder);
+        Receive<CloseAll>(OnCloseAll);
+        Receive<CutOff>(_ => OnCutOff());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
+
+    /// <inheritdoc/>
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, ConnectionSetup.Beat, ConnectionSetup.Beat);
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => Strategy;
+
+    private void OnHandshakeDone(HandshakeDone done)
+    {
+        EndHandshake(done.Connection);
+        if (done.Connection.Endpoint is not null)
+        {
+            _wheel.Add(done.Connection, _scope.Setup.HeartbeatBeats);
+        }
+    }
+
+    private void EndHandshake(Connection connection)
+    {
+        if (connection.InHandshake)
+        {
+            connection.InHandshake = false;
+            if (_counts.EndHandshake())
+            {
+                Context.Parent.Tell(ConnectionsActor.RoomForHandshake.Instance);
+            }
+        }
+    }
+
+    private void OnEnded(ConnectionEnded ended)
+    {
+        EndHandshake(ended.Connection);
+        _wheel.Remove(ended.Connection);
+        _counts.End(ended.Connection.CountedAddress);
+        if (_closing)
+        {
+            Context.Parent.Tell(Ended.Instance);
+        }
+    }
+
+    private void OnCountUnder(CountUnder count)
+    {
+        var hasRoom = _counts.TryCount(count.Address);
+        if (hasRoom)
+        {
+            count.Connection.CountedAddress = count.Address;
+        }
+
+        Sender.Tell(new Admitted(hasRoom ? Admission.Admitted : Admission.AddressFull));
+    }
+
+    private void OnCloseAll(CloseAll close)
+    {
+        _closing = true;
+        foreach (var child in Context.GetChildren())
+        {
+            child.Tell(new ConnectionActor.Close(close.Frame));
+        }
+    }
+
+    private static void OnCutOff()
+    {
+        foreach (var child in Context.GetChildren())
+        {
+            Context.Stop(child);
+        }
+    }
+}
