@@ -4,6 +4,7 @@ using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
+using Akka;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -65,6 +66,9 @@ public abstract class ConnectionTestKit : TestKit
         return peer;
     }
 
+    /// <summary>The end of a connection's stream.</summary>
+    internal virtual Sink<InboundMessage, NotUsed> NewSink() => Sink.FromGraph(new ScriptSink(SinkProbe.Ref));
+
     protected void Advance(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
 
     private Dictionary<string, Endpoint> Endpoints()
@@ -73,7 +77,7 @@ public abstract class ConnectionTestKit : TestKit
             "/test",
             Handshake,
             WebSocket,
-            Sink.FromGraph(new ScriptSink(SinkProbe.Ref))) { Authorizer = Authorizer };
+            NewSink()) { Authorizer = Authorizer };
         return new() { [endpoint.Path] = endpoint };
     }
 

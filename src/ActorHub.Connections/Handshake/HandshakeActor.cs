@@ -233,7 +233,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 
     private void Decide(object verdict)
     {
-        Context.Parent.Tell(verdict);
+        Context.Parent.Tell(verdict, ActorRefs.NoSender); // a cell keeps its last sender alive
         Context.Stop(Self);
     }
 

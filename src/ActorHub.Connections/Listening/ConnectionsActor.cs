@@ -171,7 +171,12 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             address = null; // the proxy's address: the client's is counted once it is known
         }
 
-        var connection = new Connection(NewId(), transport, _setup, _counts.Begin(address)) { InHandshake = true, CountedAddress = address };
+        var connection = new Connection(NewId(), transport, _setup, _counts.Begin(address)) { InHandshake = true };
+        if (address is not null)
+        {
+            connection.CountedAddress = address; // its place costs memory, which few connections need
+        }
+
         SupervisorOf(transport).Tell(new LoopConnectionsActor.Begin(connection), ActorRefs.NoSender);
     }
 

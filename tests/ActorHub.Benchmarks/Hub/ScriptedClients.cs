@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ActorHub.Connections;
 using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub;
 using ActorHub.WebSockets;
 using Akka.Actor;
@@ -18,11 +19,13 @@ internal sealed class ScriptedClients : IAsyncDisposable
 
     private readonly ActorSystem _system;
     private readonly HubHost _host;
+    private readonly EventLoopGroup _loops;
     private readonly byte[] _request;
 
-    private ScriptedClients(ActorSystem system, HubHost host, string headers)
+    private ScriptedClients(ActorSystem system, EventLoopGroup loops, HubHost host, string headers)
     {
         _system = system;
+        _loops = loops;
         _host = host;
         _request = Encoding.ASCII.GetBytes(Request + headers + "\r\n");
     }
@@ -40,9 +43,13 @@ internal sealed class ScriptedClients : IAsyncDisposable
         {
             System = system,
             Limits = new HubLimits { PublishesPerSecond = int.MaxValue },
-            Connections = new ConnectionSettings { MaxHandshakes = int.MaxValue, HeartbeatInterval = TimeSpan.FromHours(1) },
+            Connections = new ConnectionSettings
+            {
+                MaxHandshakes = int.MaxValue, HeartbeatInterval = TimeSpan.FromHours(1), Transport = TransportKind.EventLoops, EventLoops = 1,
+            },
         };
-        return new ScriptedClients(system, await HubHost.CreateAsync(options), headers);
+        var loops = EventLoopGroup.Start(options.Connections)!;
+        return new ScriptedClients(system, loops, await HubHost.CreateAsync(options, loops), headers);
     }
 
     /// <summary>A client's text frame.</summary>
@@ -63,7 +70,7 @@ internal sealed class ScriptedClients : IAsyncDisposable
         {
             for (var i = Math.Min(left, AtOnce); i > 0; i--)
             {
-                var transport = new ScriptedTransport();
+                var transport = new ScriptedTransport(_loops.First);
                 All.Add(transport);
                 transport.Say(_request, 1);
                 _host.Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);

@@ -1,10 +1,12 @@
 using System.Net;
 using ActorHub.Connections.Transports;
+using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Benchmarks.Hub;
 
-/// <summary>A client without a network: its bytes are given by the benchmark, what it is sent is counted and dropped.</summary>
-internal sealed class ScriptedTransport : Transport
+/// <summary>A client without a network: the benchmark gives its bytes, and what it is sent is counted and dropped. Notifications come on an event loop.</summary>
+/// <param name="loop">The loop that carries it.</param>
+internal sealed class ScriptedTransport(EventLoop loop) : Transport, IThreadPoolWorkItem
 {
     private ReadOnlyMemory<byte> _script; // guarded by lock (this), as is what follows
     private int _repeats;
@@ -12,6 +14,8 @@ internal sealed class ScriptedTransport : Transport
     private bool _asked;
     private bool _left;
     private long _written;
+
+    internal override EventLoop Loop => loop;
 
     public override EndPoint? RemoteEndPoint => null;
 
@@ -44,7 +48,7 @@ internal sealed class ScriptedTransport : Transport
 
         if (notify)
         {
-            Reader!.OnReadable();
+            loop.AddLater(this);
         }
     }
 
@@ -60,7 +64,7 @@ internal sealed class ScriptedTransport : Transport
 
         if (notify)
         {
-            Reader!.OnReadable();
+            loop.AddLater(this);
         }
     }
 
@@ -97,8 +101,10 @@ internal sealed class ScriptedTransport : Transport
             }
         }
 
-        Reader!.OnReadable();
+        loop.AddLater(this);
     }
+
+    void IThreadPoolWorkItem.Execute() => Reader!.OnReadable();
 
     public override TransferResult Write(ReadOnlySpan<byte> bytes)
     {
