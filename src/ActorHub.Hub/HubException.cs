@@ -8,6 +8,6 @@ public sealed class HubException : Exception
     internal HubException(HubError error)
         : base(error.Message) => Code = error.Code;
 
-    /// <summary>The error's code, from the list in <c>PROTOCOL.md</c>.</summary>
+    /// <summary>The error's code, one of <see cref="HubErrorCodes"/>.</summary>
     public string Code { get; }
 }

@@ -36,4 +36,8 @@ public sealed record HubLimits
     /// <summary>Publications that may wait for one in-process subscriber; a slower one is ended.</summary>
     /// <value>10,000 unless set.</value>
     public int PublicationsWaitingInProcess { get; init; } = 10_000;
+
+    /// <summary>The limits that a connection is told in its welcome.</summary>
+    /// <param name="maxMessageBytes">Longest message on the connection's endpoint.</param>
+    internal ClientLimits ForClients(int maxMessageBytes) => new(maxMessageBytes, ChannelNameBytes, SubscriptionsPerConnection, PublishesPerSecond);
 }

@@ -11,10 +11,11 @@ public class AssemblyReferenceTests
     {
         { "ActorHub.WebSockets", [] },
         { "ActorHub.Hocon", [] },
+        { "ActorHub.Contracts", [] },
         { "ActorHub.Connections", ["ActorHub.WebSockets", .. Runtime] },
-        { "ActorHub.Client", ["ActorHub.WebSockets"] },
-        { "ActorHub.Hub", ["ActorHub.Connections", "ActorHub.WebSockets", .. Runtime] },
-        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.Hocon", "ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Client", ["ActorHub.Contracts", "ActorHub.WebSockets"] },
+        { "ActorHub.Hub", ["ActorHub.Connections", "ActorHub.Contracts", "ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.Contracts", "ActorHub.Hocon", "ActorHub.WebSockets", .. Runtime] },
     };
 
     [Theory]
@@ -39,6 +40,7 @@ public class AssemblyReferenceTests
     [Theory]
     [InlineData("ActorHub.WebSockets")]
     [InlineData("ActorHub.Hocon")]
+    [InlineData("ActorHub.Contracts")]
     public void The_lowest_level_uses_the_base_class_library_alone(string name)
     {
         var foreign = Assembly.Load(name).GetReferencedAssemblies()

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
+using ActorHub;
 using ActorHub.Client;
 using ActorHub.Hub;
-using SenderEcho = ActorHub.Client.SenderEcho;
 
 await using var hub = await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
 
@@ -14,8 +14,8 @@ await client.ConnectAsync(CancellationToken.None);
 await using var lobby = await client.SubscribeAsync("lobby", CancellationToken.None);
 var position = await client.PublishAsync("lobby", "\"hello\""u8.ToArray(), SenderEcho.Included, CancellationToken.None);
 Console.WriteLine($"published as number {position.Offset}");
-await foreach (var publication in lobby)
+await foreach (var (publication, continuity) in lobby)
 {
-    Console.WriteLine($"heard: {Encoding.UTF8.GetString(publication.Data.Span)}, {publication.Continuity}");
+    Console.WriteLine($"heard: {Encoding.UTF8.GetString(publication.Data.Span)}, {continuity}");
     break;
 }

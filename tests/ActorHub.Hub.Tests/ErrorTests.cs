@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ActorHub.Connections;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Errors;
 using ActorHub.Hub.Tests.Support;
@@ -204,9 +205,19 @@ public sealed partial class ErrorTests
         var documented = Row().Matches(section).Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal(documented, HubError.All.Select(error => error.Code));
         Assert.Equal(documented.Length, documented.Distinct().Count());
+        Assert.Equal(documented, typeof(HubErrorCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!));
         Assert.All(
             typeof(HubError).GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static),
             field => Assert.Contains((HubError)field.GetValue(null)!, HubError.All));
+    }
+
+    [Fact]
+    public void Slow_consumers_are_closed_with_the_code_that_contracts_and_document_name()
+    {
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "PROTOCOL.md"));
+
+        Assert.Equal(HubCloseCodes.SlowConsumer, (ushort)ConnectionSettings.SlowConsumer.Code);
+        Assert.Contains($"| {HubCloseCodes.SlowConsumer} | Slow consumer", document, StringComparison.Ordinal);
     }
 
     private static string Error(string? id, string code) =>

@@ -164,17 +164,17 @@ public sealed partial class HubClient
         } // it has ended at the same moment
     }
 
-    private async Task WriteAsync(IHubWire wire, HubLimits limits, CancellationToken ended)
+    private async Task WriteAsync(IHubWire wire, ClientLimits limits, CancellationToken ended)
     {
         try
         {
             while (true)
             {
                 var request = await _requests.TakeAsync(ended);
-                if (request.Message.Length > limits.MessageBytes) // the hub would close with 1009, after which no other connection helps
+                if (request.Message.Length > limits.MaxMessageBytes) // the hub would close with 1009, after which no other connection helps
                 {
                     _requests.Withdraw(request);
-                    request.Fail(new HubErrorException("message-too-long", $"The hub takes messages of at most {limits.MessageBytes} bytes."));
+                    request.Fail(new HubErrorException(HubErrorException.MessageTooLong, $"The hub takes messages of at most {limits.MaxMessageBytes} bytes."));
                     continue;
                 }
 
@@ -189,7 +189,7 @@ public sealed partial class HubClient
     }
 
     /// <summary>Asks for every subscription again that the hub had begun; those that it had not are still in the queue.</summary>
-    private Renewal RenewSubscriptions(HubLimits limits)
+    private Renewal RenewSubscriptions(ClientLimits limits)
     {
         var renewal = new Renewal(limits);
         foreach (var subscription in Subscriptions(static subscription => subscription.HasBegun))

@@ -82,12 +82,13 @@ public sealed partial class HubClient
             Notify(new HubClientEvent.Gap(channel, last, last with { Offset = offset - 1 }));
         }
 
-        var publication = new Publication(channel, last with { Offset = offset }, message.From, message.Data!.Value, continuity);
-        var admission = subscription.Buffer.Offer(publication, out var dropped);
+        var publication = new Publication(channel, last with { Offset = offset }, message.From, message.Data!.Value);
+        var received = new ReceivedPublication(publication, continuity);
+        var admission = subscription.Buffer.Offer(received, out var dropped);
         while (admission == PublicationBuffer.Admission.Full)
         {
             await subscription.Buffer.WhenDrainedAsync().WaitAsync(_stopping.Token);
-            admission = subscription.Buffer.Offer(publication, out dropped);
+            admission = subscription.Buffer.Offer(received, out dropped);
         }
 
         switch (admission)
@@ -184,15 +185,15 @@ public sealed partial class HubClient
         _requests.AddFirst(request);
     }
 
-    private async Task HandleAsync(HubSubscription subscription, Func<Publication, ValueTask> handler)
+    private async Task HandleAsync(HubSubscription subscription, Func<ReceivedPublication, ValueTask> handler)
     {
         try
         {
-            await foreach (var publication in subscription)
+            await foreach (var received in subscription)
             {
                 try
                 {
-                    await handler(publication);
+                    await handler(received);
                 }
                 catch (Exception e)
                 {

@@ -116,7 +116,7 @@ public sealed partial class HubClient : IAsyncDisposable
         {
             if (!_subscriptions.TryAdd(channel, subscription))
             {
-                throw new HubErrorException("already-subscribed", "This client is subscribed to the channel already.");
+                throw new HubErrorException(HubErrorCodes.AlreadySubscribed, "This client is subscribed to the channel already.");
             }
         }
 
@@ -145,7 +145,7 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <returns>The subscription; it is enumerated for the handler.</returns>
     /// <exception cref="HubErrorException">The hub refused it, or this client has a subscription to the channel already.</exception>
     public async Task<HubSubscription> SubscribeAsync(
-        string channel, Func<Publication, ValueTask> handler, SubscriptionOptions options, CancellationToken cancellationToken)
+        string channel, Func<ReceivedPublication, ValueTask> handler, SubscriptionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
         var subscription = await SubscribeAsync(channel, options, cancellationToken);
@@ -175,7 +175,7 @@ public sealed partial class HubClient : IAsyncDisposable
         {
             await RequestAsync(id => new Request(id, Command.Unsubscribe(id, subscription.Channel), MessageType.Unsubscribed, null), cancellationToken);
         }
-        catch (Exception e) when (e is HubConnectionException or HubErrorException { Code: "not-subscribed" })
+        catch (Exception e) when (e is HubConnectionException or HubErrorException { Code: HubErrorCodes.NotSubscribed })
         {
             // The connection has left it with its end, or the hub has ended it at the same moment.
         }

@@ -13,7 +13,7 @@ public abstract record HubClientEvent
     /// <summary>The hub has welcomed the first connection.</summary>
     /// <param name="ConnectionId">The connection's id, as others see it in <c>from</c>.</param>
     /// <param name="Limits">What the hub allows it.</param>
-    public sealed record Connected(string ConnectionId, HubLimits Limits) : HubClientEvent;
+    public sealed record Connected(string ConnectionId, ClientLimits Limits) : HubClientEvent;
 
     /// <summary>A connection that had been welcomed has ended.</summary>
     /// <param name="Close">What the hub's Close said; 1006 when it was lost without one.</param>
@@ -29,7 +29,7 @@ public abstract record HubClientEvent
     /// <param name="ConnectionId">The new connection's id: members and direct messages know the client by it now.</param>
     /// <param name="Limits">What the hub allows it.</param>
     /// <param name="Subscriptions">What became of each subscription that the hub has renewed.</param>
-    public sealed record Reconnected(string ConnectionId, HubLimits Limits, ImmutableArray<Resubscription> Subscriptions) : HubClientEvent;
+    public sealed record Reconnected(string ConnectionId, ClientLimits Limits, ImmutableArray<Resubscription> Subscriptions) : HubClientEvent;
 
     /// <summary>As many attempts have failed as the options allow. <see cref="Closed"/> follows.</summary>
     /// <param name="Attempts">How many.</param>

@@ -1,13 +1,16 @@
 namespace ActorHub.Client;
 
-/// <summary>The hub refused a command; it had no effect, and the connection goes on.</summary>
-/// <param name="code">
-/// The hub's error code, such as <c>rate-limited</c>: the table is in the native protocol's document. Two are the client's, which spare the
-/// hub a command: <c>already-subscribed</c>, and <c>message-too-long</c> for one longer than <see cref="HubLimits.MessageBytes"/>.
-/// </param>
-/// <param name="message">The hub's words, for people.</param>
+/// <summary>The hub refused a command; it had no effect, and the connection continues.</summary>
+/// <param name="code">One of <see cref="HubErrorCodes"/>, or of the two codes below, which are the client's own.</param>
+/// <param name="message">The hub's text, for people.</param>
 public sealed class HubErrorException(string code, string message) : Exception($"{message} ({code})")
 {
-    /// <summary>The hub's error code.</summary>
+    /// <summary>The command is longer than <see cref="ClientLimits.MaxMessageBytes"/>. The client did not send it: the hub would close the connection.</summary>
+    public const string MessageTooLong = "message-too-long";
+
+    /// <summary>The hub replied with a message of another type than the command calls for.</summary>
+    public const string UnexpectedReply = "unexpected-reply";
+
+    /// <summary>The error's code.</summary>
     public string Code { get; } = code;
 }

@@ -3,7 +3,7 @@ namespace ActorHub.Client;
 /// <summary>A subscription has ended without being asked to.</summary>
 /// <param name="channel">The channel.</param>
 /// <param name="code">
-/// The hub's reason, such as <c>channel-failed</c>, or one of the client's: <see cref="SlowConsumer"/>, <see cref="ClientClosed"/>.
+/// The hub's reason, such as <see cref="HubErrorCodes.ChannelFailed"/>, or one of the client's: <see cref="SlowConsumer"/>, <see cref="ClientClosed"/>.
 /// </param>
 public sealed class SubscriptionLostException(string channel, string code) : Exception($"The subscription to {channel} has ended: {code}")
 {

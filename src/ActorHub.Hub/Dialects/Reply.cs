@@ -44,7 +44,7 @@ internal abstract record Reply
     // Events: they answer nothing, and have no id
 
     /// <summary>The session has begun.</summary>
-    public sealed record Welcome(string Connection, int MessageBytes, HubLimits Limits) : Reply;
+    public sealed record Welcome(string Connection, ClientLimits Limits) : Reply;
 
     /// <summary>The hub has ended a subscription.</summary>
     public sealed record SubscriptionEnded(string Channel, HubError Reason) : Reply;

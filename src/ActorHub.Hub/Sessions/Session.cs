@@ -65,7 +65,7 @@ internal sealed class Session : ICaller
     /// </summary>
     public void Welcome()
     {
-        Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
+        Say(default, new Reply.Welcome(Id, _hub.Limits.ForClients(Connection.Endpoint!.WebSocket.MaxMessageBytes)));
         GiveCredit(_hub.Limits.CommandsUnderWay);
     }
 

@@ -106,7 +106,7 @@ internal sealed class SubscribeCommand : HubCommand
     private async Task PrintAsync(HubSubscription subscription, ClientRun run, Countdown left, CancellationTokenSource enough)
     {
         var verbose = run.Parsed.GetValue(_verbose);
-        await foreach (var publication in subscription.WithCancellation(enough.Token))
+        await foreach (var (publication, _) in subscription.WithCancellation(enough.Token))
         {
             if (!left.TryTake())
             {

@@ -23,7 +23,7 @@ public partial class LiveHubTests
         var presence = await ann.PresenceAsync("lobby", CancellationToken.None).Patiently("the presence");
         await ann.SendAsync(ben.ConnectionId!, "[1]"u8.ToArray(), CancellationToken.None).Patiently("sent");
 
-        Assert.Equal((position, ann.ConnectionId, "hello"), (reader.Current.Position, reader.Current.From, reader.Current.Value!.Text));
+        Assert.Equal((position, ann.ConnectionId, "hello"), (reader.Current.Publication.Position, reader.Current.Publication.From, reader.Current.Value!.Text));
         Assert.Equal(ben.ConnectionId, Assert.Single(presence.Members));
         var message = await heardByBen.Next<HubClientEvent.MessageReceived>();
         Assert.Equal((ann.ConnectionId, "[1]"), (message.From, Encoding.UTF8.GetString(message.Data.Span)));
@@ -75,7 +75,7 @@ public partial class LiveHubTests
         for (var i = 1; i <= 1_000; i++)
         {
             await reader.MoveNextAsync().Patiently($"publication {i}");
-            Assert.Equal($"{i}", Encoding.UTF8.GetString(reader.Current.Data.Span));
+            Assert.Equal($"{i}", Encoding.UTF8.GetString(reader.Current.Publication.Data.Span));
         }
     }
 

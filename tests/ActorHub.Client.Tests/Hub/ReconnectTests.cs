@@ -62,7 +62,7 @@ public class ReconnectTests
             new Resubscription("lobby", new StreamPosition("e1", 1), new StreamPosition("e1", 1), Continuity.Unbroken), Assert.Single(reconnected.Subscriptions));
         again.Publish("lobby", 2, "2");
         await reader.MoveNextAsync().Patiently("the next publication");
-        Assert.Equal((2L, Continuity.Unbroken), (reader.Current.Position.Offset, reader.Current.Continuity));
+        Assert.Equal((2L, Continuity.Unbroken), (reader.Current.Publication.Position.Offset, reader.Current.Continuity));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class ReconnectTests
         again.Publish("lobby", offset + 1, "0");
         again.Publish("lobby", offset + 2, "0");
         await reader.MoveNextAsync().Patiently("the next publication");
-        Assert.Equal((new StreamPosition(epoch, offset + 1), Continuity.MayHaveMissed), (reader.Current.Position, reader.Current.Continuity));
+        Assert.Equal((new StreamPosition(epoch, offset + 1), Continuity.MayHaveMissed), (reader.Current.Publication.Position, reader.Current.Continuity));
         await reader.MoveNextAsync().Patiently("the one after it");
         Assert.Equal(Continuity.Unbroken, reader.Current.Continuity);
     }

@@ -79,9 +79,9 @@ public class SubscriptionTests
         var lobby = await test.Subscribe(wire, "lobby");
         wire.Publish("lobby", 1, "[1,2]");
 
-        await foreach (var publication in lobby.ReadAs((JsonTypeInfo<int[]>)System.Text.Json.JsonSerializerOptions.Web.GetTypeInfo(typeof(int[])), CancellationToken.None))
+        await foreach (var received in lobby.ReadAs((JsonTypeInfo<int[]>)System.Text.Json.JsonSerializerOptions.Web.GetTypeInfo(typeof(int[])), CancellationToken.None))
         {
-            Assert.Equal([1, 2], publication.Value!);
+            Assert.Equal([1, 2], received.Value!);
             break;
         }
     }
@@ -101,14 +101,14 @@ public class SubscriptionTests
 
         Assert.Equal("2", await heard.Task.Patiently("the second call"));
 
-        ValueTask Handle(Publication publication)
+        ValueTask Handle(ReceivedPublication received)
         {
-            if (publication.Position.Offset == 1)
+            if (received.Publication.Position.Offset == 1)
             {
                 throw new InvalidOperationException("the first one fails");
             }
 
-            heard.SetResult(Encoding.UTF8.GetString(publication.Data.Span));
+            heard.SetResult(Encoding.UTF8.GetString(received.Publication.Data.Span));
             return ValueTask.CompletedTask;
         }
     }
@@ -194,9 +194,9 @@ public class SubscriptionTests
         var gap = await test.Events.Next<HubClientEvent.Gap>();
         Assert.Equal((0L, 1L), (gap.Last.Offset, gap.Next.Offset));
         await Next(reader);
-        Assert.Equal((2L, Continuity.MayHaveMissed), (reader.Current.Position.Offset, reader.Current.Continuity));
+        Assert.Equal((2L, Continuity.MayHaveMissed), (reader.Current.Publication.Position.Offset, reader.Current.Continuity));
         await Next(reader);
-        Assert.Equal((3L, Continuity.Unbroken), (reader.Current.Position.Offset, reader.Current.Continuity));
+        Assert.Equal((3L, Continuity.Unbroken), (reader.Current.Publication.Position.Offset, reader.Current.Continuity));
     }
 
     [Fact]
@@ -321,10 +321,10 @@ public class SubscriptionTests
         }
     }
 
-    private static async Task<(string Data, StreamPosition Position)> Next(IAsyncEnumerator<Publication> reader)
+    private static async Task<(string Data, StreamPosition Position)> Next(IAsyncEnumerator<ReceivedPublication> reader)
     {
         Assert.True(await reader.MoveNextAsync().Patiently("a publication"));
-        return (Encoding.UTF8.GetString(reader.Current.Data.Span), reader.Current.Position);
+        return (Encoding.UTF8.GetString(reader.Current.Publication.Data.Span), reader.Current.Publication.Position);
     }
 
     private static (string, string) Parts(HubClientEvent.SubscriptionLost lost) => (lost.Channel, lost.Code);

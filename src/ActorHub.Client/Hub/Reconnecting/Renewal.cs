@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace ActorHub.Client;
 
 /// <summary>The subscriptions that a new connection asks for again.</summary>
-internal sealed class Renewal(HubLimits limits)
+internal sealed class Renewal(ClientLimits limits)
 {
-    public HubLimits Limits { get; } = limits;
+    public ClientLimits Limits { get; } = limits;
 
     public List<Request> Requests { get; } = [];
 

@@ -38,7 +38,7 @@ internal sealed class Request(long id, ReadOnlyMemory<byte> message, MessageType
         }
         else
         {
-            _reply.TrySetException(new HubErrorException("unexpected-reply", $"The hub answered with {reply.Type}."));
+            _reply.TrySetException(new HubErrorException(HubErrorException.UnexpectedReply, $"The hub answered with {reply.Type}."));
         }
     }
 

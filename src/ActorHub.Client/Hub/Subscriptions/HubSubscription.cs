@@ -9,7 +9,7 @@ namespace ActorHub.Client;
 /// say. The enumeration ends when the subscription is disposed or the client closed, and throws <see cref="SubscriptionLostException"/>
 /// when it is lost for any other reason.
 /// </remarks>
-public sealed class HubSubscription : IAsyncEnumerable<Publication>, IAsyncDisposable
+public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAsyncDisposable
 {
     private readonly HubClient _client;
     private readonly ChannelProgress _progress = new();
@@ -42,26 +42,25 @@ public sealed class HubSubscription : IAsyncEnumerable<Publication>, IAsyncDispo
     internal bool HasBegun => Position.Epoch.Length > 0;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerator<Publication> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    public async IAsyncEnumerator<ReceivedPublication> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        while (await Buffer.TakeAsync(cancellationToken) is { } publication)
+        while (await Buffer.TakeAsync(cancellationToken) is { } received)
         {
-            yield return publication;
+            yield return received;
         }
     }
 
-    /// <summary>The same publications as .NET values.</summary>
-    /// <typeparam name="T">What they are read as.</typeparam>
-    /// <param name="type">How, from a source-generated context or a serializer's options.</param>
+    /// <summary>The same publications with their data deserialized.</summary>
+    /// <typeparam name="T">The type to deserialize to.</typeparam>
+    /// <param name="type">The type's contract, from a source-generated context or a serializer's options.</param>
     /// <param name="cancellationToken">Ends the enumeration, not the subscription.</param>
     /// <returns>An enumeration in place of the subscription's own.</returns>
-    /// <exception cref="System.Text.Json.JsonException">A publication is not of this shape.</exception>
-    public async IAsyncEnumerable<Publication<T>> ReadAs<T>(JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="System.Text.Json.JsonException">A publication's data does not match the type.</exception>
+    public async IAsyncEnumerable<ReceivedPublication<T>> ReadAs<T>(JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var publication in this.WithCancellation(cancellationToken))
+        await foreach (var (publication, continuity) in this.WithCancellation(cancellationToken))
         {
-            yield return new Publication<T>(
-                publication.Channel, publication.Position, publication.From, publication.Read(type), publication.Continuity);
+            yield return new ReceivedPublication<T>(publication, publication.Read(type), continuity);
         }
     }
 

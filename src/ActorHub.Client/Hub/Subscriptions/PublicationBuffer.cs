@@ -6,7 +6,7 @@ namespace ActorHub.Client;
 internal sealed class PublicationBuffer(SubscriptionOptions options)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Publication> _queue = new();
+    private readonly Queue<ReceivedPublication> _queue = new();
     private long _bytes;
     private bool _gapBeforeNext;
     private bool _gapBeforeOldest;
@@ -37,9 +37,9 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
     }
 
     /// <summary>Offers a publication.</summary>
-    /// <param name="publication">The next one in the channel's order.</param>
+    /// <param name="received">The next one in the channel's order.</param>
     /// <param name="dropped">Set when older ones were dropped for it.</param>
-    public Admission Offer(Publication publication, out Range? dropped)
+    public Admission Offer(ReceivedPublication received, out Range? dropped)
     {
         dropped = null;
         lock (_lock)
@@ -49,22 +49,22 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
                 return Admission.Taken;
             }
 
-            if (IsFull(publication))
+            if (IsFull(received))
             {
                 switch (options.WhenFull)
                 {
                     case SlowConsumerPolicy.Wait:
                         return Admission.Full;
                     case SlowConsumerPolicy.End:
-                        EndNow(new Ending(new SubscriptionLostException(publication.Channel, SubscriptionLostException.SlowConsumer)));
+                        EndNow(new Ending(new SubscriptionLostException(received.Publication.Channel, SubscriptionLostException.SlowConsumer)));
                         return Admission.Ended;
                     default:
-                        dropped = DropFor(publication);
+                        dropped = DropFor(received);
                         break;
                 }
             }
 
-            Append(publication);
+            Append(received);
             return Admission.Taken;
         }
     }
@@ -98,20 +98,20 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
 
     /// <summary>Takes the next publication, or waits for it.</summary>
     /// <returns>Null at the end.</returns>
-    public async ValueTask<Publication?> TakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReceivedPublication?> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             Task filled;
             lock (_lock)
             {
-                if (_queue.TryDequeue(out var publication))
+                if (_queue.TryDequeue(out var received))
                 {
-                    _bytes -= publication.Data.Length;
+                    _bytes -= received.Publication.Data.Length;
                     Release(ref _drained);
-                    publication = _gapBeforeOldest ? publication with { Continuity = Continuity.MayHaveMissed } : publication;
+                    received = _gapBeforeOldest ? received with { Continuity = Continuity.MayHaveMissed } : received;
                     _gapBeforeOldest = false;
-                    return publication;
+                    return received;
                 }
 
                 if (_ending is not null)
@@ -133,17 +133,17 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
         waiter = null;
     }
 
-    private bool IsFull(Publication next) =>
-        _queue.Count > 0 && (_queue.Count >= options.Capacity || _bytes + next.Data.Length > options.CapacityBytes);
+    private bool IsFull(ReceivedPublication next) =>
+        _queue.Count > 0 && (_queue.Count >= options.Capacity || _bytes + next.Publication.Data.Length > options.CapacityBytes);
 
     /// <summary>What is missed lies before the oldest that is left, or before the next one when none is.</summary>
-    private Range DropFor(Publication next)
+    private Range DropFor(ReceivedPublication next)
     {
-        var first = _queue.Peek().Position;
+        var first = _queue.Peek().Publication.Position;
         var last = first;
         while (IsFull(next))
         {
-            var oldest = _queue.Dequeue();
+            var oldest = _queue.Dequeue().Publication;
             last = oldest.Position;
             _bytes -= oldest.Data.Length;
         }
@@ -152,12 +152,12 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
         return new Range(first, last);
     }
 
-    private void Append(Publication publication)
+    private void Append(ReceivedPublication received)
     {
         Debug.Assert(_ending is null, "nothing is kept after the end");
-        _queue.Enqueue(_gapBeforeNext ? publication with { Continuity = Continuity.MayHaveMissed } : publication);
+        _queue.Enqueue(_gapBeforeNext ? received with { Continuity = Continuity.MayHaveMissed } : received);
         _gapBeforeNext = false;
-        _bytes += publication.Data.Length;
+        _bytes += received.Publication.Data.Length;
         Release(ref _filled);
     }
 

@@ -7,7 +7,7 @@ namespace ActorHub.Client;
 /// <summary>One message of the hub in the native protocol. Fields that its type does not have are null.</summary>
 internal sealed class HubMessage
 {
-    private static readonly HubLimits NoLimits = new(null, null, null, null);
+    private static readonly ClientLimits NoLimits = new(null, null, null, null);
 
     private HubMessage()
     {
@@ -38,7 +38,7 @@ internal sealed class HubMessage
 
     public ImmutableArray<string> Members { get; private set; } = [];
 
-    public HubLimits Limits { get; private set; } = NoLimits;
+    public ClientLimits Limits { get; private set; } = NoLimits;
 
     /// <summary>The JSON of <c>data</c>, as it was sent; a copy.</summary>
     public ReadOnlyMemory<byte>? Data { get; private set; }
@@ -171,7 +171,7 @@ internal sealed class HubMessage
         return strings.ToImmutable();
     }
 
-    private static HubLimits ReadLimits(ref Utf8JsonReader reader)
+    private static ClientLimits ReadLimits(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -185,10 +185,10 @@ internal sealed class HubMessage
             reader.Read();
             limits = name switch
             {
-                "messageBytes" => limits with { MessageBytes = reader.GetInt64() },
-                "channelNameBytes" => limits with { ChannelNameBytes = reader.GetInt64() },
-                "subscriptions" => limits with { Subscriptions = reader.GetInt64() },
-                "publishesPerSecond" => limits with { PublishesPerSecond = reader.GetInt64() },
+                "messageBytes" => limits with { MaxMessageBytes = reader.GetInt64() },
+                "channelNameBytes" => limits with { MaxChannelNameBytes = reader.GetInt64() },
+                "subscriptions" => limits with { MaxSubscriptions = reader.GetInt64() },
+                "publishesPerSecond" => limits with { MaxPublishesPerSecond = reader.GetInt64() },
                 _ => limits,
             };
             reader.Skip();

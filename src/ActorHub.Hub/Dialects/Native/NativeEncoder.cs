@@ -131,11 +131,19 @@ internal static class NativeEncoder
         json.WriteString("connection"u8, welcome.Connection);
         json.WriteNumber("protocol"u8, NativeDialect.Version);
         json.WriteStartObject("limits"u8);
-        json.WriteNumber("messageBytes"u8, welcome.MessageBytes);
-        json.WriteNumber("channelNameBytes"u8, HubLimits.ChannelNameBytes);
-        json.WriteNumber("subscriptions"u8, welcome.Limits.SubscriptionsPerConnection);
-        json.WriteNumber("publishesPerSecond"u8, welcome.Limits.PublishesPerSecond);
+        WriteLimit(json, "messageBytes"u8, welcome.Limits.MaxMessageBytes);
+        WriteLimit(json, "channelNameBytes"u8, welcome.Limits.MaxChannelNameBytes);
+        WriteLimit(json, "subscriptions"u8, welcome.Limits.MaxSubscriptions);
+        WriteLimit(json, "publishesPerSecond"u8, welcome.Limits.MaxPublishesPerSecond);
         json.WriteEndObject();
+    }
+
+    private static void WriteLimit(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? limit)
+    {
+        if (limit is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
     }
 
     private static Utf8JsonWriter Begin(string type) => Begin(type, default);

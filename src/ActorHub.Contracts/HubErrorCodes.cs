@@ -1,0 +1,67 @@
+namespace ActorHub;
+
+/// <summary>
+/// The hub's error codes: why it refused a command, or ended a subscription. A code never changes its meaning; new codes may be added.
+/// The native protocol's document lists the same codes.
+/// </summary>
+public static class HubErrorCodes
+{
+    // The message itself is wrong: the client's fault
+
+    /// <summary>The message is not valid JSON, or nested too deeply.</summary>
+    public const string InvalidJson = "invalid-json";
+
+    /// <summary>The message is JSON, but not an object.</summary>
+    public const string NotAnObject = "not-an-object";
+
+    /// <summary>The message is binary, and the dialect accepts text only.</summary>
+    public const string BinaryMessage = "binary-message";
+
+    /// <summary>The hub knows no message of this type.</summary>
+    public const string UnknownType = "unknown-type";
+
+    /// <summary>A field that this type of message requires is missing.</summary>
+    public const string MissingField = "missing-field";
+
+    /// <summary>A field's value is of the wrong kind or size.</summary>
+    public const string InvalidField = "invalid-field";
+
+    /// <summary>A known field occurs twice in the message.</summary>
+    public const string DuplicateField = "duplicate-field";
+
+    /// <summary>The channel's name is empty, too long, or contains control characters.</summary>
+    public const string InvalidChannel = "invalid-channel";
+
+    // The command does not fit the state of the hub or the connection: the client's fault
+
+    /// <summary>The connection is already subscribed to the channel, or has asked to be. A client refuses such a command without asking the hub.</summary>
+    public const string AlreadySubscribed = "already-subscribed";
+
+    /// <summary>The connection is not subscribed to the channel.</summary>
+    public const string NotSubscribed = "not-subscribed";
+
+    /// <summary>No connection with this id is open.</summary>
+    public const string UnknownConnection = "unknown-connection";
+
+    // A limit is reached
+
+    /// <summary>The connection has reached its limit of subscriptions.</summary>
+    public const string TooManySubscriptions = "too-many-subscriptions";
+
+    /// <summary>The hub has reached its limit of live channels.</summary>
+    public const string TooManyChannels = "too-many-channels";
+
+    /// <summary>The connection publishes faster than the hub allows; retry later.</summary>
+    public const string RateLimited = "rate-limited";
+
+    // The hub's fault
+
+    /// <summary>The hub failed on this command. The channel continues, and nothing else was lost.</summary>
+    public const string InternalError = "internal-error";
+
+    /// <summary>The channel failed too often and was ended. Subscribe again: the channel then begins a new epoch.</summary>
+    public const string ChannelFailed = "channel-failed";
+
+    /// <summary>The broker could not open the channel, or did not accept the publication.</summary>
+    public const string BrokerUnavailable = "broker-unavailable";
+}
