@@ -11,7 +11,7 @@ internal sealed class TestHubClient : IAsyncDisposable
         Events = new EventLog(Client);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ObservedTimeProvider Time { get; } = new();
 
     public ScriptedHub Hub { get; } = new();
 
