@@ -48,6 +48,9 @@ internal sealed class TestHubClient : IAsyncDisposable
         return await Hub.Welcome("me again");
     }
 
+    /// <summary>Waits for the client's end, which must follow from the end of a connection, and returns that connection's code.</summary>
+    public async Task<CloseCode> CodeOfClosed() => Assert.IsType<ConnectionEndedException>((await Events.Next<HubClientEvent.Closed>()).Reason).Close.Code;
+
     public async Task<HubSubscription> Subscribe(ScriptedWire wire, string channel, SubscriptionOptions options)
     {
         var subscribing = Client.SubscribeAsync(channel, options, CancellationToken.None);

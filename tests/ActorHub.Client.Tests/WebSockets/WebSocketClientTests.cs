@@ -315,7 +315,7 @@ public class WebSocketClientTests
         var (client, _) = await server.Open(WebSocketClientOptions.Default);
         await using var end = client;
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendTextAsync("\uD800", CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<EncoderFallbackException>(() => client.SendTextAsync("\uD800", CancellationToken.None).AsTask());
         await client.SendTextAsync("fine", CancellationToken.None);
     }
 
