@@ -127,7 +127,7 @@ public class OutboxModelTests
             var frame = Frame(size);
             var isOpen = !_isOverflowed && !_isSealed && !_isEnded;
             var isDeferred = Pending > 0 && !_transport.IsRoomRequested && !_transport.IsSubmitted;
-            var isFull = isOpen && isDeferred && Pending + size > Outbox.MaxRoundBytes; // the round is written before the frame is looked at
+            var isFull = isOpen && isDeferred && Pending + size > Outbox.MaxRoundBytes; // the round is written before the frame is queued
             var isBehind = _transport.IsRoomRequested || (isFull && _transport.Room < Pending);
 
             var isAccepted = _outbox.Send(frame, time);

@@ -128,7 +128,7 @@ public class OutboxTests
     [Fact]
     public void The_peer_gets_the_bytes_in_order_however_it_takes_them()
     {
-        // Positive numbers send so many bytes, negative ones let the peer take so many.
+        // A positive number sends that many bytes; a negative one lets the peer take that many.
         Prop.ForAll<int[]>(steps =>
         {
             var transport = new ScriptedTransport();

@@ -39,7 +39,7 @@ internal sealed class ScriptedTransport : Transport
 
     public override EndPoint? LocalEndPoint => null;
 
-    /// <summary>The peer takes so many bytes more.</summary>
+    /// <summary>The peer takes that many more bytes.</summary>
     public void Take(int bytes)
     {
         Room += bytes;

@@ -318,9 +318,9 @@ public sealed class BatchingTests : IDisposable
     {
         var ends = await ConnectAsync(batching, 400);
         var (lazy, quick) = (ends[..300], ends[300..]); // more connections than slots
-        var told = lazy.Select(static end => end.Probe.ReadableAsync()).ToArray();
+        var notified = lazy.Select(static end => end.Probe.ReadableAsync()).ToArray();
         await WhileLoopIsBlocked(() => Assert.All(lazy, static end => end.Client.Send("kept"u8)));
-        await Task.WhenAll(told);
+        await Task.WhenAll(notified);
 
         for (var round = 0; round < 3; round++)
         {
