@@ -12,11 +12,6 @@ namespace ActorHub.Hub.Sessions;
 /// One connection's life in the hub: its subscriptions, its credit, its replies. No actor: the connection is one. Commands
 /// come from its stream, replies and ends of subscriptions from the actors of channels, on their threads.
 /// </summary>
-/// <remarks>
-/// Credit: so many commands may be under way in actors; at zero the stream asks for no more, so the rest stays unread and
-/// TCP holds the client back. Credit comes back with the answer. The stream is woken only when it went to sleep for want of
-/// credit, and only at half of it: waking costs more than a command.
-/// </remarks>
 internal sealed class Session : ICaller
 {
     private const int ReplyBytes = 512;
@@ -27,11 +22,9 @@ internal sealed class Session : ICaller
 
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private Action? _wake; // only while the stream sleeps for want of credit
     private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
-    private int _count;
     private PublishBudget _budget;
-    private int _credit;
+    private CommandCredit _credit;
 
     /// <param name="connection">The connection.</param>
     /// <param name="codec">Its codec.</param>
@@ -49,8 +42,8 @@ internal sealed class Session : ICaller
 
     public IDialect Dialect => _codec.Dialect;
 
-    /// <summary>Whether the stream may ask for another command; if not, it is to <see cref="Await"/>.</summary>
-    public bool HasCredit => Volatile.Read(ref _credit) > 0;
+    /// <summary>Whether the stream may read another command; if not, it calls <see cref="TrySleep"/>.</summary>
+    public bool HasCredit => _credit.IsAvailable;
 
     /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
     public void Begin()
@@ -66,7 +59,7 @@ internal sealed class Session : ICaller
     public void Welcome()
     {
         Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
-        GiveCredit(_hub.Limits.CommandsUnderWay);
+        _credit.Give(_hub.Limits.CommandsUnderWay, _hub.Limits.CommandsUnderWay);
     }
 
     /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
@@ -75,7 +68,7 @@ internal sealed class Session : ICaller
         SessionSubscription? left;
         lock (this)
         {
-            (left, _subscriptions, _count) = (_subscriptions, null, 0);
+            (left, _subscriptions) = (_subscriptions, null);
         }
 
         for (var subscription = left; subscription is not null; subscription = subscription.Next)
@@ -117,16 +110,10 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Has the stream sleep for want of credit.</summary>
-    /// <param name="wake">Called once, from any thread, when there is credit again.</param>
-    /// <returns>False when there is credit by now: nobody sleeps, and nobody is woken.</returns>
-    public bool Await(Action wake)
-    {
-        // Credit that came back before this mark found nobody asleep: look again.
-        Volatile.Write(ref _wake, wake);
-        Interlocked.MemoryBarrier();
-        return !HasEnoughToGoOn() || Interlocked.Exchange(ref _wake, null) is null;
-    }
+    /// <summary>Registers the stream as sleeping until answers have given credit back.</summary>
+    /// <param name="wake">Called once, on any thread, when enough credit is available.</param>
+    /// <returns>False when it is available already: <paramref name="wake"/> is not called.</returns>
+    public bool TrySleep(Action wake) => _credit.TrySleep(wake, _hub.Limits.CommandsUnderWay);
 
     /// <inheritdoc/>
     public void OnAnswer(ClientCommand command, Reply reply)
@@ -141,7 +128,7 @@ internal sealed class Session : ICaller
             Say(command.Id, reply);
         }
 
-        GiveCredit(1);
+        _credit.Give(1, _hub.Limits.CommandsUnderWay);
     }
 
     /// <summary>The hub ends a subscription; the client is told why.</summary>
@@ -156,20 +143,9 @@ internal sealed class Session : ICaller
     /// <summary>Ends the connection for a fault on our side: its actor crashes, where it is logged.</summary>
     public void Fail(Exception cause) => Connection.Fail(cause);
 
-    private void GiveCredit(int commands)
-    {
-        Interlocked.Add(ref _credit, commands);
-        if (HasEnoughToGoOn() && Volatile.Read(ref _wake) is not null)
-        {
-            Interlocked.Exchange(ref _wake, null)?.Invoke();
-        }
-    }
-
-    private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.CommandsUnderWay + 1) / 2;
-
     private void Pass(IActorRef actor, ClientCommand command)
     {
-        Interlocked.Decrement(ref _credit);
+        _credit.Take();
         command.Pass(actor, this);
     }
 
@@ -199,7 +175,7 @@ internal sealed class Session : ICaller
         SessionSubscription? subscription;
         lock (this)
         {
-            subscription = Find(command.Channel);
+            subscription = Find(command.Channel, out _);
         }
 
         if (subscription is null || !Forget(subscription))
@@ -216,19 +192,18 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            if (Find(subscription.Channel) is not null)
+            if (Find(subscription.Channel, out var count) is not null)
             {
                 return HubError.AlreadySubscribed;
             }
 
-            if (_count >= _hub.Limits.SubscriptionsPerConnection)
+            if (count >= _hub.Limits.SubscriptionsPerConnection)
             {
                 return HubError.TooManySubscriptions;
             }
 
             subscription.Next = _subscriptions;
             _subscriptions = subscription;
-            _count++;
             return null;
         }
     }
@@ -244,7 +219,6 @@ internal sealed class Session : ICaller
                 {
                     _subscriptions = before is null ? each.Next : _subscriptions;
                     before?.Next = each.Next;
-                    _count--;
                     return true;
                 }
             }
@@ -253,15 +227,18 @@ internal sealed class Session : ICaller
         }
     }
 
-    private SessionSubscription? Find(string channel)
+    /// <param name="channel">The channel.</param>
+    /// <param name="passed">The subscriptions before the one found; all of them if none is. Counted here, so that an idle session keeps no count.</param>
+    private SessionSubscription? Find(string channel, out int passed)
     {
-        var found = _subscriptions;
-        while (found is not null && found.Channel != channel)
+        passed = 0;
+        var each = _subscriptions;
+        for (; each is not null && each.Channel != channel; each = each.Next)
         {
-            found = found.Next;
+            passed++;
         }
 
-        return found;
+        return each;
     }
 
     private void Say(ReadOnlyMemory<byte> id, Reply reply)

@@ -72,7 +72,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
         private void GoOn()
         {
             // The way back in is made anew each time: most sessions sleep once, before their welcome, and to keep it would cost each 176 bytes.
-            if (_session!.HasCredit || !_session.Await(GetAsyncCallback(OnWoken)))
+            if (_session!.HasCredit || !_session.TrySleep(GetAsyncCallback(OnWoken)))
             {
                 Pull(_stage._in);
             }
