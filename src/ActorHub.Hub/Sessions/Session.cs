@@ -1,4 +1,3 @@
-using System.Buffers;
 using ActorHub.Connections;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects;
@@ -14,12 +13,6 @@ namespace ActorHub.Hub.Sessions;
 /// </summary>
 internal sealed class Session : ICaller
 {
-    private const int ReplyBytes = 512;
-    private const int KeptReplyBytes = 16 * 1024; // a long list of members must not keep its size on a thread for good
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _replies; // most commands get no reply: to say nothing must cost nothing
-
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
     private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
@@ -247,17 +240,13 @@ internal sealed class Session : ICaller
         {
             lock (this)
             {
-                var frames = _replies ??= new ArrayBufferWriter<byte>(ReplyBytes);
-                frames.ResetWrittenCount();
+                var frames = FrameScratch.Rent();
                 _codec.Encode(id, reply, frames);
-                if (frames.WrittenCount > 0)
+                var bytes = frames.WrittenSpan.ToArray();
+                FrameScratch.Return(frames);
+                if (bytes.Length > 0)
                 {
-                    Connection.Send(frames.WrittenSpan.ToArray()); // false: the connection is ending, and the session with it
-                }
-
-                if (frames.Capacity > KeptReplyBytes)
-                {
-                    _replies = null;
+                    Connection.Send(bytes); // false: the connection is ending, and the session with it
                 }
             }
         }
