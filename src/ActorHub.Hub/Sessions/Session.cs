@@ -8,14 +8,14 @@ using Akka.Actor;
 namespace ActorHub.Hub.Sessions;
 
 /// <summary>
-/// One connection's life in the hub: its subscriptions, its credit, its replies. No actor: the connection is one. Commands
-/// come from its stream, replies and ends of subscriptions from the actors of channels, on their threads.
+/// One connection's life in the hub: its subscriptions, its credit, its replies. It is no actor, since the connection is one. Commands come
+/// from the connection's stream. Channel actors call with replies and ends of subscriptions, on their own threads.
 /// </summary>
 internal sealed class Session : ICaller
 {
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
+    private SessionSubscription? _subscriptions; // the newest of a list; lock (this) guards the list and the codec's encoder
     private PublishBudget _budget;
     private CommandCredit _credit;
 
@@ -38,7 +38,7 @@ internal sealed class Session : ICaller
     /// <summary>Whether the stream may read another command; if not, it calls <see cref="TrySleep"/>.</summary>
     public bool HasCredit => _credit.IsAvailable;
 
-    /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
+    /// <summary>Enters the hub. No credit is available until the router knows the session.</summary>
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
@@ -46,16 +46,16 @@ internal sealed class Session : ICaller
     }
 
     /// <summary>
-    /// The router knows the session: says the welcome and lets commands come. On the router's thread, so that the welcome
-    /// comes before any message, and no message that is sent after the welcome can miss the session.
+    /// Sends the welcome and gives credit for commands. The router calls it, on its own thread, once it knows the session. So the welcome
+    /// precedes every message, and no message sent after the welcome misses the session.
     /// </summary>
     public void Welcome()
     {
-        Say(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
+        SendReply(default, new Reply.Welcome(Id, Connection.Endpoint!.WebSocket.MaxMessageBytes, _hub.Limits));
         _credit.Give(_hub.Limits.CommandsUnderWay, _hub.Limits.CommandsUnderWay);
     }
 
-    /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
+    /// <summary>Leaves the hub and all channels. The stream calls it once, after the last command.</summary>
     public void End()
     {
         SessionSubscription? left;
@@ -73,7 +73,7 @@ internal sealed class Session : ICaller
         _hub.Meter.AddConnections(-1);
     }
 
-    /// <summary>Does what the client wants, or gives it to the actor that will.</summary>
+    /// <summary>Executes a command, or passes it to the actor that executes it.</summary>
     public void Handle(ClientCommand command)
     {
         switch (command)
@@ -95,7 +95,7 @@ internal sealed class Session : ICaller
                 Unsubscribe(unsubscribe);
                 break;
             case ClientCommand.Ping:
-                Say(command.Id, Reply.Pong.Instance);
+                SendReply(command.Id, Reply.Pong.Instance);
                 break;
             case ClientCommand.Invalid invalid:
                 Refuse(command, invalid.Error);
@@ -113,27 +113,27 @@ internal sealed class Session : ICaller
     {
         if (reply is Reply.Failed && command is ClientCommand.Subscribe { Subscription: SessionSubscription refused })
         {
-            Forget(refused);
+            Remove(refused);
         }
 
-        if (reply is not Reply.Unsaid)
+        if (reply is not Reply.NoReply)
         {
-            Say(command.Id, reply);
+            SendReply(command.Id, reply);
         }
 
         _credit.Give(1, _hub.Limits.CommandsUnderWay);
     }
 
-    /// <summary>The hub ends a subscription; the client is told why.</summary>
+    /// <summary>Ends a subscription on the hub's behalf and tells the client why.</summary>
     public void EndSubscription(SessionSubscription subscription, HubError reason)
     {
-        if (Forget(subscription))
+        if (Remove(subscription))
         {
-            Say(default, new Reply.SubscriptionEnded(subscription.Channel, reason));
+            SendReply(default, new Reply.SubscriptionEnded(subscription.Channel, reason));
         }
     }
 
-    /// <summary>Ends the connection for a fault on our side: its actor crashes, where it is logged.</summary>
+    /// <summary>Ends the connection for a fault of the hub: its actor crashes with the exception and logs it.</summary>
     public void Fail(Exception cause) => Connection.Fail(cause);
 
     private void Pass(IActorRef actor, ClientCommand command)
@@ -148,7 +148,7 @@ internal sealed class Session : ICaller
         Pass(_hub.Channels, command);
     }
 
-    private void Refuse(ClientCommand command, HubError error) => Say(command.Id, new Reply.Failed(error));
+    private void Refuse(ClientCommand command, HubError error) => SendReply(command.Id, new Reply.Failed(error));
 
     private void Subscribe(ClientCommand.Subscribe command)
     {
@@ -171,7 +171,7 @@ internal sealed class Session : ICaller
             subscription = Find(command.Channel, out _);
         }
 
-        if (subscription is null || !Forget(subscription))
+        if (subscription is null || !Remove(subscription))
         {
             Refuse(command, HubError.NotSubscribed);
         }
@@ -201,7 +201,7 @@ internal sealed class Session : ICaller
         }
     }
 
-    private bool Forget(SessionSubscription subscription)
+    private bool Remove(SessionSubscription subscription)
     {
         lock (this)
         {
@@ -220,6 +220,7 @@ internal sealed class Session : ICaller
         }
     }
 
+    /// <summary>Finds the subscription to a channel.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="passed">The subscriptions before the one found; all of them if none is. Counted here, so that an idle session keeps no count.</param>
     private SessionSubscription? Find(string channel, out int passed)
@@ -234,7 +235,7 @@ internal sealed class Session : ICaller
         return each;
     }
 
-    private void Say(ReadOnlyMemory<byte> id, Reply reply)
+    private void SendReply(ReadOnlyMemory<byte> id, Reply reply)
     {
         try
         {
@@ -246,13 +247,13 @@ internal sealed class Session : ICaller
                 FrameScratch.Return(frames);
                 if (bytes.Length > 0)
                 {
-                    Connection.Send(bytes); // false: the connection is ending, and the session with it
+                    Connection.Send(bytes); // false: the connection is ending, and so is the session
                 }
             }
         }
         catch (Exception e)
         {
-            Fail(e); // this connection's codec: it must not crash the channel on whose thread it ran
+            Fail(e); // a bug of this connection's codec must not crash the channel actor that called it
         }
     }
 }
