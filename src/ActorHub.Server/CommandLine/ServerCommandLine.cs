@@ -104,6 +104,11 @@ internal sealed class ServerCommandLine
             await error.WriteLineAsync(e.Message);
             return ExitCode.Failure;
         }
+        catch (ServerConfigurationException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Configuration;
+        }
     }
 
     private int CheckConfig(ParseResult parsed)
