@@ -15,18 +15,28 @@ internal sealed class LoadArguments
         Conversation = new Conversation(),
     };
 
-    private readonly Argument<string> _url = new("URL") { Description = "Where to connect to; ws only" };
-    private readonly Option<int> _connections = Number("--conns", "Connections", Defaults.Connections);
-    private readonly Option<int> _connectRate = Number("--rate-connect", "Handshakes begun in a second, at most", Defaults.ConnectRate);
-    private readonly Option<int> _connectsInFlight = Number("--inflight", "Handshakes in flight at once, at most", Defaults.ConnectsInFlight);
-    private readonly Option<int> _size = Number("--size", "Bytes of each message's payload", Defaults.Size);
-    private readonly Option<int> _window = Number("--window", "Messages not yet delivered to all, at most", Defaults.Window);
-    private readonly Option<int?> _rate = new("--rate") { Description = "Messages a second instead of a window, measured from the time each is due", HelpName = "N" };
+    private readonly Argument<string> _url = new("URL") { Description = "Address to connect to, ws only" };
+    private readonly Option<int> _connections = Number("--conns", "Number of connections", Defaults.Connections);
+    private readonly Option<int> _connectRate = Number("--rate-connect", "Most handshakes started per second", Defaults.ConnectRate);
+    private readonly Option<int> _connectsInFlight = Number("--inflight", "Most handshakes in flight", Defaults.ConnectsInFlight);
+    private readonly Option<int> _size = Number("--size", "Payload of a message, in bytes", Defaults.Size);
+    private readonly Option<int> _window = Number("--window", "Most messages that not every subscriber has received", Defaults.Window);
+    private readonly Option<int?> _rate = new("--rate")
+    {
+        Description = "Messages per second instead of a window; latency counts from the time each is due",
+        HelpName = "N",
+    };
+
     private readonly Option<int> _depth = Number("--depth", "Messages in flight on each connection", Defaults.Depth);
-    private readonly Option<double> _settle = Seconds("--settle", "Silence between connecting and the first message", Defaults.Settle);
-    private readonly Option<double> _warmup = Seconds("--warmup", "Load that is not measured", Defaults.Warmup);
-    private readonly Option<double> _duration = Seconds("--duration", "How long to measure", Defaults.Duration);
-    private readonly Option<int?> _server = new("--server-pid") { Description = "Tell the CPU time and memory of this process and its children", HelpName = "PID" };
+    private readonly Option<double> _settle = Seconds("--settle", "Pause between the last handshake and the first message", Defaults.Settle);
+    private readonly Option<double> _warmup = Seconds("--warmup", "How long the load runs before it is measured", Defaults.Warmup);
+    private readonly Option<double> _duration = Seconds("--duration", "How long the load is measured", Defaults.Duration);
+    private readonly Option<int?> _server = new("--server-pid")
+    {
+        Description = "Measure CPU time and memory of this process and its descendants",
+        HelpName = "PID",
+    };
+
     private readonly Option<string[]> _headers = Many("--header", "Header of the handshake; may be repeated", "Name: value");
     private readonly Option<string?> _subprotocol = new("--subprotocol") { Description = "Subprotocol to offer", HelpName = "NAME" };
     private readonly Option<bool> _deflate = new("--deflate") { Description = "Offer permessage-deflate" };
@@ -34,12 +44,12 @@ internal sealed class LoadArguments
 
     private readonly Option<string> _dialect = new("--dialect")
     {
-        Description = "native: the hub's protocol; raw: what the options below say",
+        Description = "native: the hub's protocol; raw: the messages of the options below",
         DefaultValueFactory = static _ => "native",
     };
 
     private readonly Option<string[]> _init = Many("--init", "raw: message after the handshake; may be repeated", "TEXT");
-    private readonly Option<string?> _readyOn = Text("--ready-on", "raw: a connection is ready when a message holds this; else after the handshake");
+    private readonly Option<string?> _readyOn = Text("--ready-on", "raw: a connection is ready when a message contains this text; without it, after the handshake");
     private readonly Option<string?> _message = Text("--msg", "raw: message to send; %m is the payload, %d the connection's index, \\xNN a byte");
     private readonly Option<string?> _publisherPath = Text("--pub-path", "raw: path that the publisher connects to");
     private readonly Option<string[]> _publisherInit = Many("--pub-init", "raw: message of the publisher after its handshake; may be repeated", "TEXT");

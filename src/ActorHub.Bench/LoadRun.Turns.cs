@@ -5,7 +5,7 @@ namespace ActorHub.Bench;
 // Connects, and runs the turns of the loop.
 internal sealed partial class LoadRun
 {
-    private int _shaking;
+    private int _handshakes;
 
     /// <summary>Whether a phase of the run sends messages.</summary>
     private enum Sending
@@ -18,12 +18,12 @@ internal sealed partial class LoadRun
     {
         var start = Clock.Now;
         var lastReady = start;
-        while (_connections.Count < _plan.Connections || _shaking > 0)
+        while (_connections.Count < _plan.Connections || _handshakes > 0)
         {
             _stopping.ThrowIfCancellationRequested();
             var now = Clock.Now;
             var allowed = 1 + ((now - start) / 1_000_000_000.0 * _plan.ConnectRate);
-            while (_connections.Count < Math.Min(_plan.Connections, allowed) && _shaking < _plan.ConnectsInFlight)
+            while (_connections.Count < Math.Min(_plan.Connections, allowed) && _handshakes < _plan.ConnectsInFlight)
             {
                 Open(_plan.Target);
             }
@@ -33,7 +33,8 @@ internal sealed partial class LoadRun
             lastReady = _ready > ready ? now : lastReady;
             if (now - lastReady > Clock.Of(_plan.StallTimeout))
             {
-                throw new LoadFailedException(BenchExitCode.Failure, $"Nothing from the server for {_plan.StallTimeout.TotalSeconds:0.#} s while connecting: {Waiting()}");
+                throw new LoadFailedException(
+                    BenchExitCode.Failure, $"No connection became ready for {_plan.StallTimeout.TotalSeconds:0.#} s: {Waiting()}");
             }
 
             _progress.Connecting(now, _ready, _plan.Connections);
@@ -42,9 +43,9 @@ internal sealed partial class LoadRun
 
     private string Waiting()
     {
-        var shaking = _connections.Count(static connection => connection.State is LoadConnectionState.Connecting or LoadConnectionState.Shaking);
+        var handshaking = _connections.Count(static connection => connection.State is LoadConnectionState.Connecting or LoadConnectionState.Handshaking);
         var waiting = _connections.Count(static connection => connection.State is LoadConnectionState.Opened or LoadConnectionState.Waiting);
-        return $"{_ready} of {_plan.Connections} connections are ready, {shaking} wait for the handshake, {waiting} for the message that makes them ready";
+        return $"{_ready} of {_plan.Connections} connections are ready, {handshaking} wait for the handshake, {waiting} for the message that makes them ready";
     }
 
     private void StartLoad()
@@ -73,7 +74,7 @@ internal sealed partial class LoadRun
 
     private void Open(WebSocketUri target)
     {
-        _shaking++;
+        _handshakes++;
         var connection = OpenAt(target, _connections.Count);
         _connections.Add(connection);
     }
@@ -194,7 +195,7 @@ internal sealed partial class LoadRun
         if (connection != _publisher && connection.State == LoadConnectionState.Ready)
         {
             _ready++;
-            _shaking--;
+            _handshakes--;
         }
     }
 

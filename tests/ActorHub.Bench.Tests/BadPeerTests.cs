@@ -20,7 +20,7 @@ public class BadPeerTests
         var run = await Fanout(peer);
 
         Assert.Equal((BenchExitCode.Success, ""), (run.Code, run.Error));
-        Assert.True(run.Number("count") > 3);
+        Assert.True(run.Number("count") >= 16 * 3, run.Output); // the window of 4 holds message 20 back until 16 have arrived at all three
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class BadPeerTests
         Assert.Equal((BenchExitCode.ClosedAbnormally, 2), (run.Code, run.Number("alive")));
         Assert.Matches(@"\AConnection \d of 3 was lost: .+\n\z", run.Error);
         Assert.Equal((0, "interrupted"), (run.Number("lost"), run.Result.GetProperty("end").GetString()));
-        Assert.True(run.Number("count") > 10, run.Output);
+        Assert.True(run.Number("count") >= 16 * 2, run.Output);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal enum LoadConnectionState
     Connecting,
 
     /// <summary>The WebSocket handshake is in flight.</summary>
-    Shaking,
+    Handshaking,
 
     /// <summary>The WebSocket is open; the messages of <see cref="Conversation.Init"/> are not sent yet.</summary>
     Opened,
@@ -110,7 +110,7 @@ internal sealed class LoadConnection : IDisposable
                 return;
             }
 
-            State = LoadConnectionState.Shaking;
+            State = LoadConnectionState.Handshaking;
             _unsent = _handshake!.Request;
         }
 
@@ -137,7 +137,7 @@ internal sealed class LoadConnection : IDisposable
         BytesReceived += count;
         if (_protocol is null)
         {
-            Shake(buffer[..count]);
+            ReadHandshake(buffer[..count]);
         }
         else
         {
@@ -215,7 +215,7 @@ internal sealed class LoadConnection : IDisposable
         EndWith("closed by this program");
     }
 
-    private void Shake(Memory<byte> received)
+    private void ReadHandshake(Memory<byte> received)
     {
         if (_early.Length > 0)
         {
