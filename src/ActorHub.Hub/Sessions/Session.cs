@@ -66,7 +66,7 @@ internal sealed class Session : ICaller
     public void Welcome()
     {
         Say(default, new Reply.Welcome(Id, _hub.Limits.ForClients(Connection.Endpoint!.WebSocket.MaxMessageBytes)));
-        GiveCredit(_hub.Limits.CommandsUnderWay);
+        GiveCredit(_hub.Limits.MaxCommandsInFlight);
     }
 
     /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
@@ -93,7 +93,7 @@ internal sealed class Session : ICaller
         switch (command)
         {
             case ClientCommand.Publish or ClientCommand.Send or ClientCommand.Broadcast
-                when !_budget.TryTake(_hub.Time, _hub.Limits.PublishesPerSecond):
+                when !_budget.TryTake(_hub.Time, _hub.Limits.MaxPublishesPerSecond):
                 Refuse(command, HubError.RateLimited);
                 break;
             case ClientCommand.Publish or ClientCommand.Presence:
@@ -165,7 +165,7 @@ internal sealed class Session : ICaller
         }
     }
 
-    private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.CommandsUnderWay + 1) / 2;
+    private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.MaxCommandsInFlight + 1) / 2;
 
     private void Pass(IActorRef actor, ClientCommand command)
     {
@@ -221,7 +221,7 @@ internal sealed class Session : ICaller
                 return HubError.AlreadySubscribed;
             }
 
-            if (_count >= _hub.Limits.SubscriptionsPerConnection)
+            if (_count >= _hub.Limits.MaxSubscriptionsPerConnection)
             {
                 return HubError.TooManySubscriptions;
             }

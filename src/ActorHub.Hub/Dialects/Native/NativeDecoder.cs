@@ -19,7 +19,7 @@ internal ref struct NativeDecoder
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
     // Longest text that has a meaning: a channel's name, each byte written as an escape (\u0041).
-    private const int LongestText = HubLimits.ChannelNameBytes * 6;
+    private const int LongestText = HubLimits.MaxChannelNameBytes * 6;
 
     private static readonly ChannelNames Names = new();
 
@@ -256,7 +256,7 @@ internal ref struct NativeDecoder
         }
         else if (field == Fields.Id)
         {
-            if (kind is JsonTokenType.String or JsonTokenType.Number && raw.Length <= HubLimits.IdBytes)
+            if (kind is JsonTokenType.String or JsonTokenType.Number && raw.Length <= HubLimits.MaxIdBytes)
             {
                 _id = raw;
             }
