@@ -36,7 +36,7 @@ public sealed class Connection : IOutboxOwner
         Transport = transport;
         Setup = setup;
         Admission = admission;
-        Outbox = new Outbox(transport, setup.Settings.OutboxBytes, this);
+        Outbox = new Outbox(transport, setup.Options.MaxOutboxBytes, this);
         Actor = ActorRefs.Nobody;
     }
 

@@ -153,7 +153,7 @@ internal sealed class ConnectionActor : UntypedActor
                 _connection.RequestClose(close.Frame);
                 break;
             case Overflowed:
-                _connection.RequestClose(ConnectionSettings.SlowConsumer);
+                _connection.RequestClose(ConnectionOptions.SlowConsumer);
                 break;
             case CloseStarted:
                 StartDeadline();
@@ -233,5 +233,5 @@ internal sealed class ConnectionActor : UntypedActor
     }
 
     private void StartDeadline() => _deadline ??= Context.System.Scheduler.ScheduleTellOnceCancelable(
-        Setup.Settings.CloseTimeout, Self, DeadlinePassed.Instance, ActorRefs.NoSender);
+        Setup.Options.CloseTimeout, Self, DeadlinePassed.Instance, ActorRefs.NoSender);
 }

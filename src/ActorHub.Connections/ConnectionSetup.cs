@@ -5,11 +5,11 @@ using ActorHub.Connections.Transports;
 namespace ActorHub.Connections;
 
 /// <summary>What all connections of a node share.</summary>
-/// <param name="Settings">Limits and deadlines.</param>
+/// <param name="Options">Limits and deadlines.</param>
 /// <param name="Endpoints">What is served, by path.</param>
 /// <param name="PlainHttp">Takes other requests; without it they are answered with 404 or 426.</param>
 public sealed record ConnectionSetup(
-    ConnectionSettings Settings,
+    ConnectionOptions Options,
     IReadOnlyDictionary<string, Endpoint> Endpoints,
     IPlainHttp? PlainHttp)
 {
@@ -29,9 +29,9 @@ public sealed record ConnectionSetup(
     /// <value>The argument is the client's address, null where the transport has none.</value>
     public Func<EndPoint?, bool>? Accepts { get; init; }
 
-    internal int HeartbeatBeats { get; } = Beats(Settings.HeartbeatInterval);
+    internal int HeartbeatBeats { get; } = Beats(Options.HeartbeatInterval);
 
-    internal int PongBeats { get; } = Beats(Settings.PongTimeout);
+    internal int PongBeats { get; } = Beats(Options.PongTimeout);
 
     internal Endpoint? EndpointAt(string path) => Endpoints.GetValueOrDefault(path) ?? AnyPath;
 

@@ -15,17 +15,17 @@ public sealed record CompressionOptions
 
     /// <summary>The largest window for messages to clients, as its base-2 logarithm.</summary>
     /// <value>From 8 to 15; 15 unless set.</value>
-    public int WindowBits { get; init; } = 15;
+    public int MaxWindowBits { get; init; } = 15;
 
     /// <summary>Memory for <see cref="ClientContext.WithinBudget"/>, of the whole node. When it is used up, new clients compress each message by itself.</summary>
     /// <value>Bytes; 64 MiB unless set, enough for 1,500 connections.</value>
-    public int MemoryBytes { get; init; } = 64 << 20;
+    public int MaxMemoryBytes { get; init; } = 64 << 20;
 
     internal DeflateOptions Deflate => new()
     {
         ServerNoContextTakeover = true,
         ClientNoContextTakeover = ClientContext == ClientContext.None,
-        ServerMaxWindowBits = WindowBits,
+        ServerMaxWindowBits = MaxWindowBits,
     };
 }
 

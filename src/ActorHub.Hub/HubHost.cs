@@ -125,7 +125,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <param name="handler">
     /// Called with one publication at a time, in order, away from the channel: it holds up nobody but itself. What it throws is
     /// logged, and it is called with the next. When more wait for it than
-    /// <see cref="HubLimits.PublicationsWaitingInProcess"/>, the subscription ends, with an error in the log.
+    /// <see cref="HubLimits.MaxPendingPublications"/>, the subscription ends, with an error in the log.
     /// </param>
     /// <param name="cancellationToken">Gives up, unless it was done already.</param>
     /// <returns>Dispose it to unsubscribe.</returns>
@@ -135,7 +135,7 @@ public sealed class HubHost : IAsyncDisposable
         CheckChannel(channel);
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-        var subscription = new LocalSubscription(channel, _options.Limits.PublicationsWaitingInProcess, _stopping.Token);
+        var subscription = new LocalSubscription(channel, _options.Limits.MaxPendingPublications, _stopping.Token);
         var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
         try
         {
@@ -213,7 +213,7 @@ public sealed class HubHost : IAsyncDisposable
             Versions = options.Versions,
             Deflate = options.Compression?.Deflate,
         };
-        var budget = new MemoryBudget(options.Compression?.MemoryBytes ?? 0);
+        var budget = new MemoryBudget(options.Compression?.MaxMemoryBytes ?? 0);
         var messages = Flow.FromGraph(new DialectStage(options.Dialects)).To(Sink.FromGraph(new SessionSink(node)));
         var endpoints = new Dictionary<string, Endpoint>
         {

@@ -17,7 +17,7 @@ public sealed record HubOptions
     public IPEndPoint EndPoint { get; init; } = new(IPAddress.Loopback, 8080);
 
     /// <summary>Limits and deadlines of every connection.</summary>
-    public ConnectionSettings Connections { get; init; } = new();
+    public ConnectionOptions Connections { get; init; } = new();
 
     /// <summary>What clients may use of the hub.</summary>
     public HubLimits Limits { get; init; } = new();

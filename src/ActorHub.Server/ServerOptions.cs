@@ -69,7 +69,7 @@ public sealed record ServerOptions
     public CompressionOptions Compression { get; init; } = new();
 
     /// <summary>Limits and deadlines of connections.</summary>
-    public ConnectionSettings Connections { get; init; } = new();
+    public ConnectionOptions Connections { get; init; } = new();
 
     /// <summary>Limits of messages on the hub's WebSocket.</summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = new();

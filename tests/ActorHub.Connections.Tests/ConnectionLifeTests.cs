@@ -67,7 +67,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         var peer = Connect(capacity: 10);
         await peer.SendAsync("GET /test HTTP/1.1\r\nHost:"); // read, so the deadline has been set
 
-        Advance(Settings.HandshakeTimeout);
+        Advance(Options.HandshakeTimeout);
 
         Assert.StartsWith("HTTP/1.1 408 ", await peer.ReadHeadAsync(), StringComparison.Ordinal);
         await peer.ReadToEndAsync();
@@ -82,7 +82,7 @@ public class ConnectionLifeTests : ConnectionTestKit
             var peer = Connect(capacity: 10);
             await peer.SendAsync("GET /test HTTP/1.1\r\nHost:");
             await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes); // now it is under way
-            Advance(Settings.HandshakeTimeout);
+            Advance(Options.HandshakeTimeout);
             await peer.ReadHeadAsync();
             peer.Transport.ShutdownWrite();
             await peer.ReadToEndAsync();
@@ -170,13 +170,13 @@ public class ConnectionLifeTests : ConnectionTestKit
     [Fact]
     public async Task A_peer_that_never_answers_a_close_is_cut_off()
     {
-        Settings = new ConnectionSettings { HeartbeatInterval = TimeSpan.FromHours(1) }; // or silence would end it too
+        Options = new ConnectionOptions { HeartbeatInterval = TimeSpan.FromHours(1) }; // or silence would end it too
         var peer = await OpenAsync();
         peer.Send(TestPeer.Text("close"));
         Assert.Equal(4000, await peer.ReadCloseAsync());
         await SinkProbe.FishForMessageAsync(message => message is "ended");
 
-        await this.AdvanceUntilAsync(Settings.CloseTimeout, peer.ReadToEndAsync());
+        await this.AdvanceUntilAsync(Options.CloseTimeout, peer.ReadToEndAsync());
     }
 
     [Theory]
@@ -230,7 +230,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         peer.Send(TestPeer.Frame(10, []));
         peer.Send(TestPeer.Text("alive"));
         Assert.Equal("alive", await peer.ReadTextAsync());
-        await TurnAsync(Settings.PongTimeout);
+        await TurnAsync(Options.PongTimeout);
 
         peer.Send(TestPeer.Text("still"));
         Assert.Equal("still", await peer.ReadTextAsync());
@@ -242,7 +242,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         var peer = await OpenAsync();
         await TurnUntilPingAsync(peer);
 
-        await TurnAsync(Settings.PongTimeout);
+        await TurnAsync(Options.PongTimeout);
 
         Assert.Empty(await peer.ReadToEndAsync());
         await SinkProbe.ExpectMsgAsync("ended");
@@ -255,7 +255,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         peer.Send([.. TestPeer.Text("hold"), .. TestPeer.Text("waits")]);
         await SinkProbe.ExpectMsgAsync("hold");
 
-        await TurnAsync(Settings.HeartbeatInterval + Settings.PongTimeout + Settings.HeartbeatInterval);
+        await TurnAsync(Options.HeartbeatInterval + Options.PongTimeout + Options.HeartbeatInterval);
 
         Assert.Equal(TransferResult.WouldBlock, peer.Transport.Read(new byte[10]));
         await SinkProbe.ExpectNoMsgAsync(TimeSpan.Zero);
@@ -268,7 +268,7 @@ public class ConnectionLifeTests : ConnectionTestKit
         await peer.SendAsync(Encoding.Latin1.GetString([.. TestPeer.Text(new string('x', 900)), .. TestPeer.Text(new string('y', 900)), .. TestPeer.Text("hold")]));
         await SinkProbe.FishForMessageAsync(message => message is "hold");
 
-        await TurnAsync(Settings.HeartbeatInterval + Settings.HeartbeatInterval + Settings.PongTimeout);
+        await TurnAsync(Options.HeartbeatInterval + Options.HeartbeatInterval + Options.PongTimeout);
 
         await SinkProbe.ExpectMsgAsync("ended");
     }
@@ -293,7 +293,7 @@ public class ConnectionLifeTests : ConnectionTestKit
     [Fact]
     public async Task A_slow_consumer_is_closed_with_4001_and_reads_whole_frames_up_to_it()
     {
-        Settings = new ConnectionSettings { OutboxBytes = 5_000 };
+        Options = new ConnectionOptions { MaxOutboxBytes = 5_000 };
         var peer = await OpenAsync(capacity: 1_000);
         var text = new string('x', 900);
 
@@ -333,7 +333,7 @@ public class ConnectionLifeTests : ConnectionTestKit
     [Fact]
     public async Task Above_the_limit_handshakes_get_503_until_a_connection_ends()
     {
-        Settings = new ConnectionSettings { MaxConnections = 1 };
+        Options = new ConnectionOptions { MaxConnections = 1 };
         var first = await OpenAsync();
 
         var second = Connect();
@@ -366,7 +366,7 @@ public class ConnectionLifeTests : ConnectionTestKit
     [Fact]
     public async Task Draining_cuts_off_those_who_do_not_go()
     {
-        Settings = new ConnectionSettings { CloseTimeout = TimeSpan.FromMinutes(1) };
+        Options = new ConnectionOptions { CloseTimeout = TimeSpan.FromMinutes(1) };
         var peer = await OpenAsync();
         Connections.Tell(new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, ""), TimeSpan.FromSeconds(5)), TestActor);
         Assert.Equal(1001, await peer.ReadCloseAsync());
@@ -403,7 +403,7 @@ public class ConnectionLifeTests : ConnectionTestKit
     private async Task TurnUntilPingAsync(TestPeer peer)
     {
         await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes);
-        await TurnAsync(Settings.HeartbeatInterval);
+        await TurnAsync(Options.HeartbeatInterval);
         Assert.Equal((9, ""), await ReadAsync(peer));
     }
 

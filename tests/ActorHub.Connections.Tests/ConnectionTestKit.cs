@@ -32,7 +32,7 @@ public abstract class ConnectionTestKit : TestKit
     {
     }
 
-    protected ConnectionSettings Settings { get; set; } = new();
+    protected ConnectionOptions Options { get; set; } = new();
 
     protected WebSocketConnectionOptions WebSocket { get; set; } = new();
 
@@ -46,7 +46,7 @@ public abstract class ConnectionTestKit : TestKit
     protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
 
     protected IActorRef Connections => _connections ??= Sys.ActorOf(
-        ConnectionsActor.Props(new ConnectionSetup(Settings, Endpoints(), PlainHttp)), "connections");
+        ConnectionsActor.Props(new ConnectionSetup(Options, Endpoints(), PlainHttp)), "connections");
 
     private TestProbe? _sinkProbe;
 

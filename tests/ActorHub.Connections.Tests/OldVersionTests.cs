@@ -53,7 +53,7 @@ public class OldVersionTests : ConnectionTestKit
         var peer = await OpenOldAsync();
         await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes);
 
-        await TurnAsync(Settings.HeartbeatInterval + Settings.HeartbeatInterval + Settings.PongTimeout);
+        await TurnAsync(Options.HeartbeatInterval + Options.HeartbeatInterval + Options.PongTimeout);
 
         Assert.Equal(TransferResult.WouldBlock, peer.Transport.Read(new byte[10]));
         peer.Send("\0still here\xff");
@@ -69,7 +69,7 @@ public class OldVersionTests : ConnectionTestKit
         await peer.SendAsync("\0" + new string('x', 2_000) + "\xff");
         await SinkProbe.FishForMessageAsync(message => message is string text && text.StartsWith('x'));
 
-        await TurnAsync(Settings.HeartbeatInterval + Settings.HeartbeatInterval + Settings.PongTimeout);
+        await TurnAsync(Options.HeartbeatInterval + Options.HeartbeatInterval + Options.PongTimeout);
 
         await SinkProbe.ExpectMsgAsync("ended");
     }

@@ -14,7 +14,7 @@ public static class FuzzingClient
         Proxy = ProxyChoice.Direct,
         KeepAlive = null, // the suite counts every frame
         Deflate = DeflateOptions.Default,
-        ReceiveQueueBytes = 64 << 20,
+        MaxReceiveQueueBytes = 64 << 20,
         Connection = new WebSocketConnectionOptions
         {
             MaxMessageBytes = 64 << 20,

@@ -93,7 +93,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_slow_consumer_is_closed_with_4001_and_the_others_hear_everything()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionSettings { OutboxBytes = 64 * 1024 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionOptions { MaxOutboxBytes = 64 * 1024 } });
         var fast = await hub.ConnectAsync();
         var slow = await hub.ConnectAsync(4 * 1024);
         await fast.SubscribeAsync("lobby");

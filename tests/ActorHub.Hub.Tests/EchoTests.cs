@@ -24,7 +24,7 @@ public sealed class EchoTests
     [Fact]
     public async Task Messages_larger_than_the_outbox_come_back_however_slowly_they_are_taken()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionSettings { OutboxBytes = 1024 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionOptions { MaxOutboxBytes = 1024 } });
         var client = hub.Connect("/echo", capacity: 16 * 1024);
         client.Pause();
         var sending = Task.Run(async () =>
@@ -49,7 +49,7 @@ public sealed class EchoTests
     [Fact]
     public async Task A_peer_that_does_not_read_is_held_back_instead_of_cut_off()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionSettings { OutboxBytes = 1024 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionOptions { MaxOutboxBytes = 1024 } });
         var client = hub.Connect("/echo", capacity: 4 * 1024);
         await client.Head;
         client.Pause();

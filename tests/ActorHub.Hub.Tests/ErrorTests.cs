@@ -105,7 +105,7 @@ public sealed partial class ErrorTests
     [Fact]
     public async Task A_connection_has_a_limit_of_subscriptions()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { SubscriptionsPerConnection = 2 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxSubscriptionsPerConnection = 2 } });
         var client = await hub.ConnectAsync();
         await client.SubscribeAsync("a");
         await client.SubscribeAsync("b");
@@ -117,7 +117,7 @@ public sealed partial class ErrorTests
     [Fact]
     public async Task The_hub_has_a_limit_of_live_channels()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { LiveChannels = 1 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxLiveChannels = 1 } });
         var client = await hub.ConnectAsync();
         await client.SubscribeAsync("a");
         Assert.Equal(Error("1", "too-many-channels"), await client.AskAsync("""{"type":"subscribe","id":1,"channel":"b"}"""));
@@ -129,7 +129,7 @@ public sealed partial class ErrorTests
     public async Task Publishing_faster_than_allowed_is_an_error_until_time_has_passed()
     {
         var time = new ManualTime();
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { PublishesPerSecond = 2 }, TimeProvider = time });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxPublishesPerSecond = 2 }, TimeProvider = time });
         var client = await hub.ConnectAsync();
         await client.AskAsync("""{"type":"publish","id":1,"channel":"a","data":1}""");
         await client.AskAsync("""{"type":"broadcast","id":2,"data":1,"echo":false}""");
@@ -216,7 +216,7 @@ public sealed partial class ErrorTests
     {
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "PROTOCOL.md"));
 
-        Assert.Equal(HubCloseCodes.SlowConsumer, (ushort)ConnectionSettings.SlowConsumer.Code);
+        Assert.Equal(HubCloseCodes.SlowConsumer, (ushort)ConnectionOptions.SlowConsumer.Code);
         Assert.Contains($"| {HubCloseCodes.SlowConsumer} | Slow consumer", document, StringComparison.Ordinal);
     }
 

@@ -200,7 +200,7 @@ public sealed class FormTests
     {
         await using var hub = await TestHub.StartAsync(new HubOptions
         {
-            Compression = new CompressionOptions { ClientContext = ClientContext.WithinBudget, MemoryBytes = DeflateMemory.Inflater * 3 / 2 },
+            Compression = new CompressionOptions { ClientContext = ClientContext.WithinBudget, MaxMemoryBytes = DeflateMemory.Inflater * 3 / 2 },
         });
         var first = await OpenAsync(hub, Deflating);
         var second = await OpenAsync(hub, Deflating);

@@ -64,7 +64,7 @@ public sealed class HubHostTests
     [Fact]
     public async Task The_program_is_told_why_it_was_refused()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { LiveChannels = 0 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxLiveChannels = 0 } });
         Assert.Equal("invalid-channel", (await Assert.ThrowsAsync<HubException>(() => hub.Host.PublishAsync("", Json("1")))).Code);
         Assert.Equal("too-many-channels", (await Assert.ThrowsAsync<HubException>(() => hub.Host.PublishAsync("a", Json("1")))).Code);
         Assert.Equal("too-many-channels", (await Assert.ThrowsAsync<HubException>(() => hub.Host.SubscribeAsync("a", _ => { }))).Code);
@@ -108,7 +108,7 @@ public sealed class HubHostTests
     [Fact]
     public async Task A_handler_that_is_too_slow_loses_its_subscription_and_holds_up_nobody()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { PublicationsWaitingInProcess = 5 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxPendingPublications = 5 } });
         using var gate = new ManualResetEventSlim();
         await hub.Host.SubscribeAsync("lobby", _ => gate.Wait());
         var ann = await hub.ConnectAsync();

@@ -153,7 +153,7 @@ public sealed class ProtocolTests
     [Fact]
     public async Task A_presence_reply_lists_as_many_as_the_limit_allows_and_counts_all()
     {
-        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { PresenceMembers = 1 } });
+        await using var hub = await TestHub.StartAsync(new HubOptions { Limits = new HubLimits { MaxPresenceMembers = 1 } });
         var clients = await hub.ConnectAsync("lobby", 3);
         Assert.Equal(
             $$"""{"type":"presence","id":1,"channel":"lobby","count":3,"members":["{{clients[0].Id}}"]}""",

@@ -88,7 +88,7 @@ public sealed class StopTests
     private static Task<TestServer> StartPatient(TimeSpan shutdown) => TestServer.Start(new ServerOptions
     {
         ShutdownTimeout = shutdown,
-        Connections = new ConnectionSettings { CloseTimeout = TimeSpan.FromMinutes(1) },
+        Connections = new ConnectionOptions { CloseTimeout = TimeSpan.FromMinutes(1) },
     });
 
     /// <summary>A client that answers nothing.</summary>

@@ -47,7 +47,7 @@ public sealed partial class HubClient : IAsyncDisposable
         _options = options;
         _connect = connect;
         _log = options.Logger;
-        _requests = new RequestTable(options.SendQueueCapacity, options.SendQueueBytes);
+        _requests = new RequestTable(options.MaxSendQueueCommands, options.MaxSendQueueBytes);
         _ = _firstConnected.Task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted); // nobody may wait for it
     }
 

@@ -42,11 +42,11 @@ public sealed record HubClientOptions
 
     /// <summary>Most commands that wait to be sent; a further one fails with <see cref="SendQueueFullException"/>.</summary>
     /// <value>1,024 unless set.</value>
-    public int SendQueueCapacity { get; init; } = 1_024;
+    public int MaxSendQueueCommands { get; init; } = 1_024;
 
     /// <summary>Most bytes of them.</summary>
     /// <value>4 MiB unless set.</value>
-    public int SendQueueBytes { get; init; } = 4 << 20;
+    public int MaxSendQueueBytes { get; init; } = 4 << 20;
 
     /// <summary>What happens to commands while there is no connection.</summary>
     /// <value><see cref="DisconnectedPolicy.Queue"/> unless set.</value>

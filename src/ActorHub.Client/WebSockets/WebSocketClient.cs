@@ -40,7 +40,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         _lingering.Token.UnsafeRegister(static client => ((WebSocketClient)client!).Abort(), this);
         Protocol = opening.Protocol;
         Response = opening.Head;
-        _messages = new ReceivedMessages(options.ReceiveQueueBytes);
+        _messages = new ReceivedMessages(options.MaxReceiveQueueBytes);
         _connection = new WebSocketConnection(
             Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic, Failures = FailureClose.Deferred }, MaskKeys.Next);
         _pump = PumpAsync(opening.Early);

@@ -61,7 +61,7 @@ public sealed record WebSocketClientOptions
 
     /// <summary>How much of received messages is kept until the program receives them; beyond it the peer is held back by the transport.</summary>
     /// <value>Bytes; 64 KiB unless set. A single longer message is kept nevertheless.</value>
-    public int ReceiveQueueBytes { get; init; } = 1 << 16;
+    public int MaxReceiveQueueBytes { get; init; } = 1 << 16;
 
     /// <summary>How much of the body of a refusal is read for <see cref="HandshakeRefusedException.Body"/>.</summary>
     /// <value>Bytes; 64 KiB unless set.</value>

@@ -44,7 +44,7 @@ internal sealed partial class HandshakeActor
 
     /// <summary>The trusted proxy at the other end; null when it is a client's own.</summary>
     private IPAddress? Proxy =>
-        !Settings.Proxies.Networks.IsEmpty && (Transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Settings.Proxies.Contains(address)
+        !Options.Proxies.Networks.IsEmpty && (Transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Options.Proxies.Contains(address)
             ? address
             : null;
 
@@ -56,7 +56,7 @@ internal sealed partial class HandshakeActor
             return null;
         }
 
-        var client = Settings.Proxies.Resolve(peer.Address, WebSocketScheme.Ws, headers);
+        var client = Options.Proxies.Resolve(peer.Address, WebSocketScheme.Ws, headers);
         if (!client.Address.Equals(peer.Address))
         {
             _connection.RemoteEndPoint = new IPEndPoint(client.Address, 0);
@@ -68,7 +68,7 @@ internal sealed partial class HandshakeActor
     /// <summary>A client that came by a proxy is counted only now that its address is known.</summary>
     private void Admit(Candidate candidate)
     {
-        if (Proxy is not null && Settings.MaxConnectionsPerAddress != int.MaxValue && _connection.RemoteEndPoint is IPEndPoint client)
+        if (Proxy is not null && Options.MaxConnectionsPerAddress != int.MaxValue && _connection.RemoteEndPoint is IPEndPoint client)
         {
             _undecided = candidate;
             Context.Parent.Tell(new LoopConnectionsActor.CountUnder(_connection, client.Address));
@@ -109,7 +109,7 @@ internal sealed partial class HandshakeActor
     {
         _undecided = candidate;
         _authorizing = new CancellationTokenSource();
-        StartDeadline(Settings.AuthorizationTimeout); // in place of the head's
+        StartDeadline(Options.AuthorizationTimeout); // in place of the head's
         var (request, cancellation) = (candidate.Ask(_connection.RemoteEndPoint), _authorizing.Token);
 
         // The code is the application's: it may block, which must not hold up the other connections of an event loop.
@@ -151,7 +151,7 @@ internal sealed partial class HandshakeActor
 
         _challenged = candidate;
         Context.Parent.Tell(new HeadDue(candidate.Accepted.Response));
-        StartDeadline(Settings.HandshakeTimeout);
+        StartDeadline(Options.HandshakeTimeout);
         TakeChallenge(candidate);
     }
 

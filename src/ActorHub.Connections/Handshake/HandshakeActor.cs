@@ -74,15 +74,15 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 
     private Transport Transport => _connection.Transport;
 
-    private ConnectionSettings Settings => _connection.Setup.Settings;
+    private ConnectionOptions Options => _connection.Setup.Options;
 
     void ITransportReader.OnReadable() => _self.Tell(Readable.Instance, ActorRefs.NoSender);
 
     private void OnBegin(Begin begin)
     {
         _connection = begin.Connection;
-        StartDeadline(Settings.HandshakeTimeout);
-        _proxyHeaderDue = Settings.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
+        StartDeadline(Options.HandshakeTimeout);
+        _proxyHeaderDue = Options.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
         Transport.Reader = this;
         Transport.RequestReadable();
     }
@@ -170,7 +170,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
             return;
         }
 
-        if (RequestHeadParser.TryRead(ref input, Settings.Head, out var request, out var error))
+        if (RequestHeadParser.TryRead(ref input, Options.Head, out var request, out var error))
         {
             Judge(request!, input);
         }

@@ -3,8 +3,8 @@ using System.Net;
 namespace ActorHub.Connections.Listening;
 
 /// <summary>Counts a node's connections and handshakes, and admits by those counts. Thread-safe: connections end on every loop.</summary>
-/// <param name="settings">The limits.</param>
-internal sealed class ConnectionCounts(ConnectionSettings settings)
+/// <param name="options">The limits.</param>
+internal sealed class ConnectionCounts(ConnectionOptions options)
 {
     private readonly Dictionary<IPAddress, int> _perAddress = []; // guarded by itself; used only with a limit for each address
     private int _connections;
@@ -20,14 +20,14 @@ internal sealed class ConnectionCounts(ConnectionSettings settings)
     /// <summary>Whether another handshake may begin. If not, the next <see cref="EndHandshake"/> that makes room says so.</summary>
     public bool HasRoomForHandshake()
     {
-        if (Handshakes < settings.MaxHandshakes)
+        if (Handshakes < options.MaxHandshakes)
         {
             return true;
         }
 
         // A handshake that ended before the mark told nobody: look again.
         Interlocked.Exchange(ref _isAwaited, 1);
-        return Handshakes < settings.MaxHandshakes;
+        return Handshakes < options.MaxHandshakes;
     }
 
     /// <summary>Counts a connection that begins.</summary>
@@ -36,7 +36,7 @@ internal sealed class ConnectionCounts(ConnectionSettings settings)
     public Admission Begin(IPAddress? address)
     {
         Interlocked.Increment(ref _handshakes);
-        var isFull = Interlocked.Increment(ref _connections) > settings.MaxConnections;
+        var isFull = Interlocked.Increment(ref _connections) > options.MaxConnections;
         var isAddressFull = address is not null && !TryCount(address, force: true);
         return isFull ? Admission.NodeFull : isAddressFull ? Admission.AddressFull : Admission.Admitted;
     }
@@ -48,7 +48,7 @@ internal sealed class ConnectionCounts(ConnectionSettings settings)
     /// <summary>Counts a handshake that ended.</summary>
     /// <returns>Whether somebody waits for the room it leaves.</returns>
     public bool EndHandshake() =>
-        Interlocked.Decrement(ref _handshakes) < settings.MaxHandshakes
+        Interlocked.Decrement(ref _handshakes) < options.MaxHandshakes
         && Volatile.Read(ref _isAwaited) != 0
         && Interlocked.Exchange(ref _isAwaited, 0) != 0;
 
@@ -75,7 +75,7 @@ internal sealed class ConnectionCounts(ConnectionSettings settings)
         lock (_perAddress)
         {
             var count = _perAddress.GetValueOrDefault(address);
-            var hasRoom = count < settings.MaxConnectionsPerAddress;
+            var hasRoom = count < options.MaxConnectionsPerAddress;
             if (hasRoom || force)
             {
                 _perAddress[address] = count + 1;

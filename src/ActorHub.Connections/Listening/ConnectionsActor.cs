@@ -85,7 +85,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
-        _counts = new ConnectionCounts(setup.Settings);
+        _counts = new ConnectionCounts(setup.Options);
         _runtime = new StreamRuntime(Context.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
         {
@@ -165,8 +165,8 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             return;
         }
 
-        var address = _setup.Settings.MaxConnectionsPerAddress == int.MaxValue ? null : (transport.RemoteEndPoint as IPEndPoint)?.Address;
-        if (address is not null && _setup.Settings.Proxies.Contains(address))
+        var address = _setup.Options.MaxConnectionsPerAddress == int.MaxValue ? null : (transport.RemoteEndPoint as IPEndPoint)?.Address;
+        if (address is not null && _setup.Options.Proxies.Contains(address))
         {
             address = null; // the proxy's address: the client's is counted once it is known
         }

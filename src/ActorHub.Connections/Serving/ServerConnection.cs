@@ -62,7 +62,7 @@ public sealed class ServerConnection
         Interlocked.Read(ref _messagesSent),
         Interlocked.Read(ref _bytesSent));
 
-    /// <summary>Bytes that wait for the client. Above <see cref="ConnectionSettings.OutboxBytes"/> it is closed as too slow.</summary>
+    /// <summary>Bytes that wait for the client. Above <see cref="ConnectionOptions.MaxOutboxBytes"/> it is closed as too slow.</summary>
     public int QueuedBytes => _connection.Outbox.QueuedBytes;
 
     /// <summary>Sends a text message.</summary>

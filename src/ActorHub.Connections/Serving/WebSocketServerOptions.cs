@@ -26,7 +26,7 @@ public sealed record WebSocketServerOptions
     public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
 
     /// <summary>Limits, deadlines, heartbeat, and what may wait for a slow client.</summary>
-    public ConnectionSettings Connections { get; init; } = new();
+    public ConnectionOptions Connections { get; init; } = new();
 
     /// <summary>How often the ticks come. Only those are made that somebody listens to.</summary>
     /// <value>1 second unless set.</value>

@@ -56,7 +56,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
                 return; // cancelled while a notification was on its way
             }
 
-            var buffer = ArrayPool<byte>.Shared.Rent(_connection.Setup.Settings.ReadBufferBytes);
+            var buffer = ArrayPool<byte>.Shared.Rent(_connection.Setup.Options.ReadBufferBytes);
             var result = _connection.Transport.Read(buffer);
             if (result.Status == TransferStatus.Moved)
             {

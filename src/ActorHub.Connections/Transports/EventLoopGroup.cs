@@ -20,15 +20,15 @@ public sealed class EventLoopGroup : IDisposable
     private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
 
     /// <summary>Starts the loops that settings ask for.</summary>
-    /// <param name="settings">Which transport, and how many loops.</param>
+    /// <param name="options">Which transport, and how many loops.</param>
     /// <returns>Null when the connections are to be carried by portable sockets.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of loops is not between 1 and 1,024.</exception>
     /// <exception cref="PlatformNotSupportedException">Event loops are asked for, and there are none on this platform.</exception>
     /// <exception cref="IOException">The system has no descriptors left for them.</exception>
-    public static EventLoopGroup? Start(ConnectionSettings settings)
+    public static EventLoopGroup? Start(ConnectionOptions options)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Transport == TransportKind.Portable || (settings.Transport == TransportKind.Automatic && !IsPreferred))
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Transport == TransportKind.Portable || (options.Transport == TransportKind.Automatic && !IsPreferred))
         {
             return null;
         }
@@ -38,15 +38,15 @@ public sealed class EventLoopGroup : IDisposable
             throw new PlatformNotSupportedException("Event loops need Linux on x64 or arm64.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.EventLoops, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.EventLoops, MostLoops);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.EventLoops, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EventLoops, MostLoops);
         var loops = new List<EventLoop>();
         var refusal = "";
         try
         {
-            while (loops.Count < settings.EventLoops)
+            while (loops.Count < options.EventLoops)
             {
-                loops.Add(EventLoop.Start(loops.Count, settings.Batching, out var reason));
+                loops.Add(EventLoop.Start(loops.Count, options.Batching, out var reason));
                 refusal = reason.Length > 0 ? reason : refusal;
             }
         }

@@ -8,7 +8,7 @@ internal static class ChannelName
     /// <summary>1 to 255 bytes of UTF-8, no control characters: a name ends up in logs, metrics and other protocols' headers.</summary>
     public static bool IsValid(string name)
     {
-        if (name.Length is 0 or > HubLimits.ChannelNameBytes)
+        if (name.Length is 0 or > HubLimits.MaxChannelNameBytes)
         {
             return false;
         }
@@ -21,6 +21,6 @@ internal static class ChannelName
             }
         }
 
-        return Encoding.UTF8.GetByteCount(name) <= HubLimits.ChannelNameBytes;
+        return Encoding.UTF8.GetByteCount(name) <= HubLimits.MaxChannelNameBytes;
     }
 }

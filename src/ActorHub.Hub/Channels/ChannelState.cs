@@ -122,7 +122,7 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
 
     public Reply.Members Members()
     {
-        var members = ImmutableArray.CreateBuilder<string>(Math.Min(_subscribers.Count, limits.PresenceMembers));
+        var members = ImmutableArray.CreateBuilder<string>(Math.Min(_subscribers.Count, limits.MaxPresenceMembers));
         foreach (var group in _subscribers.Groups)
         {
             foreach (var member in group.Members)

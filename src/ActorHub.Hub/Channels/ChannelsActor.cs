@@ -117,7 +117,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
                 case ClientCommand.Unsubscribe:
                     command.Answer(new Reply.Unsubscribed(name));
                     return;
-                case var _ when _live.Count >= _limits.LiveChannels:
+                case var _ when _live.Count >= _limits.MaxLiveChannels:
                     command.Answer(new Reply.Failed(HubError.TooManyChannels));
                     return;
             }

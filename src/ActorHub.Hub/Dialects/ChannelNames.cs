@@ -20,12 +20,12 @@ internal sealed class ChannelNames
     /// <returns>Null if it is no valid channel name.</returns>
     public string? Find(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > HubLimits.ChannelNameBytes || !Utf8.IsValid(utf8))
+        if (utf8.Length > HubLimits.MaxChannelNameBytes || !Utf8.IsValid(utf8))
         {
             return null;
         }
 
-        Span<char> name = stackalloc char[HubLimits.ChannelNameBytes];
+        Span<char> name = stackalloc char[HubLimits.MaxChannelNameBytes];
         name = name[..Encoding.UTF8.GetChars(utf8, name)];
         ref var place = ref _names[string.GetHashCode(name) & (Places - 1)];
         var known = Volatile.Read(ref place);

@@ -52,7 +52,7 @@ internal sealed class Session : ICaller
     public void Welcome()
     {
         SendReply(default, new Reply.Welcome(Id, _hub.Limits.ForClients(Connection.Endpoint!.WebSocket.MaxMessageBytes)));
-        _credit.Give(_hub.Limits.CommandsUnderWay, _hub.Limits.CommandsUnderWay);
+        _credit.Give(_hub.Limits.MaxCommandsInFlight, _hub.Limits.MaxCommandsInFlight);
     }
 
     /// <summary>Leaves the hub and all channels. The stream calls it once, after the last command.</summary>
@@ -79,7 +79,7 @@ internal sealed class Session : ICaller
         switch (command)
         {
             case ClientCommand.Publish or ClientCommand.Send or ClientCommand.Broadcast
-                when !_budget.TryTake(_hub.Time, _hub.Limits.PublishesPerSecond):
+                when !_budget.TryTake(_hub.Time, _hub.Limits.MaxPublishesPerSecond):
                 Refuse(command, HubError.RateLimited);
                 break;
             case ClientCommand.Publish or ClientCommand.Presence:
@@ -106,7 +106,7 @@ internal sealed class Session : ICaller
     /// <summary>Registers the stream as sleeping until answers have given credit back.</summary>
     /// <param name="wake">Called once, on any thread, when enough credit is available.</param>
     /// <returns>False when it is available already: <paramref name="wake"/> is not called.</returns>
-    public bool TrySleep(Action wake) => _credit.TrySleep(wake, _hub.Limits.CommandsUnderWay);
+    public bool TrySleep(Action wake) => _credit.TrySleep(wake, _hub.Limits.MaxCommandsInFlight);
 
     /// <inheritdoc/>
     public void OnAnswer(ClientCommand command, Reply reply)
@@ -121,7 +121,7 @@ internal sealed class Session : ICaller
             SendReply(command.Id, reply);
         }
 
-        _credit.Give(1, _hub.Limits.CommandsUnderWay);
+        _credit.Give(1, _hub.Limits.MaxCommandsInFlight);
     }
 
     /// <summary>Ends a subscription on the hub's behalf and tells the client why.</summary>
@@ -190,7 +190,7 @@ internal sealed class Session : ICaller
                 return HubError.AlreadySubscribed;
             }
 
-            if (count >= _hub.Limits.SubscriptionsPerConnection)
+            if (count >= _hub.Limits.MaxSubscriptionsPerConnection)
             {
                 return HubError.TooManySubscriptions;
             }

@@ -111,7 +111,7 @@ internal static class Settings
             "1MiB",
             Forms.Size(1 << 10, 1 << 30),
             "Most bytes that wait for one peer; a slower one is closed with 4001",
-            static (o, v) => o with { Connections = o.Connections with { OutboxBytes = v } }),
+            static (o, v) => o with { Connections = o.Connections with { MaxOutboxBytes = v } }),
         Setting.Of(
             "connections.read-buffer-bytes",
             "16KiB",
@@ -197,7 +197,7 @@ internal static class Settings
             "15",
             Forms.Number(8, 15),
             "The largest window for messages to clients, as its base-2 logarithm",
-            static (o, v) => o with { Compression = o.Compression with { WindowBits = v } }),
+            static (o, v) => o with { Compression = o.Compression with { MaxWindowBits = v } }),
         Setting.Of(
             "websocket.deflate-context-takeover",
             "off",
@@ -209,7 +209,7 @@ internal static class Settings
             "64MiB",
             Forms.Size(0, 1 << 30),
             "Memory that may be held for that in total; beyond it new clients compress each message by itself",
-            static (o, v) => o with { Compression = o.Compression with { MemoryBytes = v } }),
+            static (o, v) => o with { Compression = o.Compression with { MaxMemoryBytes = v } }),
         Setting.Of(
             "websocket.max-message-bytes",
             "1MiB",
@@ -241,31 +241,31 @@ internal static class Settings
             "128",
             Forms.Number(1, int.MaxValue),
             "Subscriptions of one connection",
-            static (o, v) => o with { Limits = o.Limits with { SubscriptionsPerConnection = v } }),
+            static (o, v) => o with { Limits = o.Limits with { MaxSubscriptionsPerConnection = v } }),
         Setting.Of(
             "hub.max-channels",
             "100000",
             Forms.Number(1, int.MaxValue),
             "Channels that may be live at once",
-            static (o, v) => o with { Limits = o.Limits with { LiveChannels = v } }),
+            static (o, v) => o with { Limits = o.Limits with { MaxLiveChannels = v } }),
         Setting.Of(
             "hub.max-publishes-per-second",
             "10000",
             Forms.Number(1, int.MaxValue),
             "Publications, direct messages and broadcasts together that one connection may send in a second, or in one burst",
-            static (o, v) => o with { Limits = o.Limits with { PublishesPerSecond = v } }),
+            static (o, v) => o with { Limits = o.Limits with { MaxPublishesPerSecond = v } }),
         Setting.Of(
             "hub.max-commands-under-way",
             "32",
             Forms.Number(1, 10_000),
             "Commands of one connection that the hub works on at once; its next ones wait unread",
-            static (o, v) => o with { Limits = o.Limits with { CommandsUnderWay = v } }),
+            static (o, v) => o with { Limits = o.Limits with { MaxCommandsInFlight = v } }),
         Setting.Of(
             "hub.max-presence-members",
             "1000",
             Forms.Number(1, 1_000_000),
             "Members that a presence reply lists at most; its count is always the true one",
-            static (o, v) => o with { Limits = o.Limits with { PresenceMembers = v } }),
+            static (o, v) => o with { Limits = o.Limits with { MaxPresenceMembers = v } }),
         Setting.Of(
             "hub.channel-idle-time",
             "1m",

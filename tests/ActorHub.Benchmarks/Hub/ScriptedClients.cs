@@ -42,8 +42,8 @@ internal sealed class ScriptedClients : IAsyncDisposable
         var options = new HubOptions
         {
             System = system,
-            Limits = new HubLimits { PublishesPerSecond = int.MaxValue },
-            Connections = new ConnectionSettings
+            Limits = new HubLimits { MaxPublishesPerSecond = int.MaxValue },
+            Connections = new ConnectionOptions
             {
                 MaxHandshakes = int.MaxValue, HeartbeatInterval = TimeSpan.FromHours(1), Transport = TransportKind.EventLoops, EventLoops = 1,
             },

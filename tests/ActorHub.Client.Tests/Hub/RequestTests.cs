@@ -117,7 +117,7 @@ public class RequestTests
     [Fact]
     public async Task A_full_queue_refuses_the_next_command_and_keeps_the_others()
     {
-        var test = TestHubClient.Idle(HubClientOptions.Default with { SendQueueCapacity = 1 });
+        var test = TestHubClient.Idle(HubClientOptions.Default with { MaxSendQueueCommands = 1 });
         await using var end = test;
         var kept = test.Client.BroadcastAsync(Json, SenderEcho.Included, CancellationToken.None);
 
@@ -132,7 +132,7 @@ public class RequestTests
     [Fact]
     public async Task A_queue_full_of_bytes_refuses_the_next_command()
     {
-        var test = TestHubClient.Idle(HubClientOptions.Default with { SendQueueBytes = 60 });
+        var test = TestHubClient.Idle(HubClientOptions.Default with { MaxSendQueueBytes = 60 });
         await using var end = test;
         var kept = test.Client.BroadcastAsync(Json, SenderEcho.Included, CancellationToken.None);
 
@@ -143,7 +143,7 @@ public class RequestTests
     [Fact]
     public async Task A_command_that_is_cancelled_in_the_queue_is_never_sent()
     {
-        var test = TestHubClient.Idle(HubClientOptions.Default with { SendQueueCapacity = 1 });
+        var test = TestHubClient.Idle(HubClientOptions.Default with { MaxSendQueueCommands = 1 });
         await using var end = test;
         using var giveUp = new CancellationTokenSource();
         var cancelled = test.Client.BroadcastAsync(Json, SenderEcho.Included, giveUp.Token);

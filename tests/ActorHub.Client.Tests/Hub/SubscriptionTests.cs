@@ -164,7 +164,7 @@ public class SubscriptionTests
     {
         var (test, wire) = await TestHubClient.Connected();
         await using var end = test;
-        await using var reader = (await test.Subscribe(wire, "lobby", new SubscriptionOptions { Capacity = 2 })).GetAsyncEnumerator();
+        await using var reader = (await test.Subscribe(wire, "lobby", new SubscriptionOptions { MaxPendingPublications = 2 })).GetAsyncEnumerator();
 
         for (var offset = 1; offset <= 3; offset++)
         {
@@ -183,7 +183,7 @@ public class SubscriptionTests
     {
         var (test, wire) = await TestHubClient.Connected();
         await using var end = test;
-        var lobby = await test.Subscribe(wire, "lobby", new SubscriptionOptions { Capacity = 2, WhenFull = SlowConsumerPolicy.DropOldest });
+        var lobby = await test.Subscribe(wire, "lobby", new SubscriptionOptions { MaxPendingPublications = 2, WhenFull = SlowConsumerPolicy.DropOldest });
         await using var reader = lobby.GetAsyncEnumerator();
 
         for (var offset = 1; offset <= 3; offset++)
@@ -204,7 +204,7 @@ public class SubscriptionTests
     {
         var (test, wire) = await TestHubClient.Connected();
         await using var end = test;
-        var lobby = await test.Subscribe(wire, "lobby", new SubscriptionOptions { Capacity = 1, WhenFull = SlowConsumerPolicy.Wait });
+        var lobby = await test.Subscribe(wire, "lobby", new SubscriptionOptions { MaxPendingPublications = 1, WhenFull = SlowConsumerPolicy.Wait });
         await using var reader = lobby.GetAsyncEnumerator();
         wire.Publish("lobby", 1, "0");
         wire.Publish("lobby", 2, "0");
@@ -221,7 +221,7 @@ public class SubscriptionTests
     {
         var (test, wire) = await TestHubClient.Connected();
         await using var end = test;
-        await using var reader = (await test.Subscribe(wire, "lobby", new SubscriptionOptions { CapacityBytes = 3 })).GetAsyncEnumerator();
+        await using var reader = (await test.Subscribe(wire, "lobby", new SubscriptionOptions { MaxPendingBytes = 3 })).GetAsyncEnumerator();
 
         wire.Publish("lobby", 1, "\"four\"");
         wire.Publish("lobby", 2, "2");

@@ -269,7 +269,7 @@ public class WebSocketClientTests
     public async Task A_program_that_does_not_receive_holds_the_server_back_and_loses_nothing()
     {
         using var server = new StubServer();
-        var (client, peer) = await server.Open(WebSocketClientOptions.Default with { ReceiveQueueBytes = 1_000 });
+        var (client, peer) = await server.Open(WebSocketClientOptions.Default with { MaxReceiveQueueBytes = 1_000 });
         await using var end = client;
         const int Messages = 2_000;
         var writing = Task.Run(async () =>

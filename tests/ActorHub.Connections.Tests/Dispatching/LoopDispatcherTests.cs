@@ -13,7 +13,7 @@ namespace ActorHub.Connections.Tests.Dispatching;
 /// <summary>Actors on event loops, in an actor system whose configuration knows nothing of them.</summary>
 public sealed class LoopDispatcherTests : TestKit
 {
-    private readonly EventLoopGroup _loops = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 2 })!;
+    private readonly EventLoopGroup _loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 2 })!;
 
     public LoopDispatcherTests()
         : base("akka.loggers = [\"Akka.TestKit.TestEventListener, Akka.TestKit\"]\nakka.stdout-loglevel = OFF")
@@ -245,14 +245,14 @@ public sealed class LoopDispatcherTests : TestKit
     public void The_dispatchers_of_loops_that_ended_serve_the_next_ones()
     {
         var ids = Ids(_loops);
-        using (var second = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 2 })!)
+        using (var second = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 2 })!)
         {
             second.Attach(Sys);
             Assert.Empty(ids.Intersect(Ids(second)));
         }
 
         _loops.Dispose();
-        using var third = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 4 })!;
+        using var third = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 4 })!;
         third.Attach(Sys);
 
         Assert.Equal(["actorhub.loop-0", "actorhub.loop-1", "actorhub.loop-2", "actorhub.loop-3"], Ids(third).Order());

@@ -71,7 +71,7 @@ public class LateChallengeTests : ConnectionTestKit
         await ReadOldHeadAsync(peer);
         await AwaitConditionAsync(() => ((InMemoryTransport)peer.Transport).PeerWaitsForBytes);
 
-        Advance(Settings.HandshakeTimeout);
+        Advance(Options.HandshakeTimeout);
 
         Assert.Empty(await peer.ReadToEndAsync());
     }
@@ -81,7 +81,7 @@ public class LateChallengeTests : ConnectionTestKit
     {
         var peer = Connect(capacity: 20);
         await peer.SendAsync(Head[..100]);
-        Advance(Settings.HandshakeTimeout - TimeSpan.FromSeconds(1));
+        Advance(Options.HandshakeTimeout - TimeSpan.FromSeconds(1));
         var head = ReadOldHeadAsync(peer);
         await peer.SendAsync(Head[100..]);
         await head;

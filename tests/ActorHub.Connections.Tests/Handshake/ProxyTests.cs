@@ -23,7 +23,7 @@ public class ProxyTests : ConnectionTestKit
 
     public ProxyTests()
     {
-        Settings = new ConnectionSettings { Proxies = new TrustedProxies([IPNetwork.Parse("10.0.0.0/8")]) };
+        Options = new ConnectionOptions { Proxies = new TrustedProxies([IPNetwork.Parse("10.0.0.0/8")]) };
         Authorizer = (request, _) =>
         {
             _asked.Add(request);
@@ -66,7 +66,7 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task At_loopback_the_proxys_name_will_do_for_what_came_through_it()
     {
-        Settings = new ConnectionSettings { Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]) };
+        Options = new ConnectionOptions { Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]) };
         Handshake = Handshake with { Origins = new OriginPolicy.SameOriginOnLoopback() };
         var loopback = new IPEndPoint(IPAddress.Loopback, 1);
         const string rebound = "Origin: http://hub.example\r\n"; // and the request's Host is hub.example
@@ -81,7 +81,7 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task The_limit_for_an_address_counts_the_proxys_clients_one_by_one()
     {
-        Settings = Settings with { MaxConnectionsPerAddress = 1 };
+        Options = Options with { MaxConnectionsPerAddress = 1 };
         var first = await OpenAsync(Proxy, "X-Forwarded-For: 203.0.113.9\r\n");
         await OpenAsync(Proxy, "X-Forwarded-For: 203.0.113.10\r\n");
 
@@ -99,7 +99,7 @@ public class ProxyTests : ConnectionTestKit
     [InlineData("binary")]
     public async Task A_PROXY_header_tells_the_clients_address_however_it_is_cut(string header)
     {
-        Settings = Settings with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
+        Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         byte[] bytes = [.. header == "binary" ? BinaryHeader : Encoding.ASCII.GetBytes(header), .. Request(""), .. TestPeer.Text("hello")];
         var whole = Connect(Proxy);
         whole.Send(bytes);
@@ -116,7 +116,7 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task A_trusted_proxy_without_its_PROXY_header_is_refused()
     {
-        Settings = Settings with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
+        Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         var peer = Connect(Proxy);
 
         peer.Send(Request(""));
@@ -128,7 +128,7 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task A_strangers_PROXY_header_is_no_request_and_without_it_the_stranger_is_served()
     {
-        Settings = Settings with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
+        Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         var peer = Connect(Stranger);
         peer.Send([.. "PROXY TCP4 198.51.100.7 10.1.2.3 1024 80\r\n"u8, .. Request("")]);
         Assert.StartsWith("HTTP/1.1 400 ", await peer.ReadHeadAsync(), StringComparison.Ordinal);
@@ -141,11 +141,11 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task A_PROXY_header_that_does_not_come_in_time_gets_408()
     {
-        Settings = Settings with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
+        Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         var peer = Connect(Proxy, capacity: 4);
         await peer.SendAsync("PROXY TCP4 198.");
 
-        Advance(Settings.HandshakeTimeout);
+        Advance(Options.HandshakeTimeout);
 
         var head = peer.ReadHeadAsync();
         Assert.StartsWith("HTTP/1.1 408 ", await head, StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public class ProxyTests : ConnectionTestKit
     {
         var taken = new TaskCompletionSource<string>();
         PlainHttp = new Taker(taken);
-        Settings = Settings with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
+        Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         var peer = Connect(Proxy);
 
         peer.Send([.. BinaryHeader, .. "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"u8]);

@@ -155,7 +155,7 @@ public class ConnectTests : ServerTestKit
         var asked = new TaskCompletionSource();
         var server = await StartAsync(new WebSocketServerOptions
         {
-            Connections = new ConnectionSettings { HandshakeTimeout = TimeSpan.FromSeconds(3), AuthorizationTimeout = TimeSpan.FromSeconds(8) },
+            Connections = new ConnectionOptions { HandshakeTimeout = TimeSpan.FromSeconds(3), AuthorizationTimeout = TimeSpan.FromSeconds(8) },
             Connect = (_, cancelled) =>
             {
                 token = cancelled;

@@ -100,7 +100,7 @@ public class HandlerTests : ServerTestKit
         server.Connections.Single().Close(CloseCode.NormalClosure, "");
         Assert.Equal(1000, await peer.ReadCloseAsync());
 
-        await this.AdvanceUntilAsync(new ConnectionSettings().CloseTimeout, peer.ReadToEndAsync());
+        await this.AdvanceUntilAsync(new ConnectionOptions().CloseTimeout, peer.ReadToEndAsync());
 
         await ExpectMsgAsync("closed 1006 ");
     }
@@ -236,7 +236,7 @@ public class HandlerTests : ServerTestKit
         server.Connections.Single().Close(CloseCode.NormalClosure, "");
         Assert.Equal(1000, await peer.ReadCloseAsync());
 
-        await this.AdvanceUntilAsync(new ConnectionSettings().CloseTimeout, peer.ReadToEndAsync());
+        await this.AdvanceUntilAsync(new ConnectionOptions().CloseTimeout, peer.ReadToEndAsync());
 
         await ExpectMsgAsync("closed 1006 ");
     }
@@ -312,7 +312,7 @@ public class HandlerTests : ServerTestKit
     /// <summary>A server that takes no peer for silent, so that only a deadline ends a connection.</summary>
     private static WebSocketServerOptions Handled(ConnectionHandlers handlers) => new()
     {
-        Connections = new ConnectionSettings { HeartbeatInterval = TimeSpan.FromHours(1) },
+        Connections = new ConnectionOptions { HeartbeatInterval = TimeSpan.FromHours(1) },
         Handlers = handlers,
     };
 

@@ -146,7 +146,7 @@ public class SendingTests : ServerTestKit
     [Fact]
     public async Task A_peer_that_does_not_read_is_closed_as_a_slow_consumer_and_no_other()
     {
-        var server = await StartAsync(new WebSocketServerOptions { Connections = new ConnectionSettings { OutboxBytes = 5_000 } });
+        var server = await StartAsync(new WebSocketServerOptions { Connections = new ConnectionOptions { MaxOutboxBytes = 5_000 } });
         var (slow, _) = await OpenOneAsync(server, capacity: 1_000);
         var fast = await OpenAsync(server);
         await AwaitConditionAsync(() => server.Connections.Count == 2);

@@ -153,7 +153,7 @@ public class ServerLifeTests : ServerTestKit
         // Few beats: between two of them the test kit may wait for a tenth of a second.
         var server = await StartAsync(new WebSocketServerOptions
         {
-            Connections = new ConnectionSettings { HeartbeatInterval = 2 * ConnectionSetup.Beat, PongTimeout = ConnectionSetup.Beat },
+            Connections = new ConnectionOptions { HeartbeatInterval = 2 * ConnectionSetup.Beat, PongTimeout = ConnectionSetup.Beat },
             Handlers = new ConnectionHandlers { Closed = (_, close) => Tell((int)close.Code) },
         });
         var peer = await OpenAsync(server);

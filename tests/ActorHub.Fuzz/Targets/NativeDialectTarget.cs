@@ -21,7 +21,7 @@ internal sealed class NativeDialectTarget : IFuzzTarget
     public string Run(byte[] input)
     {
         var command = NativeDecoder.Decode(new InboundMessage(MessageKind.Text, input));
-        OracleException.Require(command.Id.Length <= HubLimits.IdBytes, "an id above the limit");
+        OracleException.Require(command.Id.Length <= HubLimits.MaxIdBytes, "an id above the limit");
         OracleException.Require(command.Id.IsEmpty || IsJson(command.Id), "an id that is no JSON");
         var data = command switch
         {

@@ -100,7 +100,7 @@ public sealed class ProxyTests
     {
         await using var host = await RunningServer.Start(new ServerOptions
         {
-            Connections = new ConnectionSettings
+            Connections = new ConnectionOptions
             {
                 Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]),
                 ProxyProtocol = ProxyProtocol.FromTrustedProxies,

@@ -134,7 +134,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
     }
 
     private bool IsFull(ReceivedPublication next) =>
-        _queue.Count > 0 && (_queue.Count >= options.Capacity || _bytes + next.Publication.Data.Length > options.CapacityBytes);
+        _queue.Count > 0 && (_queue.Count >= options.MaxPendingPublications || _bytes + next.Publication.Data.Length > options.MaxPendingBytes);
 
     /// <summary>What is missed lies before the oldest that is left, or before the next one when none is.</summary>
     private Range DropFor(ReceivedPublication next)

@@ -25,11 +25,11 @@ public sealed record SubscriptionOptions
 
     /// <summary>Most publications kept for the program until it reads them.</summary>
     /// <value>1,024 unless set.</value>
-    public int Capacity { get; init; } = 1_024;
+    public int MaxPendingPublications { get; init; } = 1_024;
 
     /// <summary>Most bytes of them; a single larger publication is kept nevertheless.</summary>
     /// <value>4 MiB unless set.</value>
-    public int CapacityBytes { get; init; } = 4 << 20;
+    public int MaxPendingBytes { get; init; } = 4 << 20;
 
     /// <summary>What happens beyond either.</summary>
     /// <value><see cref="SlowConsumerPolicy.End"/> unless set.</value>

@@ -6,13 +6,13 @@ namespace ActorHub.Hub.Dialects.Native;
 internal ref partial struct NativeDecoder
 {
     // Longest text with a meaning, as JSON: a channel's name, each byte an escape (\u0041), between quotes.
-    private const int MaxTextBytes = (HubLimits.ChannelNameBytes * 6) + 2;
+    private const int MaxTextBytes = (HubLimits.MaxChannelNameBytes * 6) + 2;
 
     /// <summary>The known fields. A command ignores those that it does not need, but their values must be well-formed.</summary>
     private static readonly Field[] KnownFields =
     [
         new("type"u8, Fields.Type, Kinds.Text, MaxTextBytes, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadType(field)),
-        new("id"u8, Fields.Id, Kinds.Text | Kinds.Number, HubLimits.IdBytes, HubError.InvalidField, static (ref decoder, _, json) => decoder._id = json),
+        new("id"u8, Fields.Id, Kinds.Text | Kinds.Number, HubLimits.MaxIdBytes, HubError.InvalidField, static (ref decoder, _, json) => decoder._id = json),
         new("channel"u8, Fields.Channel, Kinds.Text, MaxTextBytes, HubError.InvalidChannel, static (ref decoder, field, _) => decoder.ReadChannel(field)),
         new("data"u8, Fields.Data, Kinds.Any, int.MaxValue, HubError.InvalidField, static (ref decoder, _, json) => decoder._data = json),
         new("to"u8, Fields.To, Kinds.Text, MaxTextBytes, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadTo(field)),

@@ -207,9 +207,9 @@ public sealed class BatchingTests : IDisposable
     [Fact]
     public void Loops_batch_wherever_the_system_allows_it()
     {
-        using var loops = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 3 })!;
+        using var loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 3 })!;
         using var ring = IoRing.TryOpen(out var refusal);
-        using var none = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = Batching.Off })!;
+        using var none = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = Batching.Off })!;
 
         // The system refuses io_uring with these errors only (io_uring_setup(2)). Any other error is a defect of ours.
         Assert.True(ring is not null || refusal is "Operation not permitted" or "Function not implemented" or "Cannot allocate memory", refusal);
@@ -367,7 +367,7 @@ public sealed class BatchingTests : IDisposable
 
     private async Task<End[]> ConnectAsync(Batching batching, int count)
     {
-        _loops = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = batching })!;
+        _loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = batching })!;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen(16);
         _acceptor = new LoopAcceptor(_listener, _loops);

@@ -10,7 +10,7 @@ namespace ActorHub.Connections.Tests.Transports.Loops;
 public sealed class EpollTransportTests : TransportContract, IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly EventLoopGroup _loops = EventLoopGroup.Start(new ConnectionSettings { Transport = TransportKind.EventLoops, EventLoops = 2 })!;
+    private readonly EventLoopGroup _loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 2 })!;
     private readonly LoopAcceptor _acceptor;
 
     public EpollTransportTests()

@@ -5,7 +5,7 @@ using ActorHub.WebSockets;
 namespace ActorHub.Connections;
 
 /// <summary>Limits and deadlines of every connection. Immutable; shared by all.</summary>
-public sealed record ConnectionSettings
+public sealed record ConnectionOptions
 {
     /// <summary>Time for the whole request head, from accept. Later heads get 408.</summary>
     /// <value>10 seconds unless set.</value>
@@ -41,7 +41,7 @@ public sealed record ConnectionSettings
 
     /// <summary>Most bytes that wait for one peer behind the write under way; a slower one is closed with <see cref="SlowConsumer"/>.</summary>
     /// <value>Bytes; 1 MiB unless set.</value>
-    public int OutboxBytes { get; init; } = 1 << 20;
+    public int MaxOutboxBytes { get; init; } = 1 << 20;
 
     /// <summary>Most bytes read from one connection at a time.</summary>
     /// <value>Bytes; 16 KiB unless set.</value>
