@@ -76,6 +76,39 @@ public sealed class CrashTests
         Assert.StartsWith("""{"type":"publication","channel":"other",""", await bob.NextAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>The broker's late answer met a stopped actor, and the publisher's credit was lost with it.</summary>
+    [Fact]
+    public async Task Publications_in_flight_at_the_broker_are_answered_once_when_their_channel_fails_for_good()
+    {
+        const int InFlight = 3;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var broker = new FaultyBroker { Gate = gate.Task };
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker });
+        var ann = await hub.ConnectAsync();
+        var bob = await hub.ConnectAsync();
+        for (var n = 0; n < InFlight; n++)
+        {
+            await ann.SendAsync($$"""{"type":"publish","id":{{n}},"channel":"fragile","data":{{n}}}""");
+        }
+
+        await broker.WhenOffered(InFlight);
+        for (var n = 0; n <= ChannelsActor.MostRestarts; n++)
+        {
+            await bob.AskAsync(Crash);
+        }
+
+        for (var n = 0; n < InFlight; n++)
+        {
+            Assert.StartsWith($$"""{"type":"error","id":{{n}},"code":"channel-failed",""", await ann.NextAsync($"answer {n}"), StringComparison.Ordinal);
+        }
+
+        gate.SetResult();
+        Assert.StartsWith(
+            """{"type":"published","id":"after",""",
+            await ann.AskAsync("""{"type":"publish","id":"after","channel":"fragile","data":1}"""),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Requests_that_wait_for_a_channel_while_it_fails_for_good_are_all_answered()
     {

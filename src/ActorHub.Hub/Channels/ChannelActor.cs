@@ -40,9 +40,9 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record OpenFailed(Task<IBrokerChannel> Opening);
 
-    private sealed record Accepted(ClientCommand.Publish Publish, StreamPosition Position);
+    private sealed record Accepted(LinkedListNode<ClientCommand.Publish> Publish, StreamPosition Position);
 
-    private sealed record NotAccepted(ClientCommand.Publish Publish);
+    private sealed record NotAccepted(LinkedListNode<ClientCommand.Publish> Publish);
 
     /// <summary>A broker that has not answered by then is taken to be unavailable; each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
@@ -112,12 +112,12 @@ internal sealed class ChannelActor : UntypedActor
                 HoldOrHandle(message);
                 break;
             case Accepted accepted:
-                _state.AtBroker--;
-                accepted.Publish.AnswerPublished(accepted.Position);
+                _state.AtBroker.Remove(accepted.Publish);
+                accepted.Publish.Value.AnswerPublished(accepted.Position);
                 break;
             case NotAccepted refused:
-                _state.AtBroker--;
-                refused.Publish.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+                _state.AtBroker.Remove(refused.Publish);
+                refused.Publish.Value.Answer(new Reply.Failed(HubError.BrokerUnavailable));
                 break;
             case Opened opened:
                 OnOpened(opened.Channel);
@@ -276,8 +276,8 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Answers when the broker does. Apart from the rest, or every publication would pay for what these lambdas hold.</summary>
     private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
     {
-        _state.AtBroker++;
+        var inFlight = _state.AtBroker.AddLast(publish);
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
-            Self, Self, success: position => new Accepted(publish, position), failure: _ => new NotAccepted(publish));
+            Self, Self, success: position => new Accepted(inFlight, position), failure: _ => new NotAccepted(inFlight));
     }
 }

@@ -38,11 +38,11 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
     /// <summary>How many messages of the parent were begun.</summary>
     public long Handled { get; set; }
 
-    /// <summary>Publications that the broker has been given and not yet answered for.</summary>
-    public int AtBroker { get; set; }
+    /// <summary>Publications in flight at the broker, oldest first. Each is answered by the broker's result or by the end of the channel.</summary>
+    public LinkedList<ClientCommand.Publish> AtBroker { get; } = [];
 
     /// <summary>Whether nobody would miss the channel.</summary>
-    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker == 0 && !IsDelivering && Held is not { Count: > 0 };
+    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker.Count == 0 && !IsDelivering && Held is not { Count: > 0 };
 
     /// <summary>Whether publications are on their way to subscribers: until then nobody may join or leave.</summary>
     public bool IsDelivering => _fanOut is { IsRunning: true };
@@ -148,6 +148,12 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
             (held as ClientCommand)?.Answer(new Reply.Failed(reason));
         }
 
+        foreach (var publish in AtBroker)
+        {
+            publish.Answer(new Reply.Failed(reason)); // the broker's own result would reach no actor any more
+        }
+
+        AtBroker.Clear();
         meter.AddSubscriptions(-_subscribers.Count - _locals.Count);
         foreach (var group in _subscribers.Groups)
         {
