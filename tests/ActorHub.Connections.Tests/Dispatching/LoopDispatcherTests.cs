@@ -62,6 +62,7 @@ public sealed class LoopDispatcherTests : TestKit
     {
         var handled = 0;
         var actor = Start(_ => handled++);
+        await actor.Ask<ActorIdentity>(new Identify(null)); // it has started: until then its mailbox is queued already
         var seen = await OnNotification(() =>
         {
             actor.Tell("now", ActorRefs.NoSender);
