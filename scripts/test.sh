@@ -49,8 +49,9 @@ for name in "${over_sockets[@]}"; do
   ACTORHUB_TRANSPORT=portable test_projects "tests/ActorHub.$name.Tests"
 done
 
-# The published file, end to end.
-ACTORHUB_SERVER=$published test_projects tests/ActorHub.Server.Tests --filter 'FullyQualifiedName~ProgramTests|FullyQualifiedName~SignalTests'
+# The published file, end to end: every test class that starts the program. Those of the JavaScript client follow below.
+end_to_end='FullyQualifiedName~ProgramTests|FullyQualifiedName~SignalTests|FullyQualifiedName~ExhaustionTests|FullyQualifiedName~ArgumentTests|FullyQualifiedName~ActorSystemTests'
+ACTORHUB_SERVER=$published test_projects tests/ActorHub.Server.Tests --filter "$end_to_end"
 
 # Every run of a test project must have left a result: one that crashed, or was not run, is a failure.
 projects=$(($(ls -d tests/*.Tests | wc -l) + ${#over_sockets[@]} + 1))
@@ -70,6 +71,7 @@ for package in tests/*/package.json; do
   node -e 'process.exit(require(require("path").resolve(process.argv[1])).scripts?.test ? 0 : 1)' "$package" || continue
   output=$(ACTORHUB_TRANSPORT=automatic npm test --prefix "$directory" 2>&1) || status=1
   output+=$'\n'$(ACTORHUB_TRANSPORT=portable npm test --prefix "$directory" 2>&1) || status=1
+  output+=$'\n'$(ACTORHUB_SERVER=$published npm test --prefix "$directory" 2>&1) || status=1
   echo "$output"
   count() { grep -E "^(#|ℹ) $1 [0-9]+" <<<"$output" | awk '{ n += $3 } END { print n + 0 }'; }
   all=$(count tests)

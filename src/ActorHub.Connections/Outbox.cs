@@ -1,44 +1,62 @@
+// The outgoing bytes of one connection as a state machine of two parts. The stage says what is accepted; the wait says what the next write
+// waits for. Every transition passes through Become, which asserts that the pair is legal.
+//
+//   Stage       accepts          a flush that drains the queue   next stage
+//   ─────────   ──────────────   ─────────────────────────────   ──────────────────────────────────────────────────────────────────
+//   Open        Send, Seal, End  stays                           Overflowed (limit), Sealed (Seal), Ending (End), Broken (failed write)
+//   Overflowed  Seal, End        stays                           Sealed (Seal), Ending (End), Broken (failed write)
+//   Sealed      End              stays                           Ending (End), Broken (failed write)
+//   Ending      nothing          shuts down writing: Ended       Ended, Broken (failed write)
+//   Ended       nothing          never happens                   none
+//   Broken      nothing          never happens                   none
+//
+//   Waiting     the next write happens                           legal in
+//   ──────────  ──────────────────────────────────────────────   ──────────────────────────────────────────────────────────────────
+//   Nothing     at once: the queue is empty                      every stage; in Ending only during a flush, which leaves Ending
+//   RoundEnd    in Execute, when the loop's round ends           Open: Seal and End flush at once
+//   Completion  in OnWritable, after the submitted write         Open, Sealed, Ending
+//   Room        in OnWritable, when the transport has room       Open, Overflowed, Sealed, Ending
+using System.Diagnostics;
 using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections;
 
-/// <summary>Is told that a peer is too slow. Called on any thread; must not block.</summary>
+/// <summary>Receives the overflow of an <see cref="Outbox"/>. Called on any thread; must not block.</summary>
 public interface IOutboxOwner
 {
-    /// <summary>The limit is reached: what waited is gone, and nothing but the last words is accepted any more.</summary>
+    /// <summary>The peer is too slow: pending frames were discarded, and from now on only <see cref="Outbox.Seal"/> and <see cref="Outbox.End"/> are accepted.</summary>
     void OnOverflow();
 }
 
 /// <summary>
-/// What waits to be written to one connection. Bytes are handed over as shared, immutable memory in whole frames, by
-/// any thread.
+/// Queue of bytes to be written to one connection. Any thread hands over whole frames, as shared and immutable memory.
 /// </summary>
 /// <remarks>
-/// Where the transport has an event loop, bytes are written at the end of the loop's round, joined with all that was sent
-/// meanwhile, by one system call, which may be one for many connections; else they are written at once when nothing waits.
-/// Bounded by bytes: a peer that is too slow is cut off, it never makes the node grow; within a round, whether it is too slow is not known yet. The order is that of
-/// <c>Send</c>. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> for the first segment
-/// is under way; so that segment, of which the peer may have a part, is the one that an overflow must keep whole.
+/// On an event loop, bytes are written at the end of the loop's round, joined with everything sent in that round. One system call may write for
+/// many connections. Elsewhere bytes are written at once when the queue is empty. The order is that of <c>Send</c>.
+/// The queue is bounded by bytes: a peer that is too slow overflows it and is disconnected, so memory stays bounded. Bytes of the current round do not
+/// count, because the peer has not been offered them yet. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> is in
+/// flight, for the first segment. The peer may have received a part of that segment, so an overflow keeps it whole.
 /// </remarks>
 public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 {
-    /// <summary>What waits for the end of a round at most: then it is written at once, for it need not wait for the peer.</summary>
-    private const int MostGathered = 64 * 1024;
+    /// <summary>Most bytes that are held back until the end of a round. More are written at once: the peer may have room for them.</summary>
+    internal const int MaxRoundBytes = 64 * 1024;
 
     private readonly Transport _transport;
     private readonly IOutboxOwner _owner;
     private readonly int _limit;
-    private ReadOnlyMemory<byte> _single; // what waits, as long as it is one segment
-    private SegmentQueue? _segments; // all that waits, when it is more
+    private ReadOnlyMemory<byte> _single; // the queue while it has at most one segment
+    private SegmentQueue? _segments; // the queue while it has more
     private Stage _stage;
     private Waiting _waiting;
     private Action? _drained;
     private uint _progress;
 
     /// <summary>Makes an empty outbox and becomes the transport's writer.</summary>
-    /// <param name="transport">Where to write.</param>
-    /// <param name="limit">Most bytes that may wait behind the first segment; more is an overflow.</param>
-    /// <param name="owner">Is told of the overflow.</param>
+    /// <param name="transport">Writes the bytes.</param>
+    /// <param name="limit">Most bytes queued behind the first segment while the peer is behind; more is an overflow.</param>
+    /// <param name="owner">Receives the overflow.</param>
     public Outbox(Transport transport, int limit, IOutboxOwner owner)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -48,26 +66,27 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         transport.Writer = this;
     }
 
+    /// <summary>What is accepted. An outbox only moves forward in this order.</summary>
     private enum Stage : byte
     {
         Open,
-        Overflowed,
-        Sealed, // the last words are in
-        Ending, // and the end of our bytes follows them
+        Overflowed, // the peer was too slow: only the final frames are accepted
+        Sealed, // the final frames are queued or written
+        Ending, // the end of our bytes follows the queue
         Ended,
-        Broken,
+        Broken, // the transport failed
     }
 
-    /// <summary>What must happen before the next write.</summary>
+    /// <summary>What the next write waits for.</summary>
     private enum Waiting : byte
     {
         Nothing,
-        RoundEnd, // the loop will flush
-        Submitted, // the loop writes all that waits, together with other connections', and tells the result within this round
-        Room, // the peer took less than it was given, and the transport will tell of room
+        RoundEnd,
+        Completion, // the loop writes the queue together with other connections' and reports the result within this round
+        Room, // the transport took less than it was offered
     }
 
-    /// <summary>Bytes that wait for the peer; 0 while it takes what it is given.</summary>
+    /// <summary>Bytes queued for a peer that is behind; 0 while the peer takes everything it is offered.</summary>
     public int QueuedBytes
     {
         get
@@ -79,18 +98,18 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Changes whenever a peer that was behind has taken something.</summary>
+    /// <summary>Changes whenever a peer that was behind has taken bytes.</summary>
     internal uint Progress => Volatile.Read(ref _progress);
 
-    // While the loop writes, nobody can know whether the peer is behind; but a sender that holds back shall not pile up more than that.
-    private bool IsBehind => _waiting == Waiting.Room || (_waiting == Waiting.Submitted && Bytes > MostGathered);
+    // Whether the peer is behind is unknown until a submitted write completes. A sender that holds back shall not queue more than this meanwhile.
+    private bool IsBehind => _waiting == Waiting.Room || (_waiting == Waiting.Completion && Bytes > MaxRoundBytes);
 
     private int Bytes => _segments?.Bytes ?? _single.Length;
 
-    private ReadOnlyMemory<byte> Head => _segments is null ? _single : _segments.Segments[0];
+    private ReadOnlyMemory<byte> FirstSegment => _segments is null ? _single : _segments.Segments[0];
 
-    /// <summary>Asks to be told once when the peer is not behind any more, for a sender that holds back instead of being cut off.</summary>
-    /// <param name="drained">Called at once if it is not, else on any thread, also when the connection breaks first; must not block. A later call replaces it.</param>
+    /// <summary>Requests one call when the peer is not behind any more, for a sender that holds back rather than overflow the outbox.</summary>
+    /// <param name="drained">Called at once when the peer is not behind, else later on any thread, also when the connection breaks; must not block. A later request replaces it.</param>
     public void WhenDrained(Action drained)
     {
         lock (this)
@@ -112,13 +131,13 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
     /// <summary>Writes or queues bytes.</summary>
     /// <param name="frames">As in the other overload.</param>
-    /// <param name="time">When to write where there is an event loop.</param>
+    /// <param name="time">When an event loop writes them; ignored without one.</param>
     /// <returns>As in the other overload.</returns>
     public bool Send(ReadOnlyMemory<byte> frames, SendTime time)
     {
         lock (this)
         {
-            if (_waiting == Waiting.RoundEnd && _stage == Stage.Open && Bytes + frames.Length > MostGathered)
+            if (_waiting == Waiting.RoundEnd && Bytes + frames.Length > MaxRoundBytes)
             {
                 Flush();
             }
@@ -130,51 +149,47 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
             if (_waiting != Waiting.Room)
             {
-                Add(frames); // may be longer than the limit: else a message of that size could never be sent
-                FlushAt(time);
+                Enqueue(frames); // without a limit: otherwise a message longer than the limit could never be sent
+                ScheduleFlush(time);
                 return _stage == Stage.Open;
             }
 
-            if (Bytes - Head.Length + (long)frames.Length <= _limit)
+            if (Bytes - FirstSegment.Length + (long)frames.Length <= _limit)
             {
-                Add(frames);
+                Enqueue(frames);
                 return true;
             }
 
-            _stage = Stage.Overflowed;
-            KeepHead();
+            Become(Stage.Overflowed, _waiting);
+            DiscardAllButFirst();
         }
 
         _owner.OnOverflow();
         return false;
     }
 
-    /// <summary>Writes or queues the last words, without waiting for the end of a round but behind a write that is under way; nothing is accepted after them. Only the first call counts.</summary>
+    /// <summary>Queues the final frames and writes them without waiting for the end of a round. Nothing is accepted after them; later calls do nothing.</summary>
     /// <param name="frames">A Close frame or an HTTP response; not empty.</param>
     public void Seal(ReadOnlyMemory<byte> frames)
     {
         lock (this)
         {
-            if (_stage > Stage.Overflowed)
+            if (_stage <= Stage.Overflowed)
             {
-                return;
+                Enqueue(frames);
+                FlushFor(Stage.Sealed);
             }
-
-            _stage = Stage.Sealed;
-            Add(frames);
-            FlushNow();
         }
     }
 
-    /// <summary>Ends our bytes once all that was accepted is written.</summary>
+    /// <summary>Shuts down writing after everything accepted is written.</summary>
     public void End()
     {
         lock (this)
         {
             if (_stage < Stage.Ending)
             {
-                _stage = Stage.Ending;
-                FlushNow(); // the connection may be closed before the round ends; a write that is submitted is done before that
+                FlushFor(Stage.Ending); // at once: the connection may be closed before the round ends
             }
         }
     }
@@ -185,11 +200,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         Action? drained = null;
         lock (this)
         {
-            if (_stage == Stage.Broken)
-            {
-                return;
-            }
-
+            Debug.Assert(_waiting >= Waiting.Completion, "the transport reported a write that was not requested");
             if (result.Status == TransferStatus.Failed)
             {
                 Break();
@@ -197,7 +208,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             else
             {
                 _progress += _waiting == Waiting.Room ? 1u : 0u;
-                Consume(result.Count);
+                Dequeue(result.Count);
                 Flush();
             }
 
@@ -210,7 +221,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         drained?.Invoke();
     }
 
-    /// <summary>The end of the loop's round.</summary>
+    /// <summary>Runs at the end of the loop's round.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         lock (this)
@@ -222,34 +233,34 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         }
     }
 
-    private void FlushAt(SendTime time)
+    private void ScheduleFlush(SendTime time)
     {
         if (_waiting != Waiting.Nothing)
         {
-            return; // it leaves with what waits
+            return; // the pending flush writes these bytes too
         }
 
-        if (_transport.Loop is not { } loop)
+        if (time == SendTime.EndOfRound && _transport.TryDeferToRoundEnd(this))
         {
-            Flush();
+            Become(_stage, Waiting.RoundEnd);
         }
-        else if (time == SendTime.EndOfRound)
-        {
-            _waiting = Waiting.RoundEnd;
-            loop.AddAtEnd(this);
-        }
-        else if (!TrySubmit())
+        else if (time == SendTime.EndOfRound || !TrySubmit())
         {
             Flush();
         }
     }
 
-    private void FlushNow()
+    /// <summary>Enters a closing stage and writes the queue now, unless a write is in flight: its report then continues.</summary>
+    private void FlushFor(Stage stage)
     {
-        if (_waiting <= Waiting.RoundEnd)
+        if (_waiting >= Waiting.Completion)
         {
-            Flush();
+            Become(stage, _waiting);
+            return;
         }
+
+        Become(stage, Waiting.Nothing);
+        Flush();
     }
 
     private bool TrySubmit()
@@ -259,16 +270,16 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             return false;
         }
 
-        _waiting = Waiting.Submitted;
+        Become(_stage, Waiting.Completion);
         return true;
     }
 
     private void Flush()
     {
-        _waiting = Waiting.Nothing;
+        Become(_stage, Waiting.Nothing);
         while (Bytes > 0)
         {
-            var offered = _single.Length;
+            var offered = _single.Length; // 0 for several segments: one call may not offer all of them, so only WouldBlock tells that there is no room
             var result = _segments is null ? _transport.Write(_single.Span) : _transport.Write(_segments.Segments);
             if (result.Status == TransferStatus.Failed)
             {
@@ -276,19 +287,47 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
                 return;
             }
 
-            Consume(result.Count);
+            Dequeue(result.Count);
             if (result.Status == TransferStatus.WouldBlock || result.Count < offered)
             {
-                _waiting = Waiting.Room;
-                _transport.RequestWritable(Head);
+                Become(_stage, Waiting.Room);
+                _transport.RequestWritable(FirstSegment);
                 return;
             }
         }
 
-        EndIfDrained();
+        if (_stage == Stage.Ending)
+        {
+            Become(Stage.Ended, Waiting.Nothing);
+            _transport.ShutdownWrite();
+        }
     }
 
-    private void Add(ReadOnlyMemory<byte> frames)
+    /// <summary>Discards the queue: the transport failed. Its reader learns of the failure too and ends the connection.</summary>
+    private void Break()
+    {
+        Become(Stage.Broken, Waiting.Nothing);
+        DiscardAll();
+    }
+
+    /// <summary>The one place that changes the state.</summary>
+    private void Become(Stage stage, Waiting waiting)
+    {
+        Debug.Assert(_stage < Stage.Ended && stage >= _stage, $"{_stage} cannot become {stage}");
+        Debug.Assert(IsLegal(stage, waiting), $"{stage} cannot wait for {waiting}");
+        _stage = stage;
+        _waiting = waiting;
+    }
+
+    private static bool IsLegal(Stage stage, Waiting waiting) => stage switch
+    {
+        Stage.Open => true,
+        Stage.Overflowed => waiting is Waiting.Nothing or Waiting.Room,
+        Stage.Sealed or Stage.Ending => waiting != Waiting.RoundEnd,
+        _ => waiting == Waiting.Nothing,
+    };
+
+    private void Enqueue(ReadOnlyMemory<byte> frames)
     {
         if (_segments is null)
         {
@@ -299,36 +338,36 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             }
 
             _segments = SegmentQueue.Rent();
-            _segments.Add(_single);
+            _segments.Enqueue(_single);
             _single = default;
         }
 
-        _segments.Add(frames);
+        _segments.Enqueue(frames);
     }
 
-    private void Consume(int bytes)
+    private void Dequeue(int bytes)
     {
         if (_segments is null)
         {
-            _single = bytes == _single.Length ? default : _single[bytes..]; // an empty slice would keep its memory alive
+            _single = bytes == _single.Length ? default : _single[bytes..]; // an empty slice would keep its array alive
             return;
         }
 
-        _segments.Consume(bytes);
+        _segments.Dequeue(bytes);
         if (_segments.Bytes == 0)
         {
             ReturnSegments();
         }
     }
 
-    private void KeepHead()
+    private void DiscardAllButFirst()
     {
-        var head = Head;
-        DropAll();
-        _single = head;
+        var first = FirstSegment;
+        DiscardAll();
+        _single = first;
     }
 
-    private void DropAll()
+    private void DiscardAll()
     {
         _single = default;
         if (_segments is not null)
@@ -342,22 +381,5 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     {
         _segments!.Return();
         _segments = null;
-    }
-
-    private void EndIfDrained()
-    {
-        if (_stage == Stage.Ending && Bytes == 0)
-        {
-            _stage = Stage.Ended;
-            _transport.ShutdownWrite();
-        }
-    }
-
-    /// <summary>The transport is broken. Its reader learns the same and ends the connection.</summary>
-    private void Break()
-    {
-        _stage = Stage.Broken;
-        _waiting = Waiting.Nothing;
-        DropAll();
     }
 }

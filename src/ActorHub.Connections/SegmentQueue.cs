@@ -2,29 +2,29 @@ using System.Diagnostics;
 
 namespace ActorHub.Connections;
 
-/// <summary>Pieces of shared memory that wait to be written, first in, first out. Not thread-safe.</summary>
+/// <summary>Segments of shared memory to be written, first in, first out. Not thread-safe.</summary>
 internal sealed class SegmentQueue
 {
-    private const int FewestKept = 4;
-    private const int MostKept = 64;
+    private const int InitialCapacity = 4;
+    private const int MaxRetainedCapacity = 64; // a queue that grew beyond is left to the garbage collector
 
     [ThreadStatic]
     private static SegmentQueue? _spare;
 
-    private ReadOnlyMemory<byte>[] _segments = new ReadOnlyMemory<byte>[FewestKept];
-    private int _first;
+    private ReadOnlyMemory<byte>[] _segments = new ReadOnlyMemory<byte>[InitialCapacity];
+    private int _start;
     private int _end;
 
     private SegmentQueue()
     {
     }
 
-    /// <summary>Gets all bytes in the queue.</summary>
+    /// <summary>Bytes of all segments.</summary>
     public int Bytes { get; private set; }
 
-    public ReadOnlySpan<ReadOnlyMemory<byte>> Segments => _segments.AsSpan(_first, _end - _first);
+    public ReadOnlySpan<ReadOnlyMemory<byte>> Segments => _segments.AsSpan(_start, _end - _start);
 
-    /// <summary>An empty queue. Connections with two things to say in one moment are common: each thread keeps one queue for them.</summary>
+    /// <summary>Takes the thread's spare queue, or makes one. Most queues live for one round of an event loop, so one spare a thread serves all connections.</summary>
     public static SegmentQueue Rent()
     {
         var queue = _spare ?? new SegmentQueue();
@@ -32,19 +32,19 @@ internal sealed class SegmentQueue
         return queue;
     }
 
-    /// <summary>Gives an empty queue back.</summary>
+    /// <summary>Returns an empty queue for reuse by this thread.</summary>
     public void Return()
     {
-        Debug.Assert(Bytes == 0, "what waits must not be lost");
-        if (_segments.Length <= MostKept)
+        Debug.Assert(Bytes == 0, "a queue that is returned with segments would lose them");
+        if (_segments.Length <= MaxRetainedCapacity)
         {
             _spare = this;
         }
     }
 
-    public void Add(ReadOnlyMemory<byte> segment)
+    public void Enqueue(ReadOnlyMemory<byte> segment)
     {
-        Debug.Assert(!segment.IsEmpty, "an empty segment would never be taken out");
+        Debug.Assert(!segment.IsEmpty, "an empty segment would never be dequeued");
         if (_end == _segments.Length)
         {
             MakeRoom();
@@ -54,47 +54,47 @@ internal sealed class SegmentQueue
         Bytes += segment.Length;
     }
 
-    /// <summary>Takes bytes off the front.</summary>
-    public void Consume(int bytes)
+    /// <summary>Removes bytes from the front.</summary>
+    public void Dequeue(int bytes)
     {
         Bytes -= bytes;
         while (bytes > 0)
         {
-            ref var head = ref _segments[_first];
-            if (bytes < head.Length)
+            ref var first = ref _segments[_start];
+            if (bytes < first.Length)
             {
-                head = head[bytes..];
+                first = first[bytes..];
                 return;
             }
 
-            bytes -= head.Length;
-            head = default;
-            _first++;
+            bytes -= first.Length;
+            first = default;
+            _start++;
         }
 
-        if (_first == _end)
+        if (_start == _end)
         {
-            _first = _end = 0;
+            _start = _end = 0;
         }
     }
 
-    /// <summary>Drops everything.</summary>
+    /// <summary>Discards all segments.</summary>
     public void Clear()
     {
-        _segments.AsSpan(_first, _end - _first).Clear();
-        (_first, _end, Bytes) = (0, 0, 0);
+        _segments.AsSpan(_start, _end - _start).Clear();
+        (_start, _end, Bytes) = (0, 0, 0);
     }
 
     private void MakeRoom()
     {
-        var count = _end - _first;
+        var count = _end - _start;
         var target = count > _segments.Length / 2 ? new ReadOnlyMemory<byte>[_segments.Length * 2] : _segments;
-        Array.Copy(_segments, _first, target, 0, count);
+        Array.Copy(_segments, _start, target, 0, count);
         if (target == _segments)
         {
             target.AsSpan(count, _end - count).Clear();
         }
 
-        (_segments, _first, _end) = (target, 0, count);
+        (_segments, _start, _end) = (target, 0, count);
     }
 }

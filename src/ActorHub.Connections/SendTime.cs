@@ -1,14 +1,14 @@
 namespace ActorHub.Connections;
 
-/// <summary>When an outbox writes what it is given, on an event loop.</summary>
+/// <summary>When an event loop writes the bytes of a <see cref="Outbox.Send(ReadOnlyMemory{byte}, SendTime)"/>.</summary>
 public enum SendTime
 {
-    /// <summary>At the end of the round, together with what else comes for the connection.</summary>
+    /// <summary>At the end of the loop's round, joined with everything else sent to the connection in that round.</summary>
     EndOfRound,
 
     /// <summary>
-    /// Now, or in one system call with the other writes of the round, unless something waits already: for a turn behind which no other waits, so that
-    /// nothing else could come.
+    /// Now, or in one system call with the other writes of the round; behind bytes that are already pending. For a turn with no other turn
+    /// queued behind it: no more bytes can come in this round.
     /// </summary>
     Now,
 }

@@ -8,7 +8,7 @@ internal sealed class DocumentParser
     private readonly ParseSession _session;
     private readonly string _file;
     private readonly SourceReader _reader;
-    private readonly List<string> _path; // Keys from the root to where we are; what an include here is relative to.
+    private readonly List<string> _path; // Keys from the root to the current object; an include adds its keys below them.
     private readonly string[] _prefix;
     private int _depth;
 
@@ -53,7 +53,7 @@ internal sealed class DocumentParser
             _reader.SkipLines();
             if (_reader.AtEnd)
             {
-                return closing is not { } opening || Fail(opening, "this '{' is not closed");
+                return closing is not { } opening || Fail(opening, "this '{' is not closed; add '}'");
             }
 
             if (_reader.Next == '}' && closing is not null)
@@ -70,7 +70,7 @@ internal sealed class DocumentParser
         }
     }
 
-    /// <summary>Fields and items are parted by a comma or a line end.</summary>
+    /// <summary>A comma or a line end separates fields and items.</summary>
     private bool EndItem(char closing)
     {
         var lineEnded = _reader.SkipLines();
@@ -232,7 +232,7 @@ internal sealed class DocumentParser
             _reader.SkipLines();
             if (_reader.AtEnd)
             {
-                Fail(array.Origin, "this '[' is not closed");
+                Fail(array.Origin, "this '[' is not closed; add ']'");
                 return null;
             }
 
@@ -374,7 +374,7 @@ internal sealed class DocumentParser
     private T? FailDepth<T>(HoconOrigin origin)
         where T : class
     {
-        Fail(origin, string.Create(CultureInfo.InvariantCulture, $"nested deeper than {HoconParser.MaxDepth} levels"));
+        Fail(origin, string.Create(CultureInfo.InvariantCulture, $"nested deeper than {HoconParser.MaxDepth} levels; use fewer levels"));
         return null;
     }
 

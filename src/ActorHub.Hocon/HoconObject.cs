@@ -34,14 +34,14 @@ public sealed class HoconObject : HoconValue
         }
     }
 
-    /// <summary>An object without fields, of no file.</summary>
+    /// <summary>An object without fields that belongs to no file.</summary>
     public static HoconObject Empty { get; } = new([], new HoconOrigin("", 1, 1));
 
     /// <summary>The fields in order of first appearance.</summary>
     public ImmutableArray<HoconField> Fields { get; }
 
     /// <summary>Finds a value by its path.</summary>
-    /// <param name="path">Elements parted by dots; an element that holds a dot is in double quotes.</param>
+    /// <param name="path">Elements separated by dots; an element that holds a dot is in double quotes.</param>
     /// <param name="value">The value, also if it is null in the text.</param>
     /// <returns>False when the path leads nowhere or is malformed.</returns>
     public bool TryGet(string path, [NotNullWhen(true)] out HoconValue? value)
@@ -57,7 +57,7 @@ public sealed class HoconObject : HoconValue
         return field is not null;
     }
 
-    /// <summary>All leaf paths below this object, in order: what a schema compares with the options it knows.</summary>
+    /// <summary>All leaf paths below this object, in order. A schema compares them with its known options.</summary>
     public IEnumerable<HoconLeaf> Leaves() => Leaves([]);
 
     /// <summary>Lays another object over this one: its values win, objects under the same key are merged.</summary>

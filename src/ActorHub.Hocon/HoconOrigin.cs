@@ -1,6 +1,6 @@
 namespace ActorHub.Hocon;
 
-/// <summary>Where a key or a value was written.</summary>
+/// <summary>The position of a key or a value.</summary>
 /// <param name="File">The name the text was parsed under: a path, or a label such as <c>--set</c>.</param>
 /// <param name="Line">Counted from 1.</param>
 /// <param name="Column">Counted from 1, in UTF-16 code units; a tab is one.</param>

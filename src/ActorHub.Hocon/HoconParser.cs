@@ -4,9 +4,16 @@ namespace ActorHub.Hocon;
 
 /// <summary>Reads HOCON, with includes read, objects merged and substitutions resolved.</summary>
 /// <remarks>
+/// <para>
+/// Akka.NET has a HOCON parser of its own. Version 1.5.74 is unfit for files that people write: it accepts unclosed braces, lists and strings,
+/// hangs on <c>${?NAME}</c>, fails on <c>include</c> without a position, and records no positions for values. This parser reads the
+/// configuration instead and gives Akka.NET the <c>akka</c> section as resolved text (<see cref="HoconObject.Render"/>).
+/// </para>
+/// <para>
 /// Stricter than the public specification: a missing include is an error, a scalar stands on its key's line, and an unquoted key
-/// holds no space. Not there: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
+/// holds no space. Unsupported: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
 /// Nesting, substitution chains and the size of the result are bounded, so that no text can exhaust stack or memory.
+/// </para>
 /// </remarks>
 public static class HoconParser
 {
@@ -61,7 +68,7 @@ public static class HoconParser
         return false;
     }
 
-    /// <summary>Parses text with the process environment and the file system at hand.</summary>
+    /// <summary>Parses text that may use the process environment and the file system.</summary>
     /// <param name="text">The document.</param>
     /// <param name="file">The name for error positions; includes are relative to its directory.</param>
     /// <exception cref="HoconException">The text is malformed.</exception>

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Paths such as <c>hub.limits."a.b"</c>: elements parted by dots, an element with other characters in quotes.</summary>
+/// <summary>Paths such as <c>hub.limits."a.b"</c>: elements separated by dots, an element with other characters in quotes.</summary>
 public static class HoconPath
 {
-    /// <summary>Takes a path apart.</summary>
-    /// <param name="path">Elements parted by dots; inside quotes <c>\"</c> and <c>\\</c> are escapes.</param>
+    /// <summary>Splits a path into its elements.</summary>
+    /// <param name="path">Elements separated by dots; inside quotes <c>\"</c> and <c>\\</c> are escapes.</param>
     /// <param name="elements">The unquoted elements; at least one.</param>
     /// <returns>False for an empty element or an open quote.</returns>
     public static bool TryParse(string? path, [NotNullWhen(true)] out string[]? elements)
@@ -60,7 +60,7 @@ public static class HoconPath
         }
     }
 
-    /// <summary>Puts a path together; the reverse of <see cref="TryParse"/>.</summary>
+    /// <summary>Joins elements to a path; the reverse of <see cref="TryParse"/>.</summary>
     /// <param name="elements">The unquoted elements.</param>
     public static string Join(params ImmutableArray<string> elements) =>
         string.Join('.', elements.Select(static element => HoconText.IsPlain(element) ? element : HoconText.Quote(element)));

@@ -101,7 +101,7 @@ public abstract partial class HoconValue
         return true;
     }
 
-    /// <summary>Makes the error that this value is not what was expected.</summary>
+    /// <summary>Makes the error for a value of an unexpected form.</summary>
     /// <param name="what">The accepted form, such as <c>a port between 0 and 65535</c>.</param>
     public HoconError Expected(string what) => HoconError.At(Origin, $"expected {what}, found {Describe()}");
 

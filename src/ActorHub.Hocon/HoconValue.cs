@@ -3,19 +3,19 @@ using System.Collections.Immutable;
 namespace ActorHub.Hocon;
 
 /// <summary>A resolved value: a scalar, an array or an object. Immutable.</summary>
-/// <remarks>The <c>TryGet…</c> methods convert; when they cannot, they give an error at the value's place that says what was
-/// found and what was expected.</remarks>
+/// <remarks>The <c>TryGet…</c> methods convert; on failure they give an error at the value's position with the
+/// value found and the form expected.</remarks>
 public abstract partial class HoconValue
 {
     private protected HoconValue(HoconOrigin origin) => Origin = origin;
 
-    /// <summary>Where the value begins. What came from the environment has the place of its substitution.</summary>
+    /// <summary>The position of the value. A value from the environment has the position of its substitution.</summary>
     public HoconOrigin Origin { get; }
 
     /// <summary>True for an unquoted <c>null</c>.</summary>
     public virtual bool IsNull => false;
 
-    /// <summary>What the value is, in words for an error message: <c>the text "abc"</c>, <c>an array</c>.</summary>
+    /// <summary>The value in words, for an error message: <c>the text "abc"</c>, <c>an array</c>.</summary>
     public abstract string Describe();
 }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ActorHub.Hocon;
 
-/// <summary>What the files of one document share: how to read, which are open, how many there were.</summary>
+/// <summary>State that the files of one document share: how to read, open files, number of files.</summary>
 internal sealed class ParseSession(HoconOptions options, string rootFile)
 {
     // Files that include each other twice on every level would otherwise double the work with each of them.

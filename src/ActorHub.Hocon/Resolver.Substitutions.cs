@@ -5,7 +5,7 @@ namespace ActorHub.Hocon;
 
 internal sealed partial class Resolver
 {
-    /// <summary>What a path leads to.</summary>
+    /// <summary>The result of a look-up.</summary>
     /// <param name="Value">Null if there is nothing.</param>
     /// <param name="IsHidden">Nothing, and earlier values do not count: a scalar or an array stands in the way.</param>
     private readonly record struct Found(HoconValue? Value, bool IsHidden = false)

@@ -6,7 +6,7 @@ namespace ActorHub.Hocon;
 /// <summary>Characters with their place, and the quoted forms. Reports at most one error: the first.</summary>
 internal sealed class SourceReader(string text, string file)
 {
-    private int _at = text.StartsWith('\uFEFF') ? 1 : 0; // A byte order mark is no text.
+    private int _at = text.StartsWith('\uFEFF') ? 1 : 0; // A byte order mark is not part of the text.
     private int _line = 1;
     private int _column = 1;
 
@@ -66,7 +66,7 @@ internal sealed class SourceReader(string text, string file)
         }
     }
 
-    /// <summary>Moves over line ends and comments to a bracket that opens a value, and nowhere if there is none.</summary>
+    /// <summary>Moves over line ends and comments to a bracket that opens a value, or not at all if there is none.</summary>
     public bool SkipLinesTo(ReadOnlySpan<char> brackets)
     {
         var (at, line, column) = (_at, _line, _column);
@@ -127,7 +127,7 @@ internal sealed class SourceReader(string text, string file)
         return null;
     }
 
-    /// <summary>Names what stands here, for "found …".</summary>
+    /// <summary>Describes the next character, for "found …".</summary>
     public string DescribeNext() => AtEnd ? "the end of the file"
         : Next == '\n' || (Next == '\r' && PeekAt(1) == '\n') ? "the end of the line"
         : char.IsControl(Next) ? string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)Next:X4}")
@@ -142,7 +142,7 @@ internal sealed class SourceReader(string text, string file)
         {
             if (AtEnd)
             {
-                return Fail(opening, "this \"\"\" is not closed before the end of the file");
+                return Fail(opening, "this \"\"\" is not closed before the end of the file; add \"\"\"");
             }
 
             Advance();

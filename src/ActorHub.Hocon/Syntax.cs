@@ -47,7 +47,7 @@ internal sealed class SubstitutionNode(string[] path, string[] prefix, bool isOp
     public override string ToString() => $"${{{(IsOptional ? "?" : "")}{HoconPath.Join([.. Path])}}}";
 }
 
-/// <summary>What <c>+=</c> adds to the value before it.</summary>
+/// <summary>The value that <c>+=</c> appends to the earlier value.</summary>
 internal sealed class AppendNode(Node item, HoconOrigin origin) : Node(origin)
 {
     public Node Item { get; } = item;

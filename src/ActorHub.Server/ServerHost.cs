@@ -3,6 +3,7 @@ using ActorHub.Hub;
 using ActorHub.Server.Http;
 using ActorHub.Server.Logging;
 using Akka.Actor;
+using Akka.Configuration;
 
 namespace ActorHub.Server;
 
@@ -49,6 +50,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <param name="options">What to run.</param>
     /// <returns>The process's exit code: 0.</returns>
     /// <exception cref="ServerStartException">It cannot start.</exception>
+    /// <exception cref="ServerConfigurationException">The actor system does not start with its settings.</exception>
     public static async Task<int> RunAsync(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -66,6 +68,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <returns>The server, ready for clients.</returns>
     /// <exception cref="ServerStartException">It cannot start; nothing was left running.</exception>
+    /// <exception cref="ServerConfigurationException">The actor system does not start with its settings.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, ILoggerFactory logs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -102,6 +105,12 @@ public sealed partial class ServerHost : IAsyncDisposable
                 throw new ServerStartException(e.Message, e);
             }
 
+            // Akka.NET reads some settings only when the hub's first stream or actor needs them.
+            if (options.Actors is not null && e.GetBaseException() is ConfigurationException or FormatException)
+            {
+                throw WrongSection(e);
+            }
+
             throw;
         }
     }
@@ -122,7 +131,29 @@ public sealed partial class ServerHost : IAsyncDisposable
     private static ActorSystem StartActors(ServerOptions options, ILoggerFactory logs)
     {
         var settings = ServerLogs.ActorSettings(options.LogLevel);
-        var system = ActorSystem.Create("actorhub", options.Actors is { } actors ? settings.WithFallback(actors) : settings);
+        if (options.Actors is not { } actors)
+        {
+            return WithLog(ActorSystem.Create("actorhub", settings), logs);
+        }
+
+        try
+        {
+            return WithLog(ActorSystem.Create("actorhub", settings.WithFallback(actors)), logs);
+        }
+        catch (Exception e)
+        {
+            throw WrongSection(e); // Akka.NET throws many kinds of exceptions for a wrong setting, often wrapped.
+        }
+    }
+
+    private static ServerConfigurationException WrongSection(Exception e)
+    {
+        var reason = e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd(' ', '.');
+        return new($"akka: the actor system does not start with the settings of this section: {reason}; correct or remove that setting", e);
+    }
+
+    private static ActorSystem WithLog(ActorSystem system, ILoggerFactory logs)
+    {
         ServerLogs.ForwardActorLog(system, logs);
         return system;
     }

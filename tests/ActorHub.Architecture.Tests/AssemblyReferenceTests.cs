@@ -15,7 +15,8 @@ public class AssemblyReferenceTests
         { "ActorHub.Connections", ["ActorHub.WebSockets", .. Runtime] },
         { "ActorHub.Client", ["ActorHub.Contracts", "ActorHub.WebSockets"] },
         { "ActorHub.Hub", ["ActorHub.Connections", "ActorHub.Contracts", "ActorHub.WebSockets", .. Runtime] },
-        { "ActorHub.Server", ["ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.Contracts", "ActorHub.Hocon", "ActorHub.WebSockets", .. Runtime] },
+        { "ActorHub.Bench", ["ActorHub.WebSockets"] },
+        { "ActorHub.Server", ["ActorHub.Bench", "ActorHub.Hub", "ActorHub.Client", "ActorHub.Connections", "ActorHub.Contracts", "ActorHub.Hocon", "ActorHub.WebSockets", .. Runtime] },
     };
 
     [Theory]

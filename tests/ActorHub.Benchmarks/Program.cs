@@ -4,11 +4,8 @@ using ActorHub.Benchmarks.Runtime;
 
 switch (args)
 {
-    case ["actors"]:
-        ActorCosts.Run();
-        return 0;
-    case ["streams"]:
-        StreamCosts.Run();
+    case ["runtime"]:
+        RuntimeCosts.Run();
         return 0;
     case ["frames"]:
         Suite.Run("");
@@ -27,6 +24,6 @@ switch (args)
         await HandshakeCost.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- actors|streams|frames [CLASS]|memory [VARIANT]|publish|handshake");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- runtime|frames [CLASS]|memory [VARIANT]|publish|handshake");
         return 2;
 }

@@ -10,7 +10,7 @@ public class OutboxTests
     private readonly Owner _owner = new();
 
     [Fact]
-    public void Bytes_are_written_at_once_while_nothing_waits()
+    public void Bytes_are_written_at_once_while_the_queue_is_empty()
     {
         var outbox = Open(limit: 10);
         _transport.Take(100);
@@ -22,7 +22,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void What_the_transport_does_not_take_is_written_when_it_has_room_again()
+    public void Bytes_that_the_transport_does_not_take_are_written_when_it_has_room_again()
     {
         var outbox = Open(limit: 100);
         _transport.Take(2);
@@ -37,7 +37,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void Small_frames_that_wait_leave_in_one_write()
+    public void Small_queued_frames_are_joined_into_one_write()
     {
         var outbox = Open(limit: 1000);
         for (var i = 0; i < 20; i++)
@@ -53,7 +53,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_message_longer_than_the_limit_can_be_sent_when_nothing_else_waits()
+    public void A_message_longer_than_the_limit_can_be_sent_while_the_queue_is_empty()
     {
         var outbox = Open(limit: 3);
 
@@ -65,7 +65,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_peer_that_is_too_slow_overflows_once_and_keeps_only_the_frame_under_way()
+    public void A_peer_that_is_too_slow_overflows_the_outbox_once_and_only_the_frame_in_flight_is_kept()
     {
         var outbox = Open(limit: 6);
         _transport.Take(2);
@@ -82,7 +82,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void Nothing_follows_the_last_words()
+    public void Nothing_is_accepted_after_the_final_frames()
     {
         var outbox = Open(limit: 100);
         outbox.Send("a"u8.ToArray());
@@ -93,26 +93,26 @@ public class OutboxTests
         _transport.Take(100);
 
         Assert.Equal("ab"u8.ToArray(), _transport.Written);
-        Assert.False(_transport.Ended);
+        Assert.Equal(0, _transport.Shutdowns);
     }
 
     [Fact]
-    public void The_end_of_our_bytes_comes_after_all_that_waited()
+    public void Writing_is_shut_down_after_the_last_queued_byte()
     {
         var outbox = Open(limit: 100);
         outbox.Seal("goodbye"u8.ToArray());
         outbox.End();
-        Assert.False(_transport.Ended);
+        Assert.Equal(0, _transport.Shutdowns);
 
         _transport.Take(6);
-        Assert.False(_transport.Ended);
+        Assert.Equal(0, _transport.Shutdowns);
         _transport.Take(1);
 
-        Assert.True(_transport.Ended);
+        Assert.Equal(1, _transport.Shutdowns);
     }
 
     [Fact]
-    public void A_broken_transport_drops_what_waits_and_refuses_more()
+    public void A_failed_transport_discards_the_queue_and_accepts_nothing()
     {
         var outbox = Open(limit: 100);
         outbox.Send("a"u8.ToArray());
@@ -126,9 +126,9 @@ public class OutboxTests
     }
 
     [Fact]
-    public void Whatever_the_peer_takes_and_when_it_gets_the_bytes_in_order()
+    public void The_peer_gets_the_bytes_in_order_however_it_takes_them()
     {
-        // Positive numbers send so many bytes, negative ones let the peer take so many.
+        // A positive number sends that many bytes; a negative one lets the peer take that many.
         Prop.ForAll<int[]>(steps =>
         {
             var transport = new ScriptedTransport();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using ActorHub.Connections;
 using ActorHub.Hub.Tests.Support;
@@ -26,21 +27,20 @@ public sealed class EchoTests
         await using var hub = await TestHub.StartAsync(new HubOptions { Connections = new ConnectionOptions { MaxOutboxBytes = 1024 } });
         var client = hub.Connect("/echo", capacity: 16 * 1024);
         client.Pause();
-        var big = Encoding.ASCII.GetBytes(new string('x', 300_000));
         var sending = Task.Run(async () =>
         {
             for (var i = 0; i < 5; i++)
             {
-                await client.SendAsync(Opcode.Binary, big);
+                await client.SendAsync(Opcode.Binary, Big(i));
                 await client.SendAsync(Opcode.Ping, [1]);
-                await client.SendAsync(Opcode.Text, "small"u8.ToArray());
+                await client.SendAsync(Opcode.Text, Encoding.ASCII.GetBytes($"small {i}"));
             }
         });
         client.Resume();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(big, (await client.NextMessageAsync()).Payload);
-            Assert.Equal((Opcode.Text, "small"), await NextAsync(client));
+            Assert.Equal(Big(i), (await client.NextMessageAsync($"big echo {i}")).Payload);
+            Assert.Equal((Opcode.Text, $"small {i}"), await NextAsync(client));
         }
 
         await sending;
@@ -57,14 +57,16 @@ public sealed class EchoTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                await client.SendAsync(Opcode.Binary, new byte[1000]);
+                await client.SendAsync(Opcode.Binary, Numbered(i));
             }
         });
         await client.HeldBack;
         client.Resume();
         for (var i = 0; i < 1000; i++)
         {
-            await client.NextMessageAsync($"echo {i}");
+            var (opcode, payload) = await client.NextMessageAsync($"echo {i}");
+            Assert.Equal((Opcode.Binary, i), (opcode, BinaryPrimitives.ReadInt32BigEndian(payload)));
+            Assert.Equal(Numbered(i), payload);
         }
 
         await sending;
@@ -75,6 +77,17 @@ public sealed class EchoTests
     {
         await using var hub = await TestHub.StartAsync(new HubOptions { EchoPath = null });
         Assert.StartsWith("HTTP/1.1 404 ", await hub.Connect("/echo").Head, StringComparison.Ordinal);
+    }
+
+    private static byte[] Big(int number) => Encoding.ASCII.GetBytes(new string((char)('a' + number), 300_000));
+
+    /// <summary>1,000 bytes: the number, then bytes that differ from those of any other number.</summary>
+    private static byte[] Numbered(int number)
+    {
+        var payload = new byte[1000];
+        new Random(number).NextBytes(payload);
+        BinaryPrimitives.WriteInt32BigEndian(payload, number);
+        return payload;
     }
 
     private static async Task<(Opcode Opcode, string Text)> NextAsync(TestClient client)

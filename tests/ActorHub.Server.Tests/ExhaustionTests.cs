@@ -25,7 +25,8 @@ public sealed class ExhaustionTests
         Assert.DoesNotContain(lines, line => line.Contains("Cannot accept connections", StringComparison.Ordinal));
         await leaving;
         await using var client = await ChatClient.Connect(url);
-        Assert.NotEmpty(client.Id);
+        var reply = await client.Request("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+        Assert.Equal(("subscribed", "lobby"), (reply.GetProperty("type").GetString(), reply.GetProperty("channel").GetString()));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ internal sealed class ServerProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts it on a free port.</summary>
-    public static ServerProcess Start() => new("env", Command());
+    /// <param name="settings">More arguments.</param>
+    public static ServerProcess Start(params string[] settings) => new("env", [.. Command(), .. settings]);
 
     /// <summary>Starts it with a limit of descriptors.</summary>
     /// <param name="descriptors">Most that it may have open; the runtime itself takes over a hundred.</param>

@@ -20,7 +20,8 @@ public sealed class StartTests
         await using var server = await TestServer.Start(new ServerOptions { Host = "0.0.0.0", Anonymous = AnonymousUse.Allowed });
         await using var client = await server.Chat();
 
-        Assert.NotEmpty(client.Id);
+        var reply = await client.Request("""{"type":"subscribe","id":1,"channel":"lobby"}""");
+        Assert.Equal(("subscribed", "lobby"), (reply.GetProperty("type").GetString(), reply.GetProperty("channel").GetString()));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 
 namespace ActorHub.Server.Tests;
@@ -53,7 +54,7 @@ public sealed class StopTests
 
         await server.Stop().WaitAsync(Patience);
 
-        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.8), $"stopped after {clock.Elapsed}");
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.8), Patience);
         Assert.Equal(0x88, (await silent.ReadExactly(2))[0]);
     }
 
@@ -63,7 +64,8 @@ public sealed class StopTests
         await using var server = await TestServer.Start();
         await server.Stop();
 
-        await Assert.ThrowsAnyAsync<System.Net.Sockets.SocketException>(server.Connect);
+        var failure = await Assert.ThrowsAnyAsync<SocketException>(server.Connect);
+        Assert.Equal(SocketError.ConnectionRefused, failure.SocketErrorCode);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ from pathlib import Path
 import report
 from measure import Failure, Record, Running, build_load_generator, time_a_start
 from rows import MODES, QUICK, ROUNDS, ROWS, TABLE
-from servers import HUBS, OUT, PEER_SERVERS, ROOT, SERVERS, Unavailable
+from servers import HUBS, OUT, PEER_SERVERS, ROOT, SERVERS, Unavailable, published_mb
 
 UNFINISHED = 3
 
@@ -26,10 +26,10 @@ def say(text):
 
 def options():
     parser = argparse.ArgumentParser(
-        prog="scripts/bench.sh", usage="scripts/bench.sh fanout|echo|handshake|idle|scale|start|gc|--peers [ROUNDS] [options]",
+        prog="scripts/bench.sh", usage="scripts/bench.sh fanout|echo|mixed|handshake|idle|scale|start|gc|--peers [ROUNDS] [options]",
         description="The hub beside the least that a hub can do, and with --peers beside other servers, alternating in one run.")
-    parser.add_argument("what", nargs="*", metavar="MODE ROUNDS", help="fanout, echo, handshake, idle, scale, start or gc; with --peers the "
-                        "first four if left out. How often, the best counts: 8 times if left out, 10 for start, 3 for gc")
+    parser.add_argument("what", nargs="*", metavar="MODE ROUNDS", help="fanout, echo, mixed, handshake, idle, scale, start or gc; --peers "
+                        "without a mode measures all but scale and gc. ROUNDS is 8 unless given, 10 for start, 3 for gc; the best round counts, of mixed the median")
     parser.add_argument("--peers", action="store_true", help="the other servers as well; installs what is missing by apt-get, npm and dotnet")
     parser.add_argument("--servers", metavar="NAMES", help="only these of them, such as bun,ws")
     parser.add_argument("--peer-rounds", type=int, default=2, metavar="N", help="of the rounds those that the slower peers, all but Bun, take part in; "
@@ -83,7 +83,8 @@ def install(names, complain):
 
 
 def servers_for(chosen, rows):
-    peers = [] if not chosen.peers else chosen.servers.split(",") if chosen.servers else [server.name for server in PEER_SERVERS]
+    beside = {name for row in rows for name in row.beside}
+    peers = [server.name for server in PEER_SERVERS if chosen.peers or server.name in beside] if not chosen.servers else chosen.servers.split(",")
     if unknown := set(peers) - {server.name for server in PEER_SERVERS}:
         sys.exit(f"no peer is called {', '.join(sorted(unknown))}: {' '.join(server.name for server in PEER_SERVERS)}")
     own = [name for name, server in SERVERS.items() if not server.peer]
@@ -98,6 +99,7 @@ def begin(chosen, record):
     record.start({
         "date": date.today().isoformat(), "command": shlex.join(["scripts/bench.sh", *words]), "mode": chosen.mode,
         "rows": [row.id for row in rows], "rounds": chosen.rounds, "peer_rounds": chosen.peer_rounds, "settings": chosen.set, "servers": versions, "missing": missing,
+        "published_mb": published_mb(),
         "machine": machine(), "whole": report.is_saved(chosen.mode) and not (chosen.quick or chosen.servers or chosen.rows != "*"),
     })
 
@@ -176,12 +178,12 @@ def measure(row, name, round_, servers):
         servers.stop(name)
         running = Running(SERVERS[name], row.warm)
         try:
-            result = running.load(*row.loads(SERVERS[name]))
+            result = row.result(running.load(*row.loads(SERVERS[name])))
         finally:
             running.stop()
     else:
         running = servers.of_round(round_, name)
-        result = running.load(*row.loads(SERVERS[name]))
+        result = row.result(running.load(*row.loads(SERVERS[name])))
         running.wait_until_quiet()
     if complaint := row.complaint(result):
         raise Failure(f"{SERVERS[name].title}: {complaint}")

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -125,16 +124,9 @@ class Running:
         self.wait_until_quiet()
 
     def load(self, *loads):
-        """Runs a wsload for each list of arguments, all at once, and gives back what they measured."""
+        """Runs a wsload for each list of arguments, all at once, and returns the result of each."""
         with ThreadPoolExecutor(len(loads)) as together:
-            results = list(together.map(self._load, loads))
-        if len(results) == 1:
-            return results[0]
-        # Each has seen the CPU of the whole server during its own time, which is nearly the same.
-        per_second = sum(result["per_s"] for result in results)
-        cpu = statistics.fmean(result["server_cpu_pct"] for result in results) / 100
-        return {**results[0], "conns": sum(result["conns"] for result in results), "alive": sum(result["alive"] for result in results),
-                "per_s": per_second, "server_us": cpu * 1e6 / per_second, "other_pct": 0}
+            return list(together.map(self._load, loads))
 
     def _load(self, arguments):
         command = ["taskset", "-c", self.server.load_cores, OUT / "wsload", *arguments,

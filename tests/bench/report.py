@@ -4,7 +4,10 @@ import statistics
 import sys
 from pathlib import Path
 
+import gates
 import plot
+from figures import (ACCEPTED, CPU, CPU_TO_START, MEDIAN, MIXED_CPU, MIXED_DELIVERIES, MIXED_FANOUT_P99, MIXED_P50, MIXED_P99, MIXED_RATE, OPENED, P99, RATE, RSS,
+                     USUALLY_ACCEPTED, USUALLY_OPENED, Figures)
 from measure import Record
 from rows import ROWS
 from servers import HERE, SERVERS
@@ -14,79 +17,73 @@ RESULTS = HERE / "results"
 SECTIONS = {"all": "Beside other servers", "scale": "How cost grows", "start": "Start", "gc": "Garbage collection"}
 
 
-def per_second(result):
-    return result["conns"] / result["connect_s"] if result["mode"] == "idle" else result["per_s"]
-
-
-# What a table shows: a figure of a result, which of several is best, and how it is written.
-CPU = (lambda result: result["server_us"], min, lambda value: f"{value:.3g}" if value < 100 else f"{value:.0f}")
-RATE = (per_second, max, lambda value: f"{value:,.0f}")
-MEDIAN = (lambda result: result["p50_us"], min, lambda value: f"{value:,.0f}")
-P99 = (lambda result: result["p99_us"], min, lambda value: f"{value:,.0f}")
-RSS = (lambda result: result["rss_kib"], min, lambda value: f"{value:.2f}")
-OPENED = (lambda result: result["opened_ms"], min, lambda value: f"{value:.0f}")
-USUALLY_OPENED = (OPENED[0], statistics.median, OPENED[2])
-ACCEPTED = (lambda result: result["accepted_ms"], min, OPENED[2])
-USUALLY_ACCEPTED = (ACCEPTED[0], statistics.median, OPENED[2])
-CPU_TO_START = (lambda result: result["cpu_ms"], statistics.median, OPENED[2])
-
 KINDS_WITH_CPU = ("fanout", "steady", "echo", "handshake")
 CHANNELS = ("own", "spread")
 STARTS = (("accepted, best, ms", ACCEPTED), ("accepted, median, ms", USUALLY_ACCEPTED), ("WebSocket open, best, ms", OPENED),
           ("WebSocket open, median, ms", USUALLY_OPENED), ("CPU until then, median, ms", CPU_TO_START))
+MIXED = (("echoes a second", MIXED_RATE), ("time of an echo, median, µs", MIXED_P50), ("time of an echo, 99th percentile, µs", MIXED_P99),
+         ("deliveries a second", MIXED_DELIVERIES), ("time of a delivery, 99th percentile, µs", MIXED_FANOUT_P99), ("server CPU, % of its core", MIXED_CPU))
 
 
-class Table:
+class Table(Figures):
     """The rows of some kinds, one figure of each for every server."""
 
     def __init__(self, record, title, kinds, metric):
-        self.record, self.title, self.metric = record, title, metric
+        super().__init__(record, metric)
+        self.title = title
         self.rows = [ROWS[row] for row in record.about["rows"] if ROWS[row].kind in kinds]
         shown = [name for name in record.about["servers"] if any(row.suits(SERVERS[name]) for row in self.rows)]
         self.limits = [name for name in shown if name in ("send", "cork")]
-        self.hubs = [name for name in shown if not SERVERS[name].peer and name not in self.limits]
-        self.peers = [name for name in shown if SERVERS[name].peer]
-
-    def value(self, row, server):
-        figure, best, _ = self.metric
-        values = [figure(line["result"]) for line in self.record.of(row.id, server)]
-        return best(values) if values else None
-
-    def ratio(self, row, server):
-        mine, limit = self.value(row, server), self.value(row, row.limit)
-        return mine / limit if mine and limit else None
-
-    def best_peer(self, row):
-        _, best, _ = self.metric
-        values = {name: value for name in self.peers if (value := self.value(row, name))}
-        return best(values, key=values.get) if values else None
+        # A row may be of a hub with other settings, which then stands in the column of the usual one.
+        stand_ins = {row.hub for row in self.rows}
+        hubs = [name for name in shown if not SERVERS[name].peer and name not in self.limits]
+        self.hubs = list(dict.fromkeys("hub" if name in stand_ins else name for name in hubs))
+        self.shown_peers = [name for name in shown if SERVERS[name].peer]
 
     def cell(self, row, server, ratios):
+        if server == "hub":
+            server = row.hub
         value = self.value(row, server)
         if value is None:
             return "failed" if row.suits(SERVERS[server]) else "–"
         ratio = self.ratio(row, server) if ratios else None
-        return self.metric[2](value) + (f" ({ratio:.2f})" if ratio else "")
+        return self.metric.text(value) + (f" ({ratio:.2f})" if ratio else "")
 
-    def markdown(self, ratios):
-        if not self.rows:
-            return ""
+    def heads(self, ratios):
         heads = [self.title, *(["limit"] if self.limits else []), *(f"**{SERVERS[name].title}**" for name in self.hubs)]
         heads += ["÷ limit"] if ratios and self.limits else []
-        heads += ["÷ best peer"] if self.peers else []
-        heads += [SERVERS[name].title for name in self.peers]
-        lines = [heads, ["---"] * len(heads)]
-        for row in self.rows:
-            cells = [row.title, *([self.cell(row, row.limit, False)] if self.limits else []), *(self.cell(row, name, False) for name in self.hubs)]
-            if ratios and self.limits:
-                ratio = self.ratio(row, "hub")
-                cells.append(f"**{ratio:.2f}**" if ratio else "")
-            if self.peers:
-                mine, best = self.value(row, "hub"), self.best_peer(row)
-                cells.append(f"**{mine / self.value(row, best):.2f}** {SERVERS[best].title}" if mine and best else "")
-            cells += [self.cell(row, name, ratios) for name in self.peers]
-            lines.append(cells)
-        return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+        heads += ["÷ best peer"] if self.shown_peers else []
+        return heads + [SERVERS[name].title for name in self.shown_peers]
+
+    def line(self, row, title, ratios):
+        cells = [title, *([self.cell(row, row.limit, False)] if self.limits else []), *(self.cell(row, name, False) for name in self.hubs)]
+        if ratios and self.limits:
+            ratio = self.ratio(row, row.hub)
+            cells.append(f"**{ratio:.2f}**" if ratio else "")
+        if self.shown_peers:
+            best = self.best_peer(row)
+            ratio = self.ratio(row, row.hub, best) if best else None
+            cells.append(f"**{ratio:.2f}** {SERVERS[best].title}" if ratio else "")
+        return cells + [self.cell(row, name, ratios) for name in self.shown_peers]
+
+    def markdown(self, ratios):
+        return in_markdown([self.heads(ratios), *(self.line(row, row.title, ratios) for row in self.rows)]) if self.rows else ""
+
+
+def in_markdown(lines):
+    head, *rest = lines
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, ["---"] * len(head), *rest]) + "\n"
+
+
+def mixed_table(record):
+    """A line for each figure, since there is one row and its figures belong together."""
+    of = [(title, Table(record, "", ("mixed",), metric)) for title, metric in MIXED]
+    first = of[0][1]
+    if not first.rows:
+        return ""
+    row = first.rows[0]
+    first.title = f"{row.title}: median of all rounds"
+    return in_markdown([first.heads(ratios=False), *(table.line(row, title, ratios=False) for title, table in of)])
 
 
 def is_saved(mode):
@@ -97,15 +94,14 @@ def gc_table(record):
     """A line for each setting, since there are more of them than rows."""
     rows = [ROWS[row] for row in record.about["rows"]]
     metrics = [RSS if row.fresh else CPU for row in rows]
-    heads = ["", *(f"{row.title}, {'KiB a connection' if row.fresh else 'µs'}" for row in rows)]
-    lines = [heads, ["---"] * len(heads)]
+    lines = [["", *(f"{row.title}, {'KiB a connection' if row.fresh else 'µs'}" for row in rows)]]
     for name in record.about["servers"]:
         cells = []
         for row, metric in zip(rows, metrics):
             value = Table(record, "", (row.kind,), metric).value(row, name)
-            cells.append("failed" if value is None else metric[2](value))
+            cells.append("failed" if value is None else metric.text(value))
         lines.append([SERVERS[name].title, *cells])
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+    return in_markdown(lines)
 
 
 def tables(record):
@@ -120,6 +116,7 @@ def tables(record):
         Table(record, "time under way, median, µs", ("steady", "echo"), MEDIAN).markdown(ratios=False),
         Table(record, "time under way, 99th percentile, µs", ("steady", "echo"), P99).markdown(ratios=False),
         Table(record, "10,000 connections: server RSS, KiB for each", ("idle", "subscribed"), RSS).markdown(ratios=False),
+        mixed_table(record),
         *(Table(record, title, ("start",), metric).markdown(ratios=False) for title, metric in STARTS),
     ) if text]
 
@@ -130,7 +127,7 @@ def summary(record):
     cpu, memory = Table(record, "", KINDS_WITH_CPU, CPU), Table(record, "", ("idle", "subscribed"), RSS)
     for table, unit in ((cpu, "µs"), (memory, "KiB")):
         for row in table.rows:
-            mine, best = table.value(row, "hub"), table.best_peer(row)
+            mine, best = table.hub(row), table.best_peer(row)
             ratio = f"{mine / table.value(row, row.limit):.2f}" if table is cpu and mine and table.value(row, row.limit) else "–"
             peer = f"{mine / table.value(row, best):.2f} {SERVERS[best].title}" if mine and best else "–"
             lines.append(f"| {row.title} | {table.cell(row, 'hub', False)} {unit} | {ratio} | {peer} |")
@@ -153,8 +150,10 @@ def rounds(record):
     slower = [SERVERS[name].title for name in about["servers"] if not SERVERS[name].every_round]
     few = min(about["peer_rounds"], about["rounds"])
     apart = f", of {few} for {', '.join(slower)}" if slower and few < about["rounds"] else ""
-    memory = "; of memory, which hardly differs, of 2 at most" if any(ROWS[row].fresh for row in about["rows"]) else ""
-    return f"Best of {about['rounds']} rounds{apart}{memory}."
+    rows = [ROWS[row] for row in about["rows"]]
+    memory = "; of memory, which hardly differs, of 2 at most" if any(row.fresh for row in rows) else ""
+    mixed = "; of mixed the median" if any(row.kind == "mixed" for row in rows) and len(rows) > 1 else ""
+    return f"{'Median' if about['mode'] == 'mixed' else 'Best'} of {about['rounds']} rounds{apart}{memory}{mixed}."
 
 
 def notes(record):
@@ -170,7 +169,7 @@ def notes(record):
 
 
 def text(record):
-    return "\n".join([*tables(record), notes(record)])
+    return "\n".join([*tables(record), notes(record), *filter(None, [gates.table(record)])])
 
 
 def method(record):
@@ -185,8 +184,8 @@ def method(record):
             return ("The server is one process on core 0, the load on core 1. The servers alternate row by row and start anew each round; each figure is the "
                     "best of its rounds." + about_loops)
     return """Each server is one process on core 0, the load on core 1, without compression. The servers alternate row by row and start anew each round;
-each figure is the best of its rounds. CPU is that of the server's process with the kernel's work for it.
-The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`)."""
+each figure is the best of its rounds, but the mixed row's the median. CPU is that of the server's process with the kernel's work for it.
+The row with two loops shares both cores with the load. The limit sends each message by itself where one is under way, and what came together at once where 16 are (`limit.c send`, `cork`)."""
 
 
 def section(record):
@@ -201,7 +200,7 @@ def section(record):
 
 {summary(record) + chr(10) if about['mode'] == 'all' else ''}{chr(10).join(tables(record))}
 {notes(record)}
-| server | version |
+{gates.table(record) + chr(10) if about['mode'] == 'all' else ''}| server | version |
 |---|---|
 {versions}"""
 
@@ -222,7 +221,7 @@ def save(record):
     if about["mode"] == "all":
         return path, save_picture("ratios.svg", plot.bars(
             f"Server CPU as a multiple of the limit in C, {about['date']}",
-            [(row.title, [(SERVERS[name].title, ratio) for name in table.hubs + table.peers if (ratio := table.ratio(row, name))])
+            [(row.title, [(SERVERS[name].title, ratio) for name in table.hubs + table.shown_peers if (ratio := table.ratio(row, name))])
              for row in table.rows if row.id in plot.ROWS]))
     if about["mode"] == "scale":
         return path, save_picture("scale.svg", plot.lines(

@@ -1,5 +1,6 @@
 """What is measured: each row is one load, given to every server that can bear it."""
 
+import statistics
 from dataclasses import dataclass, replace
 
 from servers import GC_SETTINGS
@@ -9,7 +10,7 @@ from servers import GC_SETTINGS
 class Row:
     id: str
     title: str
-    kind: str  # fanout, steady, echo, handshake, idle, subscribed, own, spread, loops or start
+    kind: str  # fanout, steady, echo, mixed, handshake, idle, subscribed, own, spread, loops or start
     conns: int
     size: int = 64
     window: int = 1
@@ -17,6 +18,8 @@ class Row:
     depth: int = 1
     limit: str = "send"  # the yardstick: one send for each message, or "cork", one for all that came together
     only: tuple = ()  # the servers it is meant for, if not for all
+    hub: str = "hub"  # the hub of the row, by the settings it needs
+    beside: tuple = ()  # peers that take part even without --peers
     warm: bool = True
     cores: str = ""  # the server's, if not those it has for all other rows
     brief: bool = False  # memory alone: without the time in which idle connections show what CPU they take
@@ -39,14 +42,14 @@ class Row:
         if self.brief:
             return 3.5
         connecting = self.conns / 15000
-        return connecting + {"fanout": 3.1, "loops": 3.1, "steady": 3.4, "echo": 3.0, "own": 3.0, "spread": 4.0, "handshake": 0.8}.get(self.kind, 9.0)
+        return connecting + {"fanout": 3.1, "loops": 3.1, "steady": 3.4, "echo": 3.0, "mixed": 8.0, "own": 3.0, "spread": 4.0, "handshake": 0.8}.get(self.kind, 9.0)
 
     def suits(self, server):
         if self.only or not server.usual:
             return server.name in self.only
         if server.name in ("send", "cork") and server.name != self.limit:
             return False
-        if self.kind == "echo":
+        if self.kind in ("echo", "mixed"):
             return server.echoes
         return self.kind not in ("own", "spread") or server.name == "hub"
 
@@ -56,7 +59,34 @@ class Row:
             each = [*self._short(SUBSCRIBERS_OF_EACH), "--window", "1"]
             channels = [f"bench-{index}" for index in range(self.conns // SUBSCRIBERS_OF_EACH)]
             return [["fanout", *server.subscribe(channel), *server.publish(self.size, channel), *each] for channel in channels]
+        if self.kind == "mixed":
+            return [self._mixed_fanout(server), self._mixed_echo(server)]
         return [self._load(server)]
+
+    # Both loads connect at once. The echo is measured from 2.0 to 5.0 s, within the fan-out, which is measured from about 1 to 7 s.
+    def _mixed_fanout(self, server):
+        return ["fanout", *server.subscribe(), *server.publish(self.size), "--conns", str(self.conns - ECHOING), "--size", str(self.size),
+                "--rate", str(self.rate), "--settle", "0.3", "--warmup", "0.5", "--duration", "6"]
+
+    def _mixed_echo(self, server):
+        return ["echo", *server.echo(), "--conns", str(ECHOING), "--size", str(self.size), "--depth", str(self.depth),
+                "--settle", "1.5", "--warmup", "0.5", "--duration", "3"]
+
+    def result(self, results):
+        """One result of what the loads have measured, each by itself."""
+        if self.kind == "mixed":
+            fanout, echo = results
+            # To the echo's wsload the other one is a stranger on the machine.
+            return {**echo, "mode": "mixed", "conns": self.conns, "alive": fanout["alive"] + echo["alive"],
+                    "other_pct": max(0, echo["other_pct"] - fanout["gen_cpu_pct"]),
+                    **{f"fanout_{name}": fanout[name] for name in ("per_s", "p99_us")}}
+        if len(results) == 1:
+            return results[0]
+        # Each has seen the CPU of the whole server during its own time, which is nearly the same.
+        per_second = sum(result["per_s"] for result in results)
+        cpu = statistics.fmean(result["server_cpu_pct"] for result in results) / 100
+        return {**results[0], "conns": sum(result["conns"] for result in results), "alive": sum(result["alive"] for result in results),
+                "per_s": per_second, "server_us": cpu * 1e6 / per_second, "other_pct": 0}
 
     def _short(self, conns):
         return ["--conns", str(conns), "--size", str(self.size), "--settle", "0.3", "--warmup", "0.8", "--duration", "1.2"]
@@ -95,7 +125,11 @@ def fan_out(conns, size, window):
 FAN_OUT = [fan_out(conns, size, window) for conns in (1000, 5000) for size in (64, 1024) for window in (1, 16)]
 STEADY = [Row("steady-1000-64-50", "fan-out, 1,000 subscribers, 64 B, 50 messages a second", "steady", 1000, rate=50)]
 ECHO = [Row(f"echo-100-d{depth}", f"echo, 100 connections, depth {depth}", "echo", 100, depth=depth) for depth in (1, 16)]
-HANDSHAKE = [Row("handshake", "handshake, 10,000 connections", "handshake", 10000)]
+ECHOING = 10
+MIXED = [Row("mixed", f"mixed: {ECHOING} connections echo at depth 1 beside a fan-out to 2,000 subscribers, 20 messages a second", "mixed",
+             ECHOING + 2000, rate=20, beside=("bun",))]
+HANDSHAKE = [Row("handshake", "handshake, 10,000 connections", "handshake", 10000),
+             Row("handshake-2-loops", "handshake, 10,000 connections, two loops", "handshake", 10000, only=("hub-2-loops",), hub="hub-2-loops")]
 # A process that just started grows by more than its connections: by code and by heaps that later ones find there.
 IDLE = [Row(f"{kind}-10000{suffix}", f"{title}, in a process {age}", kind, 10000, warm=warm)
         for warm, suffix, age in ((False, "", "just started"), (True, "-warm", "that had connections before"))
@@ -112,12 +146,13 @@ START = [Row(f"start-{cores}", f"start, on {title}", "start", 1, only=STARTS, co
          for cores, title, mask in (("2-cores", "two cores", "0,1"), ("1-core", "one core", "0"))]
 GC_SERVERS = tuple(name for name, *_ in GC_SETTINGS)
 GC = [replace(row, id=f"gc-{row.id}", only=GC_SERVERS, brief=row.fresh)
-      for row in [row for row in IDLE if row.kind == "idle"] + [FAN_OUT[1]] + HANDSHAKE]
+      for row in [row for row in IDLE if row.kind == "idle"] + [FAN_OUT[1]] + HANDSHAKE[:1]]
 LOOPS = [replace(row, id=f"loops-{row.id}", kind="loops", only=("hub-1-loop", "hub-2-loops")) for row in FAN_OUT if row.conns == 5000 and row.size == 64]
 
 MODES = {
     "fanout": FAN_OUT + STEADY,
     "echo": ECHO,
+    "mixed": MIXED,
     "handshake": HANDSHAKE,
     "idle": IDLE,
     "scale": SCALE + OWN + SPREAD + LOOPS,
@@ -125,6 +160,6 @@ MODES = {
     "gc": GC,
 }
 ROUNDS = {"start": 10, "gc": 3}  # 8 where nothing stands
-TABLE = FAN_OUT + STEADY + ECHO + HANDSHAKE + IDLE
+TABLE = FAN_OUT + STEADY + ECHO + MIXED + HANDSHAKE + IDLE + START
 QUICK = ("fanout-1000-64-w1", "fanout-1000-64-w16", "echo-100-d1", "handshake", "idle-10000")
 ROWS = {row.id: row for rows in MODES.values() for row in rows}

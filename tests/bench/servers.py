@@ -147,6 +147,11 @@ def shared_framework(name):
     return found[-1] if found else "?"
 
 
+def published_mb():
+    """Size of the hub's file, in megabytes of 10^6 bytes."""
+    return Hub.program.stat().st_size / 1e6
+
+
 class Slower(Server):
     """A peer that comes near neither the limit nor the best peer."""
 

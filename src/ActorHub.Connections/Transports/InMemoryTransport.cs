@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>Two transports that are each other's peer, for tests and for clients in the same process.</summary>
+/// <summary>One of two transports that are each other's peer, for tests and for clients in the same process.</summary>
 public sealed class InMemoryTransport : Transport
 {
     private readonly Pipe _in;
@@ -20,18 +20,18 @@ public sealed class InMemoryTransport : Transport
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint => null;
 
-    /// <summary>Whether the peer has read everything and waits for more; lets a test know that a stream is idle.</summary>
+    /// <summary>Whether the peer has read everything and has requested a notification: tests use it to detect an idle stream.</summary>
     internal bool PeerWaitsForBytes => _out.ReaderWaits;
 
     /// <summary>Makes a connected pair.</summary>
-    /// <param name="capacity">Bytes that one direction holds before a write would block; at least 1.</param>
+    /// <param name="capacity">Most bytes in flight in one direction; at least 1. A write beyond that would block.</param>
     /// <returns>The two ends.</returns>
     public static (InMemoryTransport Client, InMemoryTransport Server) Connect(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        var there = new Pipe(capacity);
-        var back = new Pipe(capacity);
-        return (new InMemoryTransport(back, there), new InMemoryTransport(there, back));
+        var toServer = new Pipe(capacity);
+        var toClient = new Pipe(capacity);
+        return (new InMemoryTransport(toClient, toServer), new InMemoryTransport(toServer, toClient));
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class InMemoryTransport : Transport
 
     /// <inheritdoc/>
     public override void RequestWritable(ReadOnlyMemory<byte> next) =>
-        _out.WhenWritable(() => Writer!.OnWritable(new TransferResult(TransferStatus.Moved, 0)));
+        _out.WhenWritable(() => Writer!.OnWritable(TransferResult.Moved(0)));
 
     /// <inheritdoc/>
     public override void ShutdownWrite() => _out.End();
@@ -64,7 +64,7 @@ public sealed class InMemoryTransport : Transport
         _in.Break();
     }
 
-    /// <summary>One direction: a bounded ring of bytes. Notifications leave outside the lock.</summary>
+    /// <summary>One direction: a bounded ring of bytes. Notifications are sent outside the lock.</summary>
     private sealed class Pipe(int capacity)
     {
         private readonly Lock _lock = new();

@@ -2,28 +2,28 @@ using System.Buffers;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>Bytes in an array of the shared pool, which is held only while there are any. Not thread-safe; never copy it.</summary>
+/// <summary>A queue of bytes in an array of the shared pool. It holds an array only while it has bytes. Not thread-safe; never copy this struct.</summary>
 internal struct PooledBytes
 {
     private byte[]? _array;
     private int _start;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Bytes in the queue.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Size of the array that is held.</summary>
-    public readonly int Held => _array?.Length ?? 0;
+    /// <summary>Length of the rented array; 0 without one.</summary>
+    public readonly int Capacity => _array?.Length ?? 0;
 
-    /// <summary>Takes over a rented array, while there are no bytes.</summary>
+    /// <summary>Takes over a rented array. The queue must be empty.</summary>
     public void Put(byte[] array, int count) => (_array, _start, Count) = (array, 0, count);
 
-    /// <summary>Appends what fits.</summary>
+    /// <summary>Appends the bytes that fit.</summary>
     /// <param name="bytes">What to append.</param>
-    /// <param name="most">Most bytes that there may be.</param>
+    /// <param name="max">Most bytes that the queue may have.</param>
     /// <returns>How many were appended, from the start.</returns>
-    public int Add(ReadOnlySpan<byte> bytes, int most)
+    public int Add(ReadOnlySpan<byte> bytes, int max)
     {
-        var count = Math.Min(bytes.Length, most - Count);
+        var count = Math.Min(bytes.Length, max - Count);
         if (count > 0)
         {
             MakeRoom(Count + count);
@@ -34,7 +34,8 @@ internal struct PooledBytes
         return count;
     }
 
-    /// <summary>Moves bytes out, from the first.</summary>
+    /// <summary>Moves bytes from the front into a buffer.</summary>
+    /// <returns>How many were moved.</returns>
     public int MoveTo(Span<byte> buffer)
     {
         var count = Math.Min(buffer.Length, Count);
@@ -43,13 +44,13 @@ internal struct PooledBytes
         Count -= count;
         if (Count == 0)
         {
-            Drop();
+            Clear();
         }
 
         return count;
     }
 
-    /// <summary>Hands over all bytes with their array, for the taker to give back to the pool.</summary>
+    /// <summary>Hands over all bytes with their array; the caller returns the array to the pool.</summary>
     public ArraySegment<byte> Detach()
     {
         var bytes = new ArraySegment<byte>(_array!, _start, Count);
@@ -57,8 +58,8 @@ internal struct PooledBytes
         return bytes;
     }
 
-    /// <summary>Forgets all bytes.</summary>
-    public void Drop()
+    /// <summary>Discards all bytes and returns the array to the pool.</summary>
+    public void Clear()
     {
         if (_array is not null)
         {
@@ -78,7 +79,7 @@ internal struct PooledBytes
         var larger = ArrayPool<byte>.Shared.Rent(bytes);
         _array.AsSpan(_start, Count).CopyTo(larger);
         var count = Count;
-        Drop();
+        Clear();
         Put(larger, count);
     }
 }

@@ -4,21 +4,21 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>A transport over a connected stream socket, on every platform that .NET knows.</summary>
-#pragma warning disable CA1001 // Close disposes of the waiters; a transport has no second name for it.
+/// <summary>A transport over a connected stream socket, on every platform that .NET supports.</summary>
+#pragma warning disable CA1001 // Close disposes of the waiters; Dispose would be a second name for it.
 public sealed class SocketTransport : Transport
 #pragma warning restore CA1001
 {
-    // An asynchronous send completes only when all is sent: in pieces, one can see that a slow peer takes something.
-    private const int MostAtOnce = 64 * 1024;
+    // An asynchronous send completes only after its last byte. Short sends show that a slow peer makes progress.
+    private const int MaxSendBytes = 64 * 1024;
 
     private readonly Socket _socket;
     private readonly Waiter _readWaiter;
-    private Waiter? _writeWaiter; // only a peer that ever was too slow needs one
-    private bool _failed; // seen while waiting: the system tells an error once, and reads would then see an end
+    private Waiter? _writeWaiter; // made for the first wait: most peers are never behind
+    private bool _failed; // the waiter saw an error; the system reports an error once, and later reads would see an end
 
     /// <summary>Takes over a connected socket.</summary>
-    /// <param name="socket">The socket; made non-blocking, and without Nagle's delay.</param>
+    /// <param name="socket">The socket; set to non-blocking, and to send without Nagle's delay.</param>
     public SocketTransport(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -68,7 +68,7 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override void RequestReadable()
     {
-        // A read of no bytes waits for bytes without holding a buffer for them.
+        // An empty read waits for bytes without holding a buffer.
         Start(_readWaiter, default, static (socket, waiter, _) => socket.ReceiveAsync(waiter));
     }
 
@@ -96,10 +96,10 @@ public sealed class SocketTransport : Transport
     {
         // A portable socket can wait for room only by sending.
         var waiter = _writeWaiter ??= new Waiter(this, Direction.Write);
-        var piece = MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MostAtOnce)]);
+        var piece = MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MaxSendBytes)]);
         Start(waiter, piece, static (socket, w, buffer) =>
         {
-            w.SetBuffer(buffer); // another thread may have closed, and with it disposed of the waiter
+            w.SetBuffer(buffer); // throws if another thread has closed the transport and disposed of the waiter
             return socket.SendAsync(w);
         });
     }
@@ -113,7 +113,7 @@ public sealed class SocketTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The peer or we closed first: there is nothing left to shut down.
+            // The connection is closed or broken already.
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class SocketTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Broken or closed already: there is nobody left to be told.
+            // The connection is closed or broken already.
         }
 
         Close();
@@ -154,11 +154,11 @@ public sealed class SocketTransport : Transport
 
         if (!pending)
         {
-            waiter.Tell();
+            waiter.Notify();
         }
     }
 
-    /// <summary>Spares the finalizer a visit; a waiter that still waits is told first.</summary>
+    /// <summary>Disposes of the waiters, so that they need no finalization. A pending operation still completes, with an error.</summary>
     private void DisposeWaiters()
     {
         _readWaiter.Dispose();
@@ -173,7 +173,7 @@ public sealed class SocketTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return null; // reset between accept and this call
+            return null; // the connection was reset before this call
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class SocketTransport : Transport
     {
         public SocketTransport Transport => transport;
 
-        public void Tell()
+        public void Notify()
         {
             if (direction == Direction.Read)
             {
@@ -195,6 +195,6 @@ public sealed class SocketTransport : Transport
                 SocketError == SocketError.Success ? TransferResult.Moved(BytesTransferred) : TransferResult.Failed);
         }
 
-        protected override void OnCompleted(SocketAsyncEventArgs e) => Tell();
+        protected override void OnCompleted(SocketAsyncEventArgs e) => Notify();
     }
 }

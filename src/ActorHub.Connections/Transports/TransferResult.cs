@@ -1,35 +1,35 @@
 namespace ActorHub.Connections.Transports;
 
-/// <summary>What became of one non-blocking read or write.</summary>
+/// <summary>Outcome of one non-blocking read or write.</summary>
 public enum TransferStatus
 {
-    /// <summary><see cref="TransferResult.Count"/> bytes were moved; for a write it may be fewer than were offered.</summary>
+    /// <summary><see cref="TransferResult.Count"/> bytes were moved; for a write possibly fewer than were offered.</summary>
     Moved,
 
-    /// <summary>Nothing could be moved now: ask to be told.</summary>
+    /// <summary>No byte could be moved now: request a notification.</summary>
     WouldBlock,
 
-    /// <summary>Reading: the peer sent its last byte. Never the result of a write.</summary>
+    /// <summary>Reading: the peer has sent its last byte. Never the result of a write.</summary>
     End,
 
-    /// <summary>The connection is broken or was closed here; no later call will do better.</summary>
+    /// <summary>The connection is broken or was closed here; later calls fail too.</summary>
     Failed,
 }
 
 /// <summary>The result of one non-blocking read or write.</summary>
-/// <param name="Status">What happened.</param>
+/// <param name="Status">The outcome.</param>
 /// <param name="Count">Bytes moved; above 0 only with <see cref="TransferStatus.Moved"/>.</param>
 public readonly record struct TransferResult(TransferStatus Status, int Count)
 {
     /// <summary>Bytes were moved.</summary>
-    /// <param name="count">How many, at least 1.</param>
+    /// <param name="count">How many; 0 only in a notification.</param>
     /// <returns>The result.</returns>
     public static TransferResult Moved(int count) => new(TransferStatus.Moved, count);
 
-    /// <summary>Nothing could be moved now.</summary>
+    /// <summary>No byte could be moved now.</summary>
     public static TransferResult WouldBlock { get; } = new(TransferStatus.WouldBlock, 0);
 
-    /// <summary>The peer sent its last byte.</summary>
+    /// <summary>The peer has sent its last byte.</summary>
     public static TransferResult End { get; } = new(TransferStatus.End, 0);
 
     /// <summary>The connection is broken or closed.</summary>

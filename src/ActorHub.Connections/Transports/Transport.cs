@@ -4,34 +4,34 @@ using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>Is told that a read will not block.</summary>
+/// <summary>Receives the notifications of a <see cref="Transport"/> about reading.</summary>
 public interface ITransportReader
 {
-    /// <summary>Bytes, the end or a failure can be read. Comes once for each <see cref="Transport.RequestReadable"/>, on any thread; must not block.</summary>
+    /// <summary>Bytes, the end or a failure can be read. Called once for each <see cref="Transport.RequestReadable"/>, on any thread; must not block.</summary>
     void OnReadable();
 }
 
-/// <summary>Is told that a write will move bytes again.</summary>
+/// <summary>Receives the notifications of a <see cref="Transport"/> about writing.</summary>
 public interface ITransportWriter
 {
-    /// <summary>Comes once for each <see cref="Transport.RequestWritable"/> and each write that was submitted, on any thread; must not block.</summary>
-    /// <param name="result">What the transport already wrote of the bytes it was shown: <c>Moved</c> with 0 or more bytes, or <c>Failed</c>.</param>
+    /// <summary>The transport can take bytes again, or has failed. Called once for each <see cref="Transport.RequestWritable"/> and each submitted write, on any thread; must not block.</summary>
+    /// <param name="result">Bytes that the transport already wrote of those it was given: <c>Moved</c> with 0 or more, or <c>Failed</c>.</param>
     void OnWritable(TransferResult result);
 }
 
 /// <summary>
-/// Moves the bytes of one connection. Every call returns at once. Bytes are read into a buffer that the caller has
-/// only while it reads, so an idle connection pins none.
+/// Moves the bytes of one connection. Every call returns at once. The caller provides a read buffer only for the duration of a read, so an
+/// idle connection holds none.
 /// </summary>
 /// <remarks>
-/// One reader and one writer at a time; reading and writing may happen on different threads. <see cref="Close"/> and
-/// <see cref="Abort"/> may be called at any time from any thread and more than once; a notification that is asked for
-/// still comes, and the call it leads to gives <see cref="TransferStatus.Failed"/> or <see cref="TransferStatus.End"/>.
+/// One reader and one writer at a time; they may use different threads. <see cref="Close"/> and <see cref="Abort"/> may be called at any
+/// time, from any thread and more than once. A requested notification still comes after them; the call that follows it returns
+/// <see cref="TransferStatus.Failed"/> or <see cref="TransferStatus.End"/>.
 /// </remarks>
 public abstract class Transport
 {
-    /// <summary>Most bytes that are copied to leave in one system call.</summary>
-    internal const int MostJoined = 32 * 1024;
+    /// <summary>Most bytes of several segments that are copied into one buffer for one system call.</summary>
+    internal const int MaxJoinedBytes = 32 * 1024;
 
     /// <summary>The peer's address, or null where the transport has none.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
@@ -39,35 +39,35 @@ public abstract class Transport
     /// <summary>Our own address, or null where the transport has none.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
-    /// <summary>The loop on whose thread its notifications come; null when they come on any thread.</summary>
+    /// <summary>The event loop on whose thread notifications come; null when they come on any thread.</summary>
     internal virtual EventLoop? Loop => null;
 
-    /// <summary>Who is told of readable bytes. Set it before <see cref="RequestReadable"/>; when a notification is asked for meanwhile, either of the two may get it.</summary>
+    /// <summary>Receiver of the notifications about reading. Set it before <see cref="RequestReadable"/>. A replacement during a request races with it: either receiver may be called.</summary>
     public ITransportReader? Reader { get; set; }
 
-    /// <summary>Who is told of room to write. Set it before <see cref="RequestWritable"/>.</summary>
+    /// <summary>Receiver of the notifications about writing. Set it before <see cref="RequestWritable"/>.</summary>
     public ITransportWriter? Writer { get; set; }
 
-    /// <summary>Reads what is there.</summary>
-    /// <param name="buffer">Where to; not empty.</param>
-    /// <returns>How much was read, or why nothing was.</returns>
+    /// <summary>Reads the bytes that have arrived.</summary>
+    /// <param name="buffer">Receives the bytes; not empty.</param>
+    /// <returns>How many bytes were read, or why none were.</returns>
     public abstract TransferResult Read(Span<byte> buffer);
 
-    /// <summary>Asks for one <see cref="ITransportReader.OnReadable"/>, which may come before this call returns.</summary>
+    /// <summary>Requests one <see cref="ITransportReader.OnReadable"/>, which may come before this call returns.</summary>
     public abstract void RequestReadable();
 
-    /// <summary>Writes what the transport takes now.</summary>
-    /// <param name="bytes">What to write; not empty. Read before the call returns.</param>
-    /// <returns>How much was taken, from the start, or why nothing was.</returns>
+    /// <summary>Writes the bytes that the transport takes without blocking.</summary>
+    /// <param name="bytes">Not empty; may change after the call.</param>
+    /// <returns>How many bytes were taken, from the start, or why none were.</returns>
     public abstract TransferResult Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Writes what the transport takes now of several pieces, in their order. Small ones leave together.</summary>
-    /// <param name="segments">What to write; at least one, none empty. Read before the call returns.</param>
-    /// <returns>How much was taken, from the start, or why nothing was. Less than all may also mean that there were too many pieces for one call.</returns>
+    /// <summary>Writes the bytes of several segments, in order, that the transport takes without blocking. Small segments are joined into one write.</summary>
+    /// <param name="segments">At least one, none empty; may change after the call.</param>
+    /// <returns>How many bytes were taken, from the start, or why none were. A count below the total may also mean that there were too many segments for one call.</returns>
     public virtual TransferResult Write(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
     {
         var (count, total) = (1, segments[0].Length);
-        while (count < segments.Length && total + segments[count].Length <= MostJoined)
+        while (count < segments.Length && total + segments[count].Length <= MaxJoinedBytes)
         {
             total += segments[count++].Length;
         }
@@ -90,30 +90,35 @@ public abstract class Transport
         return result;
     }
 
-    /// <summary>Has bytes written together with other connections' by one system call. On the loop's thread.</summary>
+    /// <summary>Has the event loop run a flush when its round ends. From any thread; from another one, the flush runs as soon as possible.</summary>
+    /// <param name="flush">Writes what was sent during the round. Never run from inside this call on the loop's thread.</param>
+    /// <returns>False without an event loop: the caller writes at once.</returns>
+    internal virtual bool TryDeferToRoundEnd(IThreadPoolWorkItem flush) => false;
+
+    /// <summary>Submits a write, which one system call does together with other connections' writes. On the loop's thread.</summary>
     /// <param name="bytes">Not empty; must not change before the result.</param>
     /// <returns>
-    /// True when <see cref="ITransportWriter.OnWritable"/> tells the result, on this thread and not from inside this call; nothing else is to be written before. False
-    /// when this transport cannot do so now.
+    /// True when the write was submitted: <see cref="ITransportWriter.OnWritable"/> reports its result on this thread, not from inside this
+    /// call, and the caller writes nothing before it. False when this transport cannot submit now.
     /// </returns>
     internal virtual bool TrySubmit(ReadOnlyMemory<byte> bytes) => false;
 
-    /// <summary>Has several pieces written like one.</summary>
-    /// <param name="segments">In their order, none empty; copied before the call returns.</param>
+    /// <summary>Submits one write of several segments.</summary>
+    /// <param name="segments">In order, none empty; copied before the call returns.</param>
     /// <returns>As in the other overload.</returns>
     internal virtual bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => false;
 
-    /// <summary>Asks for one <see cref="ITransportWriter.OnWritable"/>, which may come before this call returns.</summary>
-    /// <param name="next">The bytes to be written next. A transport that can only wait by writing may write of them
-    /// before it tells how many; they must not change until then.</param>
+    /// <summary>Requests one <see cref="ITransportWriter.OnWritable"/>, which may come before this call returns.</summary>
+    /// <param name="next">The bytes to be written next; must not change before the notification. A transport that can wait for room only by writing may
+    /// write some of them, and the notification reports how many.</param>
     public abstract void RequestWritable(ReadOnlyMemory<byte> next);
 
-    /// <summary>Sends the end of our bytes; the peer's can still be read.</summary>
+    /// <summary>Sends the end of our bytes; the peer's bytes can still be read.</summary>
     public abstract void ShutdownWrite();
 
     /// <summary>Closes both directions; bytes already taken are still delivered where the network allows.</summary>
     public abstract void Close();
 
-    /// <summary>Closes at once and tells the peer so (a TCP reset).</summary>
+    /// <summary>Closes both directions at once and resets the connection (TCP RST), where the transport can.</summary>
     public abstract void Abort();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorHub.Hub.Dialects;
 
 namespace ActorHub.Hub.Channels;
 
@@ -12,13 +13,7 @@ internal sealed class FrameBatch
     // What a dialect writes around the data is mostly shorter.
     private const int FramingBytes = 256;
 
-    // What is longer ends with a long publication, whose size must not stay on a thread for good; nor is it worth a copy.
-    private const int ScratchBytes = 2 * MostBytes;
-
     private static readonly List<LeftOut> NobodyLeftOut = [];
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _scratch;
 
     private readonly List<LeftOut> _leftOut = NobodyLeftOut;
 
@@ -26,9 +21,8 @@ internal sealed class FrameBatch
     {
         End = first;
         var estimate = Estimate(publications, first);
-        var isLong = estimate > ScratchBytes;
-        var frames = isLong ? new ArrayBufferWriter<byte>(estimate) : _scratch ??= new ArrayBufferWriter<byte>();
-        frames.ResetWrittenCount();
+        var isLong = estimate > FrameScratch.MaxKeptBytes; // it ends with a long publication, which is not worth one more copy
+        var frames = isLong ? new ArrayBufferWriter<byte>(estimate) : FrameScratch.Rent();
         do
         {
             var publication = publications[End++];
@@ -47,9 +41,9 @@ internal sealed class FrameBatch
         while (End < publications.Count && frames.WrittenCount < MostBytes);
 
         Bytes = isLong ? frames.WrittenMemory : frames.WrittenSpan.ToArray();
-        if (!isLong && frames.Capacity > ScratchBytes)
+        if (!isLong)
         {
-            _scratch = null; // the dialect wrote far more than was expected
+            FrameScratch.Return(frames);
         }
     }
 

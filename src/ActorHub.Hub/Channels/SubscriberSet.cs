@@ -74,12 +74,6 @@ internal sealed class SubscriberSet
 /// <param name="home">The event loop of their connections; null for none.</param>
 internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, Loop? home)
 {
-    private const int KeptBytes = 64 * 1024; // one long publication must not keep its size on a thread for good
-
-    // What the dialect writes, when it is not yet what the group reads. One for each thread.
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _plain;
-
     private SessionSubscription[] _members = [];
     private Outbox[] _outboxes = []; // of the members: fan-out reads nothing else of them
     private int _count;
@@ -105,14 +99,10 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
             return;
         }
 
-        var plain = _plain ??= new ArrayBufferWriter<byte>();
-        plain.ResetWrittenCount();
+        var plain = FrameScratch.Rent();
         dialect.Encode(publication, plain);
         Transcode(plain, frames);
-        if (plain.Capacity > KeptBytes)
-        {
-            _plain = null;
-        }
+        FrameScratch.Return(plain);
     }
 
     public ReadOnlySpan<SessionSubscription> Members => _members.AsSpan(0, _count);

@@ -4,10 +4,10 @@ using ActorHub.Hub.Channels;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>Channels that were named lately, so that a message that names one again makes no string of it. Thread-safe.</summary>
+/// <summary>A cache of channel names, so that a message about a channel in use allocates no string. Thread-safe.</summary>
 /// <remarks>
-/// A table of fixed size in which a newer name takes the place of an older one with the same hash. It holds at most 2 MiB, and a client that
-/// names ever new channels costs the others no more than a string for a message.
+/// A table of fixed size: a new name replaces an older one with the same hash. It holds at most 2 MiB. A client that evicts names by using
+/// ever new ones costs the other clients one string a message.
 /// </remarks>
 internal sealed class ChannelNames
 {
@@ -17,7 +17,7 @@ internal sealed class ChannelNames
 
     /// <summary>The name as a string.</summary>
     /// <param name="utf8">Its bytes.</param>
-    /// <returns>Null when no channel may be called so.</returns>
+    /// <returns>Null if it is no valid channel name.</returns>
     public string? Find(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > HubLimits.MaxChannelNameBytes || !Utf8.IsValid(utf8))
@@ -40,7 +40,7 @@ internal sealed class ChannelNames
             return null;
         }
 
-        Volatile.Write(ref place, added); // two threads that make the same string keep one of them
+        Volatile.Write(ref place, added); // if two threads add the same name, one of the strings stays
         return added;
     }
 }

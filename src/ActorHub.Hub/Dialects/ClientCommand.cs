@@ -7,26 +7,26 @@ using Akka.Actor;
 namespace ActorHub.Hub.Dialects;
 
 /// <summary>
-/// What a client wants, in whatever dialect it said so: a connection, or the program that the hub runs in. The decoded command is also the
-/// message to the actor that does it, and is answered once, whatever happens to that actor. Owns its bytes.
+/// A command of a connection, in any dialect, or of the program that the hub runs in. The decoded command is also the message to the actor
+/// that executes it. It is answered exactly once, even if that actor crashes. Owns its bytes.
 /// </summary>
 /// <remarks>
-/// Its caller's alone until it is passed on; from then on nothing of it changes but that it is answered. A class and no record, for it carries
-/// its caller, so that a publication makes no second object.
+/// It is immutable once it is passed on, except that it is answered. It is a class, not a record: it carries its caller, so that a
+/// publication allocates no second object.
 /// </remarks>
-/// <param name="id">The dialect's own mark of the command, given back with the reply; empty for none.</param>
+/// <param name="id">The client's id of the command, returned with the reply; empty for none.</param>
 internal abstract class ClientCommand(byte[] id)
 {
-    private ICaller? _caller; // while an answer is owed
+    private ICaller? _caller; // set while the answer is pending
 
     public ReadOnlyMemory<byte> Id => id;
 
-    /// <summary>The connection that gave it; null for the program itself. Not to be asked after the answer.</summary>
+    /// <summary>The connection that sent it; null for the program itself. Not valid after the answer.</summary>
     public string? From => _caller!.Id;
 
-    /// <summary>Gives the command to the actor that does it.</summary>
+    /// <summary>Passes the command to the actor that executes it.</summary>
     /// <param name="actor">The actor.</param>
-    /// <param name="caller">Who is told the answer.</param>
+    /// <param name="caller">Receives the answer.</param>
     public void Pass(IActorRef actor, ICaller caller)
     {
         Debug.Assert(_caller is null, "a command is passed on once");
@@ -34,10 +34,10 @@ internal abstract class ClientCommand(byte[] id)
         actor.Tell(this, ActorRefs.NoSender);
     }
 
-    /// <summary>Answers; a second answer, of someone who clears up after a crash, is dropped.</summary>
+    /// <summary>Answers. A second answer, from cleaning up after a crash, is discarded.</summary>
     public void Answer(Reply reply) => Interlocked.Exchange(ref _caller, null)?.OnAnswer(this, reply);
 
-    /// <summary>A command about a channel; done by its actor.</summary>
+    /// <summary>A command about a channel; executed by the channel's actor.</summary>
     public abstract class ForChannel(byte[] id, string channel) : ClientCommand(id)
     {
         public string Channel => channel;
@@ -46,35 +46,35 @@ internal abstract class ClientCommand(byte[] id)
     /// <summary>A command that begins or ends a subscription.</summary>
     public abstract class ForSubscription(byte[] id, string channel) : ForChannel(id, channel)
     {
-        /// <summary>What begins or ends. Set before it is passed on.</summary>
+        /// <summary>The subscription that begins or ends. Set before the command is passed on.</summary>
         public Subscription? Subscription { get; set; }
     }
 
-    /// <summary>Begin a session; a codec's first command.</summary>
+    /// <summary>Begin a session. The first command of each connection.</summary>
     public sealed class Open(IDialectCodec codec) : ClientCommand([])
     {
         public IDialectCodec Codec => codec;
     }
 
-    /// <summary>Hear a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
+    /// <summary>Receive a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
     public sealed class Subscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
-    /// <summary>Hear them no longer; answered by <see cref="Reply.Unsubscribed"/>.</summary>
+    /// <summary>Stop receiving them; answered by <see cref="Reply.Unsubscribed"/>.</summary>
     public sealed class Unsubscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
-    /// <summary>Tell a channel's subscribers; answered by <see cref="Reply.Published"/>, or, without an id, by <see cref="Reply.Unsaid"/>.</summary>
+    /// <summary>Publish to a channel's subscribers; answered by <see cref="Reply.Published"/> or, without an id, by <see cref="Reply.NoReply"/>.</summary>
     public sealed class Publish(byte[] id, string channel, byte[] data, SenderEcho echo) : ForChannel(id, channel)
     {
         public ReadOnlyMemory<byte> Data => data;
 
         public SenderEcho Echo => echo;
 
-        /// <summary>Answers that the broker has it.</summary>
+        /// <summary>Answers that the broker has accepted it.</summary>
         public void AnswerPublished(StreamPosition position) =>
-            Answer(Id.IsEmpty ? Reply.Unsaid.Instance : new Reply.Published(Channel, position));
+            Answer(Id.IsEmpty ? Reply.NoReply.Instance : new Reply.Published(Channel, position));
     }
 
-    /// <summary>Tell one connection; answered by <see cref="Reply.Sent"/>.</summary>
+    /// <summary>Send to one connection; answered by <see cref="Reply.Sent"/>.</summary>
     public sealed class Send(byte[] id, string to, byte[] data) : ClientCommand(id)
     {
         public string To => to;
@@ -82,7 +82,7 @@ internal abstract class ClientCommand(byte[] id)
         public ReadOnlyMemory<byte> Data => data;
     }
 
-    /// <summary>Tell all connections; answered by <see cref="Reply.Broadcasted"/>.</summary>
+    /// <summary>Send to all connections; answered by <see cref="Reply.Broadcasted"/>.</summary>
     public sealed class Broadcast(byte[] id, byte[] data, SenderEcho echo) : ClientCommand(id)
     {
         public ReadOnlyMemory<byte> Data => data;
@@ -90,13 +90,13 @@ internal abstract class ClientCommand(byte[] id)
         public SenderEcho Echo => echo;
     }
 
-    /// <summary>Who is subscribed to a channel; answered by <see cref="Reply.Members"/>.</summary>
+    /// <summary>List the subscribers of a channel; answered by <see cref="Reply.Members"/>.</summary>
     public sealed class Presence(byte[] id, string channel) : ForChannel(id, channel);
 
-    /// <summary>Is anybody there; answered by <see cref="Reply.Pong"/>.</summary>
+    /// <summary>Check that the hub responds; answered by <see cref="Reply.Pong"/>.</summary>
     public sealed class Ping(byte[] id) : ClientCommand(id);
 
-    /// <summary>A message that is no command; answered by its error, in its turn.</summary>
+    /// <summary>A message that is not a valid command; answered by its error, in the order of the other replies.</summary>
     public sealed class Invalid(byte[] id, HubError error) : ClientCommand(id)
     {
         public HubError Error => error;

@@ -5,7 +5,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>Turns a connection's messages into commands, the first of them <see cref="ClientCommand.Open"/>.</summary>
+/// <summary>Decodes a connection's messages into commands. The first command is <see cref="ClientCommand.Open"/>.</summary>
 internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, ClientCommand>>
 {
     private readonly Inlet<InboundMessage> _in = new("dialect.in");
@@ -27,7 +27,7 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
     {
         private readonly DialectStage _stage;
         private readonly IDialectCodec _codec;
-        private Queue<ClientCommand>? _waiting; // only for a message with more than one command
+        private Queue<ClientCommand>? _waiting; // null until a message has more than one command
         private bool _opened;
 
         public Logic(DialectStage stage, Connection connection)
@@ -46,13 +46,13 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
             }
             catch (Exception e)
             {
-                FailStage(e); // told to the connection's actor, which crashes; thrown on, it would be logged here as well
+                FailStage(e); // crashes the connection's actor, which logs it; rethrowing would log it twice
                 return;
             }
 
             if (IsAvailable(_stage._out) && !HasBeenPulled(_stage._in))
             {
-                Pull(_stage._in); // the message held no command
+                Pull(_stage._in); // the message contained no command
             }
         }
 

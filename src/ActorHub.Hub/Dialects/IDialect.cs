@@ -5,22 +5,21 @@ using ActorHub.Hub.Routing;
 namespace ActorHub.Hub.Dialects;
 
 /// <summary>
-/// A client-facing protocol inside WebSocket messages. One object for all its connections; what differs between
-/// connections lives in their codecs. Encoding writes complete frames, so a dialect chooses text or binary and may
-/// write several.
+/// A client-facing protocol inside WebSocket messages. All connections share one object; their codecs hold the state of each. Encoding
+/// writes complete frames, so a dialect chooses text or binary and may write several.
 /// </summary>
 internal interface IDialect
 {
     /// <summary>The WebSocket subprotocol that selects it.</summary>
     string Subprotocol { get; }
 
-    /// <summary>Makes the codec of a new connection; a dialect without state for each connection gives the same one to all.</summary>
+    /// <summary>Creates the codec of a new connection. A dialect without state for each connection may return the same one every time.</summary>
     IDialectCodec NewCodec();
 
-    /// <summary>Writes a publication. Done once for all subscribers of this dialect; on any thread.</summary>
+    /// <summary>Writes a publication. Called once for all subscribers of this dialect, on any thread.</summary>
     void Encode(Publication publication, IBufferWriter<byte> frames);
 
-    /// <summary>Writes a direct message or a broadcast, once for all receivers of this dialect; on any thread.</summary>
+    /// <summary>Writes a direct message or a broadcast. Called once for all receivers of this dialect, on any thread.</summary>
     void Encode(DirectMessage message, IBufferWriter<byte> frames);
 }
 
@@ -30,21 +29,21 @@ internal interface IDialectCodec
     IDialect Dialect { get; }
 
     /// <summary>
-    /// Reads a message. Bad input becomes <see cref="ClientCommand.Invalid"/>, so that errors keep their place among the
-    /// replies; an exception is a defect of the codec and ends the connection.
+    /// Reads a message. Invalid input becomes <see cref="ClientCommand.Invalid"/>, so that errors keep their order among the replies. An
+    /// exception is a bug of the codec and ends the connection.
     /// </summary>
-    /// <param name="message">Its bytes are the codec's only during the call.</param>
-    /// <param name="commands">Takes what the message asks for: none, one or several commands.</param>
+    /// <param name="message">Its bytes are valid only during the call.</param>
+    /// <param name="commands">Receives the message's commands: none, one or several.</param>
     void Decode(InboundMessage message, ICommandTaker commands);
 
-    /// <summary>Writes a reply or an event of the session; nothing where the dialect says nothing. Calls for one connection never overlap.</summary>
+    /// <summary>Writes a reply or an event of the session, or nothing if the dialect has no message for it. Calls for one connection never overlap.</summary>
     /// <param name="id">The command's id; empty for none.</param>
-    /// <param name="reply">What to say.</param>
-    /// <param name="frames">Takes complete frames.</param>
+    /// <param name="reply">The reply; never <see cref="Reply.NoReply"/>.</param>
+    /// <param name="frames">Receives complete frames.</param>
     void Encode(ReadOnlyMemory<byte> id, Reply reply, IBufferWriter<byte> frames);
 }
 
-/// <summary>Takes commands in the order in which the client gave them.</summary>
+/// <summary>Receives commands in the order in which the client sent them.</summary>
 internal interface ICommandTaker
 {
     void Take(ClientCommand command);

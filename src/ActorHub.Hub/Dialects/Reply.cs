@@ -3,7 +3,7 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>What one connection is told: the answer to a command, or an event of its session.</summary>
+/// <summary>The answer to a command, or an event of a session. For one connection.</summary>
 internal abstract record Reply
 {
     private Reply()
@@ -16,10 +16,10 @@ internal abstract record Reply
 
     public sealed record Published(string Channel, StreamPosition Position) : Reply;
 
-    /// <summary>A publication without an id was published: nobody wants to know where. No codec is given this.</summary>
-    public sealed record Unsaid : Reply
+    /// <summary>A publication without an id succeeded: the client gets no message. Codecs never see it.</summary>
+    public sealed record NoReply : Reply
     {
-        public static readonly Unsaid Instance = new();
+        public static readonly NoReply Instance = new();
     }
 
     public sealed record Sent(string To) : Reply;
@@ -30,8 +30,8 @@ internal abstract record Reply
     }
 
     /// <param name="Channel">The channel.</param>
-    /// <param name="Connections">Its subscribers, as many as the limit allows, in no order.</param>
-    /// <param name="Count">How many there are.</param>
+    /// <param name="Connections">Its subscribers, up to the limit, in no order.</param>
+    /// <param name="Count">The number of all its subscribers.</param>
     public sealed record Members(string Channel, ImmutableArray<string> Connections, int Count) : Reply;
 
     public sealed record Pong : Reply
@@ -41,7 +41,7 @@ internal abstract record Reply
 
     public sealed record Failed(HubError Error) : Reply;
 
-    // Events: they answer nothing, and have no id
+    // Events of the session: they answer no command and have no id
 
     /// <summary>The session has begun.</summary>
     public sealed record Welcome(string Connection, ClientLimits Limits) : Reply;

@@ -8,8 +8,8 @@ using Akka.Streams.Stage;
 namespace ActorHub.Hub.Echo;
 
 /// <summary>
-/// Sends every message back. Reads the next one only when the peer has taken what went before, so that a peer which does
-/// not read is not read from either, instead of being cut off as a slow consumer.
+/// Sends every message back. It reads the next message only after the peer has taken the previous one. So a peer that does not read meets
+/// back-pressure and is not closed as a slow consumer.
 /// </summary>
 internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
 {
@@ -28,7 +28,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
         private readonly Connection _connection;
         private readonly Outbox _outbox;
         private Action? _drained;
-        private ReadOnlyMemory<byte> _held; // an echo that found something waiting before it, such as a Pong
+        private ReadOnlyMemory<byte> _held; // an echo that waits behind other output, such as a Pong
 
         public Logic(EchoSink stage, Connection connection)
             : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
@@ -47,10 +47,10 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
             var frame = new ArrayBufferWriter<byte>(FrameWriter.HeaderSize(message.Payload.Length) + message.Payload.Length);
             FrameWriter.Write(frame, message.Kind == MessageKind.Text ? Opcode.Text : Opcode.Binary, message.Payload.Span);
             _held = _connection.Endpoint!.InForm(frame.WrittenMemory, _connection.Form);
-            GoOn();
+            Advance();
         }
 
-        /// <summary>An echo that is held is still sent: framing ends the messages when the Close comes, behind them.</summary>
+        /// <summary>Completes only after a held echo was sent: the peer's Close ends the messages, and their echoes precede the reply to it.</summary>
         public override void OnUpstreamFinish()
         {
             if (_held.IsEmpty)
@@ -59,11 +59,11 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
             }
         }
 
-        private void GoOn()
+        private void Advance()
         {
             if (_outbox.QueuedBytes > 0)
             {
-                _outbox.WhenDrained(_drained ??= GetAsyncCallback(GoOn));
+                _outbox.WhenDrained(_drained ??= GetAsyncCallback(Advance));
                 return;
             }
 
@@ -73,7 +73,7 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
                 _held = default;
                 if (_outbox.QueuedBytes > 0)
                 {
-                    _outbox.WhenDrained(_drained ??= GetAsyncCallback(GoOn));
+                    _outbox.WhenDrained(_drained ??= GetAsyncCallback(Advance));
                     return;
                 }
             }

@@ -3,37 +3,37 @@ using System.Collections.Immutable;
 namespace ActorHub.Hub.Errors;
 
 /// <summary>
-/// Why a command was refused, or why the hub ended a subscription: every one of <see cref="HubErrorCodes"/> with its text.
-/// <c>PROTOCOL.md</c> lists the same codes, and a test compares the three.
+/// The reason for which the hub refused a command or ended a subscription. Each has a code of <see cref="HubErrorCodes"/>. <c>PROTOCOL.md</c> lists the same
+/// codes, and a test compares the three.
 /// </summary>
 /// <param name="Code">For programs; one of <see cref="HubErrorCodes"/>.</param>
-/// <param name="Message">For people. The same text every time: it never carries what a peer sent or an exception said.</param>
+/// <param name="Message">For people: the problem, then the fix. A constant: it contains nothing of a peer's message or an exception.</param>
 internal sealed record HubError(string Code, string Message)
 {
-    // The client's message, by itself
-    public static readonly HubError InvalidJson = new(HubErrorCodes.InvalidJson, "The message is not valid JSON, or nested too deeply.");
-    public static readonly HubError NotAnObject = new(HubErrorCodes.NotAnObject, "The message must be one JSON object.");
-    public static readonly HubError BinaryMessage = new(HubErrorCodes.BinaryMessage, "This dialect has text messages only.");
-    public static readonly HubError UnknownType = new(HubErrorCodes.UnknownType, "There is no message of this type.");
-    public static readonly HubError MissingField = new(HubErrorCodes.MissingField, "A field that this type of message needs is missing.");
+    // Invalid messages
+    public static readonly HubError InvalidJson = new(HubErrorCodes.InvalidJson, "The message is not valid JSON, or it nests deeper than 64 levels.");
+    public static readonly HubError NotAnObject = new(HubErrorCodes.NotAnObject, "The message is JSON but not an object. Send one JSON object.");
+    public static readonly HubError BinaryMessage = new(HubErrorCodes.BinaryMessage, "The message is binary. Send JSON in a text message.");
+    public static readonly HubError UnknownType = new(HubErrorCodes.UnknownType, "The message has an unknown type.");
+    public static readonly HubError MissingField = new(HubErrorCodes.MissingField, "A field that this type of message requires is missing.");
     public static readonly HubError InvalidField = new(HubErrorCodes.InvalidField, "A field has a value of the wrong kind or size.");
-    public static readonly HubError DuplicateField = new(HubErrorCodes.DuplicateField, "A field stands in the message twice.");
-    public static readonly HubError InvalidChannel = new(HubErrorCodes.InvalidChannel, "A channel's name has 1 to 255 bytes of UTF-8 and no control characters.");
+    public static readonly HubError DuplicateField = new(HubErrorCodes.DuplicateField, "A field occurs twice in the message.");
+    public static readonly HubError InvalidChannel = new(HubErrorCodes.InvalidChannel, "The channel name is invalid. It needs 1 to 255 bytes of UTF-8 without control characters.");
 
-    // The client's message, against what the hub holds
-    public static readonly HubError AlreadySubscribed = new(HubErrorCodes.AlreadySubscribed, "This connection is subscribed to the channel already.");
+    // Valid messages that do not fit the state of the hub
+    public static readonly HubError AlreadySubscribed = new(HubErrorCodes.AlreadySubscribed, "This connection is already subscribed to the channel.");
     public static readonly HubError NotSubscribed = new(HubErrorCodes.NotSubscribed, "This connection is not subscribed to the channel.");
-    public static readonly HubError UnknownConnection = new(HubErrorCodes.UnknownConnection, "No such connection is open.");
+    public static readonly HubError UnknownConnection = new(HubErrorCodes.UnknownConnection, "No connection with this id is open.");
 
     // Limits
-    public static readonly HubError TooManySubscriptions = new(HubErrorCodes.TooManySubscriptions, "This connection has as many subscriptions as it may have.");
-    public static readonly HubError TooManyChannels = new(HubErrorCodes.TooManyChannels, "The hub has as many live channels as it may have.");
-    public static readonly HubError RateLimited = new(HubErrorCodes.RateLimited, "This connection publishes faster than it may.");
+    public static readonly HubError TooManySubscriptions = new(HubErrorCodes.TooManySubscriptions, "This connection has reached its limit of subscriptions. Unsubscribe from another channel first.");
+    public static readonly HubError TooManyChannels = new(HubErrorCodes.TooManyChannels, "The hub has reached its limit of live channels. Try again later.");
+    public static readonly HubError RateLimited = new(HubErrorCodes.RateLimited, "This connection exceeds its publishing rate. Try again later.");
 
     // The hub's own fault
-    public static readonly HubError InternalError = new(HubErrorCodes.InternalError, "The hub failed on this message and goes on without it.");
-    public static readonly HubError ChannelFailed = new(HubErrorCodes.ChannelFailed, "The channel failed too often and was ended; subscribe again.");
-    public static readonly HubError BrokerUnavailable = new(HubErrorCodes.BrokerUnavailable, "What carries publications did not take this one.");
+    public static readonly HubError InternalError = new(HubErrorCodes.InternalError, "The hub failed to process this message. Other messages are not affected.");
+    public static readonly HubError ChannelFailed = new(HubErrorCodes.ChannelFailed, "The channel failed repeatedly and was ended. Subscribe again.");
+    public static readonly HubError BrokerUnavailable = new(HubErrorCodes.BrokerUnavailable, "The broker did not open the channel or accept the publication in time. Try again later.");
 
     /// <summary>Every error of the hub.</summary>
     public static ImmutableArray<HubError> All { get; } =

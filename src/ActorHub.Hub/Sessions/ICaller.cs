@@ -2,12 +2,12 @@ using ActorHub.Hub.Dialects;
 
 namespace ActorHub.Hub.Sessions;
 
-/// <summary>Who gives commands: a session, or the program that the hub runs in.</summary>
+/// <summary>The sender of commands: a session, or the program that the hub runs in.</summary>
 internal interface ICaller
 {
-    /// <summary>The connection, as others see it; null for the program itself.</summary>
+    /// <summary>The connection's id; null for the program itself.</summary>
     string? Id { get; }
 
-    /// <summary>Takes the one answer to a command. Called on any thread; must not block or throw.</summary>
+    /// <summary>Receives the answer to a command, exactly once. Called on any thread; must not block or throw.</summary>
     void OnAnswer(ClientCommand command, Reply reply);
 }

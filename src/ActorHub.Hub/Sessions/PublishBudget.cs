@@ -1,8 +1,8 @@
 namespace ActorHub.Hub.Sessions;
 
 /// <summary>
-/// A token bucket in one number: the time at which it will be full again. It holds one second's worth, so that is also
-/// the largest burst. Not thread-safe.
+/// A token bucket, stored as one number: the time at which it is full again. Its capacity, and so the largest burst, is the tokens of one
+/// second. Not thread-safe.
 /// </summary>
 internal struct PublishBudget
 {
@@ -10,8 +10,8 @@ internal struct PublishBudget
 
     /// <summary>Takes one token.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="perSecond">Tokens that come in a second.</param>
-    /// <returns>False when there is none.</returns>
+    /// <param name="perSecond">Tokens added in a second.</param>
+    /// <returns>False if the bucket is empty.</returns>
     public bool TryTake(TimeProvider time, int perSecond)
     {
         var now = time.GetTimestamp();

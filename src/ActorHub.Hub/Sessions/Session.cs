@@ -1,4 +1,3 @@
-using System.Buffers;
 using ActorHub.Connections;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects;
@@ -9,29 +8,16 @@ using Akka.Actor;
 namespace ActorHub.Hub.Sessions;
 
 /// <summary>
-/// One connection's life in the hub: its subscriptions, its credit, its replies. No actor: the connection is one. Commands
-/// come from its stream, replies and ends of subscriptions from the actors of channels, on their threads.
+/// One connection's life in the hub: its subscriptions, its credit, its replies. It is no actor, since the connection is one. Commands come
+/// from the connection's stream. Channel actors call with replies and ends of subscriptions, on their own threads.
 /// </summary>
-/// <remarks>
-/// Credit: so many commands may be under way in actors; at zero the stream asks for no more, so the rest stays unread and
-/// TCP holds the client back. Credit comes back with the answer. The stream is woken only when it went to sleep for want of
-/// credit, and only at half of it: waking costs more than a command.
-/// </remarks>
 internal sealed class Session : ICaller
 {
-    private const int ReplyBytes = 512;
-    private const int KeptReplyBytes = 16 * 1024; // a long list of members must not keep its size on a thread for good
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _replies; // most commands get no reply: to say nothing must cost nothing
-
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private Action? _wake; // only while the stream sleeps for want of credit
-    private SessionSubscription? _subscriptions; // the newest; guarded by lock (this), as is the codec's encoder
-    private int _count;
+    private SessionSubscription? _subscriptions; // the newest of a list; lock (this) guards the list and the codec's encoder
     private PublishBudget _budget;
-    private int _credit;
+    private CommandCredit _credit;
 
     /// <param name="connection">The connection.</param>
     /// <param name="codec">Its codec.</param>
@@ -49,10 +35,10 @@ internal sealed class Session : ICaller
 
     public IDialect Dialect => _codec.Dialect;
 
-    /// <summary>Whether the stream may ask for another command; if not, it is to <see cref="Await"/>.</summary>
-    public bool HasCredit => Volatile.Read(ref _credit) > 0;
+    /// <summary>Whether the stream may read another command; if not, it calls <see cref="TrySleep"/>.</summary>
+    public bool HasCredit => _credit.IsAvailable;
 
-    /// <summary>Enters the hub. There is no credit for commands until the router knows the session.</summary>
+    /// <summary>Enters the hub. No credit is available until the router knows the session.</summary>
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
@@ -60,22 +46,22 @@ internal sealed class Session : ICaller
     }
 
     /// <summary>
-    /// The router knows the session: says the welcome and lets commands come. On the router's thread, so that the welcome
-    /// comes before any message, and no message that is sent after the welcome can miss the session.
+    /// Sends the welcome and gives credit for commands. The router calls it, on its own thread, once it knows the session. So the welcome
+    /// precedes every message, and no message sent after the welcome misses the session.
     /// </summary>
     public void Welcome()
     {
-        Say(default, new Reply.Welcome(Id, _hub.Limits.ForClients(Connection.Endpoint!.WebSocket.MaxMessageBytes)));
-        GiveCredit(_hub.Limits.MaxCommandsInFlight);
+        SendReply(default, new Reply.Welcome(Id, _hub.Limits.ForClients(Connection.Endpoint!.WebSocket.MaxMessageBytes)));
+        _credit.Give(_hub.Limits.MaxCommandsInFlight, _hub.Limits.MaxCommandsInFlight);
     }
 
-    /// <summary>Leaves the hub and all channels. The stream calls it, once, after the last command.</summary>
+    /// <summary>Leaves the hub and all channels. The stream calls it once, after the last command.</summary>
     public void End()
     {
         SessionSubscription? left;
         lock (this)
         {
-            (left, _subscriptions, _count) = (_subscriptions, null, 0);
+            (left, _subscriptions) = (_subscriptions, null);
         }
 
         for (var subscription = left; subscription is not null; subscription = subscription.Next)
@@ -87,7 +73,7 @@ internal sealed class Session : ICaller
         _hub.Meter.AddConnections(-1);
     }
 
-    /// <summary>Does what the client wants, or gives it to the actor that will.</summary>
+    /// <summary>Executes a command, or passes it to the actor that executes it.</summary>
     public void Handle(ClientCommand command)
     {
         switch (command)
@@ -109,7 +95,7 @@ internal sealed class Session : ICaller
                 Unsubscribe(unsubscribe);
                 break;
             case ClientCommand.Ping:
-                Say(command.Id, Reply.Pong.Instance);
+                SendReply(command.Id, Reply.Pong.Instance);
                 break;
             case ClientCommand.Invalid invalid:
                 Refuse(command, invalid.Error);
@@ -117,59 +103,42 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Has the stream sleep for want of credit.</summary>
-    /// <param name="wake">Called once, from any thread, when there is credit again.</param>
-    /// <returns>False when there is credit by now: nobody sleeps, and nobody is woken.</returns>
-    public bool Await(Action wake)
-    {
-        // Credit that came back before this mark found nobody asleep: look again.
-        Volatile.Write(ref _wake, wake);
-        Interlocked.MemoryBarrier();
-        return !HasEnoughToGoOn() || Interlocked.Exchange(ref _wake, null) is null;
-    }
+    /// <summary>Registers the stream as sleeping until answers have given credit back.</summary>
+    /// <param name="wake">Called once, on any thread, when enough credit is available.</param>
+    /// <returns>False when it is available already: <paramref name="wake"/> is not called.</returns>
+    public bool TrySleep(Action wake) => _credit.TrySleep(wake, _hub.Limits.MaxCommandsInFlight);
 
     /// <inheritdoc/>
     public void OnAnswer(ClientCommand command, Reply reply)
     {
         if (reply is Reply.Failed && command is ClientCommand.Subscribe { Subscription: SessionSubscription refused })
         {
-            Forget(refused);
+            Remove(refused);
         }
 
-        if (reply is not Reply.Unsaid)
+        if (reply is not Reply.NoReply)
         {
-            Say(command.Id, reply);
+            SendReply(command.Id, reply);
         }
 
-        GiveCredit(1);
+        _credit.Give(1, _hub.Limits.MaxCommandsInFlight);
     }
 
-    /// <summary>The hub ends a subscription; the client is told why.</summary>
+    /// <summary>Ends a subscription on the hub's behalf and tells the client why.</summary>
     public void EndSubscription(SessionSubscription subscription, HubError reason)
     {
-        if (Forget(subscription))
+        if (Remove(subscription))
         {
-            Say(default, new Reply.SubscriptionEnded(subscription.Channel, reason));
+            SendReply(default, new Reply.SubscriptionEnded(subscription.Channel, reason));
         }
     }
 
-    /// <summary>Ends the connection for a fault on our side: its actor crashes, where it is logged.</summary>
+    /// <summary>Ends the connection for a fault of the hub: its actor crashes with the exception and logs it.</summary>
     public void Fail(Exception cause) => Connection.Fail(cause);
-
-    private void GiveCredit(int commands)
-    {
-        Interlocked.Add(ref _credit, commands);
-        if (HasEnoughToGoOn() && Volatile.Read(ref _wake) is not null)
-        {
-            Interlocked.Exchange(ref _wake, null)?.Invoke();
-        }
-    }
-
-    private bool HasEnoughToGoOn() => Volatile.Read(ref _credit) >= (_hub.Limits.MaxCommandsInFlight + 1) / 2;
 
     private void Pass(IActorRef actor, ClientCommand command)
     {
-        Interlocked.Decrement(ref _credit);
+        _credit.Take();
         command.Pass(actor, this);
     }
 
@@ -179,7 +148,7 @@ internal sealed class Session : ICaller
         Pass(_hub.Channels, command);
     }
 
-    private void Refuse(ClientCommand command, HubError error) => Say(command.Id, new Reply.Failed(error));
+    private void Refuse(ClientCommand command, HubError error) => SendReply(command.Id, new Reply.Failed(error));
 
     private void Subscribe(ClientCommand.Subscribe command)
     {
@@ -199,10 +168,10 @@ internal sealed class Session : ICaller
         SessionSubscription? subscription;
         lock (this)
         {
-            subscription = Find(command.Channel);
+            subscription = Find(command.Channel, out _);
         }
 
-        if (subscription is null || !Forget(subscription))
+        if (subscription is null || !Remove(subscription))
         {
             Refuse(command, HubError.NotSubscribed);
         }
@@ -216,24 +185,23 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            if (Find(subscription.Channel) is not null)
+            if (Find(subscription.Channel, out var count) is not null)
             {
                 return HubError.AlreadySubscribed;
             }
 
-            if (_count >= _hub.Limits.MaxSubscriptionsPerConnection)
+            if (count >= _hub.Limits.MaxSubscriptionsPerConnection)
             {
                 return HubError.TooManySubscriptions;
             }
 
             subscription.Next = _subscriptions;
             _subscriptions = subscription;
-            _count++;
             return null;
         }
     }
 
-    private bool Forget(SessionSubscription subscription)
+    private bool Remove(SessionSubscription subscription)
     {
         lock (this)
         {
@@ -244,7 +212,6 @@ internal sealed class Session : ICaller
                 {
                     _subscriptions = before is null ? each.Next : _subscriptions;
                     before?.Next = each.Next;
-                    _count--;
                     return true;
                 }
             }
@@ -253,40 +220,40 @@ internal sealed class Session : ICaller
         }
     }
 
-    private SessionSubscription? Find(string channel)
+    /// <summary>Finds the subscription to a channel.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="passed">The subscriptions before the one found; all of them if none is. Counted here, so that an idle session keeps no count.</param>
+    private SessionSubscription? Find(string channel, out int passed)
     {
-        var found = _subscriptions;
-        while (found is not null && found.Channel != channel)
+        passed = 0;
+        var each = _subscriptions;
+        for (; each is not null && each.Channel != channel; each = each.Next)
         {
-            found = found.Next;
+            passed++;
         }
 
-        return found;
+        return each;
     }
 
-    private void Say(ReadOnlyMemory<byte> id, Reply reply)
+    private void SendReply(ReadOnlyMemory<byte> id, Reply reply)
     {
         try
         {
             lock (this)
             {
-                var frames = _replies ??= new ArrayBufferWriter<byte>(ReplyBytes);
-                frames.ResetWrittenCount();
+                var frames = FrameScratch.Rent();
                 _codec.Encode(id, reply, frames);
-                if (frames.WrittenCount > 0)
+                var bytes = frames.WrittenSpan.ToArray();
+                FrameScratch.Return(frames);
+                if (bytes.Length > 0)
                 {
-                    Connection.Send(frames.WrittenSpan.ToArray()); // false: the connection is ending, and the session with it
-                }
-
-                if (frames.Capacity > KeptReplyBytes)
-                {
-                    _replies = null;
+                    Connection.Send(bytes); // false: the connection is ending, and so is the session
                 }
             }
         }
         catch (Exception e)
         {
-            Fail(e); // this connection's codec: it must not crash the channel on whose thread it ran
+            Fail(e); // a bug of this connection's codec must not crash the channel actor that called it
         }
     }
 }

@@ -5,7 +5,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Hub.Sessions;
 
-/// <summary>The end of a connection's stream: gives commands to its session as long as that has credit. The session ends with it.</summary>
+/// <summary>The end of a connection's stream: passes commands to the session while it has credit. The session ends with the stream.</summary>
 internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
 {
     private readonly Inlet<ClientCommand> _in = new("session.in");
@@ -46,11 +46,11 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
             }
             catch (Exception e)
             {
-                FailStage(e); // told to the connection's actor, which crashes; thrown on, it would be logged here as well
+                FailStage(e); // crashes the connection's actor, which logs it; rethrowing would log it twice
                 return;
             }
 
-            GoOn();
+            PullWithCredit();
         }
 
         public override void PostStop() => _session?.End();
@@ -68,11 +68,11 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
             }
         }
 
-        /// <summary>Asks for the next command, now or when there is credit.</summary>
-        private void GoOn()
+        /// <summary>Pulls the next command, now or when credit is available.</summary>
+        private void PullWithCredit()
         {
-            // The way back in is made anew each time: most sessions sleep once, before their welcome, and to keep it would cost each 176 bytes.
-            if (_session!.HasCredit || !_session.Await(GetAsyncCallback(OnWoken)))
+            // Create the callback each time: most sessions sleep once, before their welcome, and caching it would cost each session 176 bytes.
+            if (_session!.HasCredit || !_session.TrySleep(GetAsyncCallback(OnWoken)))
             {
                 Pull(_stage._in);
             }

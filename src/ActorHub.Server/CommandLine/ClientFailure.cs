@@ -13,7 +13,6 @@ internal sealed record ClientFailure(int ExitCode, string Message)
     /// <summary>The failure that an exception is; null for one that nobody expects.</summary>
     public static ClientFailure? Of(Exception e) => e switch
     {
-        Bench.LoadFailedException failed => new ClientFailure(failed.ExitCode, failed.Message),
         UsageException => new ClientFailure(CommandLine.ExitCode.Usage, e.Message),
         ArgumentException => new ClientFailure(CommandLine.ExitCode.Usage, e.Message.ReplaceLineEndings(" ")),
         HandshakeRefusedException refused => new ClientFailure(CommandLine.ExitCode.Refused, Refusal(refused)),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using ActorHub.Server.CommandLine.Bench;
+using ActorHub.Bench;
 using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ActorHub.Hocon;
-using ActorHub.Server.CommandLine.Bench;
+using ActorHub.Bench;
 using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;
@@ -103,6 +103,11 @@ internal sealed class ServerCommandLine
         {
             await error.WriteLineAsync(e.Message);
             return ExitCode.Failure;
+        }
+        catch (ServerConfigurationException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Configuration;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class ConfigurationReader
         reader.ReadSources(sources);
         reader.Check();
         return reader._errors.Count == 0
-            ? new LoadedConfiguration.Valid(reader.Finished(), [.. reader.Changes()])
+            ? new LoadedConfiguration.Valid(reader._options with { Actors = reader.ActorConfig() }, [.. reader.Changes()])
             : new LoadedConfiguration.Invalid(reader._errors.ToImmutable());
     }
 
@@ -104,6 +104,11 @@ internal sealed class ConfigurationReader
             }
             else if (field.Key == Settings.ActorSystem)
             {
+                foreach (var mistake in ActorSettings.ClassMistakes(section))
+                {
+                    Refuse(source.Place(mistake.Origin), mistake.Path, mistake.Problem);
+                }
+
                 _actors = _actors.MergedWith(section);
                 Remember(source, new HoconObject([field], field.Origin));
             }
@@ -148,17 +153,26 @@ internal sealed class ConfigurationReader
                 _errors.Add(new ConfigurationError(place, $"{check.Path}: {problem}"));
             }
         }
+
+        if (ActorConfig() is { } config)
+        {
+            foreach (var mistake in ActorSettings.DispatcherMistakes(_actors, config))
+            {
+                Refuse(_values[mistake.Path].Origin, mistake.Path, mistake.Problem);
+            }
+        }
     }
 
-    private ServerOptions Finished()
+    /// <summary>The actor system's section as Akka.NET reads it; null when it is empty.</summary>
+    private Config? ActorConfig()
     {
         if (_actors.Fields.IsEmpty)
         {
-            return _options;
+            return null;
         }
 
         var root = new HoconObject([new HoconField(Settings.ActorSystem, _actors.Origin, _actors)], _actors.Origin);
-        return _options with { Actors = ConfigurationFactory.ParseString(root.Render()) };
+        return ConfigurationFactory.ParseString(root.Render());
     }
 
     private IEnumerable<LoadedConfiguration.Change> Changes()

@@ -16,7 +16,8 @@ internal static class Settings
 
     /// <summary>What the section is for.</summary>
     public const string ActorSystemMeaning =
-        "Settings of the actor system, handed to it unchanged; its log settings are ignored, they follow those of the server";
+        "Settings of the actor system, handed to it unchanged. A class named here must be one of Akka.NET's own: the program loads no others. "
+        + "Log settings are ignored; they follow those of the server";
 
     public const string Host = "server.host";
     public const string HubPath = "server.hub-path";

@@ -1,4 +1,4 @@
-using ActorHub.Client.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ActorHub.Client.Tests.Hub;
 
@@ -7,7 +7,7 @@ public class BackoffTests
     [Fact]
     public void After_a_lost_connection_no_limit_is_below_the_first_and_none_above_the_last()
     {
-        var backoff = new Backoff(ReconnectOptions.Default, static () => 1, new ManualTimeProvider());
+        var backoff = new Backoff(ReconnectOptions.Default, static () => 1, new FakeTimeProvider());
         backoff.Connected();
         backoff.Ended();
 
@@ -19,7 +19,7 @@ public class BackoffTests
     [Fact]
     public void A_thousand_failed_attempts_keep_the_last_limit()
     {
-        var backoff = new Backoff(ReconnectOptions.Default, static () => 1, new ManualTimeProvider());
+        var backoff = new Backoff(ReconnectOptions.Default, static () => 1, new FakeTimeProvider());
 
         for (var i = 0; i < 1_100; i++)
         {
@@ -31,7 +31,7 @@ public class BackoffTests
 
     [Fact]
     public void Any_delay_from_none_to_the_limit_may_come() =>
-        Assert.Equal(TimeSpan.Zero, new Backoff(ReconnectOptions.Default, static () => 0, new ManualTimeProvider()).Next(TimeSpan.Zero));
+        Assert.Equal(TimeSpan.Zero, new Backoff(ReconnectOptions.Default, static () => 0, new FakeTimeProvider()).Next(TimeSpan.Zero));
 
     // Each welcome began the row of attempts anew, so that a hub that dropped every client at once saw all of them every few seconds.
     [Theory]
@@ -39,7 +39,7 @@ public class BackoffTests
     [InlineData(5, false)]
     public void Only_a_connection_that_held_makes_the_next_attempt_the_first_again(double seconds, bool exhausted)
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var backoff = new Backoff(new ReconnectOptions { MaxAttempts = 1 }, static () => 1, time);
         backoff.Next(TimeSpan.Zero);
 

@@ -39,8 +39,9 @@ public class ReconnectTests
 
         wire.End(CloseCode.TryAgainLater);
 
-        await test.Events.Next<HubClientEvent.Disconnected>();
+        Assert.Equal(CloseCode.TryAgainLater, (await test.Events.Next<HubClientEvent.Disconnected>()).Close.Code);
         Assert.Equal(2, (await test.Events.Next<HubClientEvent.AttemptsExhausted>()).Attempts);
+        Assert.Equal(CloseCode.TryAgainLater, await test.CodeOfClosed());
     }
 
     [Fact]
@@ -119,8 +120,8 @@ public class ReconnectTests
         test.Time.Advance(waiting.Delay);
         var again = await test.Hub.Welcome("me again");
 
-        await again.Hear("subscribe");
-        await again.Hear("publish");
+        Assert.Equal("lobby", (await again.Hear("subscribe")).GetProperty("channel").GetString());
+        Assert.Equal(1, (await again.Hear("publish")).GetProperty("data").GetInt32());
     }
 
     [Fact]
@@ -167,11 +168,12 @@ public class ReconnectTests
 
         wire.End(code);
 
-        await test.Events.Next<HubClientEvent.Disconnected>();
-        var closed = await test.Events.Next<HubClientEvent.Closed>();
-        Assert.Equal(code, Assert.IsType<ConnectionEndedException>(closed.Reason).Close.Code);
-        await Assert.ThrowsAsync<SubscriptionLostException>(() => reader.MoveNextAsync().Patiently("the end"));
-        await Assert.ThrowsAsync<HubConnectionException>(() => test.Client.PingAsync(CancellationToken.None).Patiently("the failure"));
+        Assert.Equal(code, (await test.Events.Next<HubClientEvent.Disconnected>()).Close.Code);
+        Assert.Equal(code, await test.CodeOfClosed());
+        var lost = await Assert.ThrowsAsync<SubscriptionLostException>(() => reader.MoveNextAsync().Patiently("the end"));
+        Assert.Equal(("lobby", SubscriptionLostException.ClientClosed), (lost.Channel, lost.Code));
+        var failure = await Assert.ThrowsAsync<HubConnectionException>(() => test.Client.PingAsync(CancellationToken.None).Patiently("the failure"));
+        Assert.Equal(CommandOutcome.NotSent, failure.Outcome);
     }
 
     [Theory]
@@ -188,8 +190,13 @@ public class ReconnectTests
 
         wire.End(code);
 
-        await test.Events.Next<HubClientEvent.Disconnected>();
-        await test.Events.Next<HubClientEvent.Reconnecting>();
+        Assert.Equal(code, (await test.Events.Next<HubClientEvent.Disconnected>()).Close.Code);
+        var waiting = await test.Events.Next<HubClientEvent.Reconnecting>();
+        Assert.Equal((1, code), (waiting.Attempt, Assert.IsType<ConnectionEndedException>(waiting.Cause).Close.Code));
+        await test.Time.WhenTimerSetAsync(waiting.Delay);
+        test.Time.Advance(waiting.Delay);
+        await test.Hub.Welcome("me again");
+        Assert.Equal("me again", (await test.Events.Next<HubClientEvent.Reconnected>()).ConnectionId);
     }
 
     [Fact]
@@ -205,7 +212,7 @@ public class ReconnectTests
             (await test.Hub.NextAttempt()).Fail(new SocketException((int)SocketError.ConnectionRefused));
             var waiting = await test.Events.Next<HubClientEvent.Reconnecting>();
             Assert.Equal((attempt, TimeSpan.FromSeconds(delay)), (waiting.Attempt, waiting.Delay));
-            Assert.IsType<SocketException>(waiting.Cause);
+            Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(waiting.Cause).SocketErrorCode);
             await test.Time.WhenTimerSetAsync(waiting.Delay);
             test.Time.Advance(waiting.Delay);
         }
@@ -213,9 +220,10 @@ public class ReconnectTests
         (await test.Hub.NextAttempt()).Fail(new SocketException((int)SocketError.ConnectionRefused));
 
         Assert.Equal(3, (await test.Events.Next<HubClientEvent.AttemptsExhausted>()).Attempts);
-        await test.Events.Next<HubClientEvent.Closed>();
+        var reason = (await test.Events.Next<HubClientEvent.Closed>()).Reason;
+        Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(reason).SocketErrorCode);
         var failure = await Assert.ThrowsAsync<HubConnectionException>(() => connecting.Patiently("the failure"));
-        Assert.IsType<SocketException>(failure.InnerException);
+        Assert.Same(reason, failure.InnerException);
     }
 
     [Fact]
@@ -225,9 +233,13 @@ public class ReconnectTests
         await using var end = test;
         var connecting = test.Client.ConnectAsync(CancellationToken.None);
 
-        (await test.Hub.NextAttempt()).Fail(new IOException("no"));
+        var reason = new IOException("no");
 
-        await Assert.ThrowsAsync<HubConnectionException>(() => connecting.Patiently("the failure"));
+        (await test.Hub.NextAttempt()).Fail(reason);
+
+        var failure = await Assert.ThrowsAsync<HubConnectionException>(() => connecting.Patiently("the failure"));
+        Assert.Equal((reason, CommandOutcome.NotSent), (failure.InnerException, failure.Outcome));
+        Assert.Same(reason, (await test.Events.Next<HubClientEvent.Closed>()).Reason);
     }
 
     [Theory]
@@ -247,7 +259,8 @@ public class ReconnectTests
         if (again)
         {
             // Retry-After is waited for, and the random part comes on top, so that clients still spread.
-            Assert.Equal(TimeSpan.FromSeconds(7.5), (await test.Events.Next<HubClientEvent.Reconnecting>()).Delay);
+            var waiting = await test.Events.Next<HubClientEvent.Reconnecting>();
+            Assert.Equal((TimeSpan.FromSeconds(7.5), status), (waiting.Delay, Assert.IsType<HandshakeRefusedException>(waiting.Cause).Status));
         }
         else
         {
@@ -320,8 +333,8 @@ public class ReconnectTests
         wire.Say(message);
 
         Assert.Equal(CloseCode.ProtocolError, (await wire.ClosedByClient).Code);
-        await test.Events.Next<HubClientEvent.Disconnected>();
-        await test.Events.Next<HubClientEvent.Closed>();
+        Assert.Equal(CloseCode.ProtocolError, (await test.Events.Next<HubClientEvent.Disconnected>()).Close.Code);
+        Assert.Equal(CloseCode.ProtocolError, await test.CodeOfClosed());
     }
 
     [Fact]

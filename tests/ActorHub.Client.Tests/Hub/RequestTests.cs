@@ -227,6 +227,6 @@ public class RequestTests
         var (test, _) = await TestHubClient.Connected();
         await using var end = test;
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => test.Client.SubscribeAsync("a\uD800", CancellationToken.None));
+        await Assert.ThrowsAsync<EncoderFallbackException>(() => test.Client.SubscribeAsync("a\uD800", CancellationToken.None));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TestHubClient : IAsyncDisposable
         Events = new EventLog(Client);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ObservedTimeProvider Time { get; } = new();
 
     public ScriptedHub Hub { get; } = new();
 
@@ -47,6 +47,9 @@ internal sealed class TestHubClient : IAsyncDisposable
         Time.Advance(waiting.Delay);
         return await Hub.Welcome("me again");
     }
+
+    /// <summary>Waits for the client's end, which must follow from the end of a connection, and returns that connection's code.</summary>
+    public async Task<CloseCode> CodeOfClosed() => Assert.IsType<ConnectionEndedException>((await Events.Next<HubClientEvent.Closed>()).Reason).Close.Code;
 
     public async Task<HubSubscription> Subscribe(ScriptedWire wire, string channel, SubscriptionOptions options)
     {

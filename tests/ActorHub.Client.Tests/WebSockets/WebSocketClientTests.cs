@@ -1,6 +1,7 @@
 using System.Text;
 using ActorHub.Client.Tests.Support;
 using ActorHub.WebSockets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ActorHub.Client.Tests.WebSockets;
 
@@ -51,7 +52,7 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_ping_tells_the_time_until_its_pong_and_a_pong_answers_the_pings_before_it()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await using var end = client;
@@ -87,7 +88,7 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_server_that_does_not_answer_the_close_is_cut_off_when_its_time_is_over()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await using var end = client;
@@ -153,7 +154,7 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_silent_server_is_pinged_and_counts_as_lost_without_an_answer()
     {
-        var time = new ManualTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time });
         await using var end = client;
@@ -171,7 +172,7 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_server_that_answers_lives_on()
     {
-        var time = new ManualTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time });
         await using var end = client;
@@ -314,7 +315,7 @@ public class WebSocketClientTests
         var (client, _) = await server.Open(WebSocketClientOptions.Default);
         await using var end = client;
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => client.SendTextAsync("\uD800", CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<EncoderFallbackException>(() => client.SendTextAsync("\uD800", CancellationToken.None).AsTask());
         await client.SendTextAsync("fine", CancellationToken.None);
     }
 

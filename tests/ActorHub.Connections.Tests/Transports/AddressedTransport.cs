@@ -3,7 +3,7 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>A transport in memory whose peer has an address.</summary>
+/// <summary>A transport whose peer has an address of the test's choice.</summary>
 internal sealed class AddressedTransport(Transport inner, EndPoint remote) : Transport
 {
     public override EndPoint? RemoteEndPoint => remote;

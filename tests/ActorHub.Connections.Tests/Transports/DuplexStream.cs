@@ -2,13 +2,13 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>A stream over a transport in memory, which counts what is asked of it.</summary>
+/// <summary>A stream over an in-memory transport, which records how it is used.</summary>
 internal sealed class DuplexStream(InMemoryTransport transport) : Stream
 {
     private readonly TransportProbe _probe = new(transport);
     private int _disposals;
 
-    /// <summary>Largest buffer that a read came with while nothing was there to be read.</summary>
+    /// <summary>Length of the largest buffer that was held by a read without bytes to read.</summary>
     public int LargestIdleBuffer { get; private set; }
 
     public int Disposals => Volatile.Read(ref _disposals);

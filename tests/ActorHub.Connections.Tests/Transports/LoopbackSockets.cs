@@ -16,14 +16,14 @@ internal sealed class LoopbackSockets : IDisposable
 
     public EndPoint EndPoint => _listener.LocalEndPoint!;
 
-    /// <summary>A peer that owns the client's socket.</summary>
+    /// <summary>A peer over the client's socket, which it owns.</summary>
     public static StreamPeer Peer(Socket client) => Peer(new NetworkStream(client, ownsSocket: true), client, () =>
     {
         client.Shutdown(SocketShutdown.Send);
         return default;
     });
 
-    /// <summary>A peer at a stream above the client's socket, which it resets by that.</summary>
+    /// <summary>A peer over a stream on the client's socket. A reset goes to the socket.</summary>
     public static StreamPeer Peer(Stream stream, Socket client, Func<ValueTask> end) => new(stream, end, () =>
     {
         client.LingerState = new LingerOption(enable: true, seconds: 0);

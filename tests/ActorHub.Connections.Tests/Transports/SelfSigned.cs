@@ -19,7 +19,7 @@ internal static class SelfSigned
     /// <summary>The server's side of TLS over a socket, which it owns.</summary>
     public static SslStream Server(Socket socket) => new(new NetworkStream(socket, ownsSocket: true));
 
-    /// <summary>The client's side, which trusts this certificate alone.</summary>
+    /// <summary>The client's side, which trusts only this certificate.</summary>
     public static SslStream Client(Socket socket, X509Certificate2 certificate) =>
         new(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, Only(certificate));
 

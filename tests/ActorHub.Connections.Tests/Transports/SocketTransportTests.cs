@@ -22,7 +22,7 @@ public sealed class SocketTransportTests : TransportContract, IDisposable
     }
 
     [Fact]
-    public async Task The_system_looks_after_a_peer_that_is_silent()
+    public async Task Keep_alive_probes_detect_a_silent_peer()
     {
         var (client, accepted) = await _sockets.ConnectAsync();
 

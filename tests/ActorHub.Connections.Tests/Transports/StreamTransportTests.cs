@@ -2,10 +2,10 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>Over streams in memory, which tell more than those of the system.</summary>
+/// <summary>Over in-memory streams, which record how they are used.</summary>
 public sealed class StreamTransportTests : TransportContract
 {
-    // Such a stream can only be disposed of.
+    // An in-memory stream can only be disposed of, so its peer sees an end.
     protected override TransferStatus AfterAbort => TransferStatus.End;
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public void What_waits_for_a_peer_that_does_not_read_is_bounded()
+    public void Bytes_taken_for_a_peer_that_does_not_read_are_bounded()
     {
         var (stream, _) = Connect();
         var transport = new StreamTransport(stream, null);
@@ -37,12 +37,12 @@ public sealed class StreamTransportTests : TransportContract
 
         var taken = probe.Fill(new byte[300_000], 1 << 20);
 
-        Assert.Equal(2 * StreamTransport.MostWaiting, taken); // one under way, one waiting
-        Assert.Equal(StreamTransport.MostWaiting, transport.HeldBytes);
+        Assert.Equal(2 * StreamWriteHalf.MaxBufferedBytes, taken); // one buffer in flight, one behind it
+        Assert.Equal(StreamWriteHalf.MaxBufferedBytes, transport.HeldBytes);
     }
 
     [Fact]
-    public void What_arrived_and_is_not_read_is_bounded()
+    public void Bytes_that_arrived_and_are_not_read_are_bounded()
     {
         var (stream, client) = Connect(capacity: 1 << 20);
         var transport = new StreamTransport(stream, null);
@@ -54,9 +54,9 @@ public sealed class StreamTransportTests : TransportContract
         Assert.Equal(16 * 1024, transport.HeldBytes);
     }
 
-    /// <summary>Each buffer was told of from inside the request that the one before had led to.</summary>
+    /// <summary>Regression: each fill notified the reader from inside the request that followed the fill before it.</summary>
     [Fact]
-    public void A_stream_that_has_all_at_once_is_read_without_recursion()
+    public void A_stream_that_always_has_bytes_is_read_without_recursion()
     {
         var (stream, client) = Connect(capacity: 4 << 20);
         var transport = new StreamTransport(stream, null);
@@ -70,7 +70,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public async Task The_end_is_told_once_after_the_last_byte()
+    public async Task The_end_is_written_once_after_the_last_byte()
     {
         var (stream, client) = Connect();
         var ends = 0;
@@ -95,7 +95,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public async Task A_peer_that_takes_nothing_of_what_is_left_is_cut_off_after_a_time()
+    public async Task A_closed_connection_whose_peer_reads_nothing_is_aborted_after_the_deadline()
     {
         var (stream, client) = Connect();
         var time = new OneTimer();
@@ -114,7 +114,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public async Task A_peer_that_takes_it_is_waited_for_and_the_stream_is_disposed_of_once()
+    public async Task A_closed_connection_is_drained_and_the_stream_is_disposed_of_once()
     {
         var (stream, client) = Connect();
         var time = new OneTimer();
@@ -131,7 +131,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public async Task Whatever_a_stream_throws_is_a_failure_of_the_connection()
+    public async Task An_exception_of_the_stream_fails_the_connection()
     {
         var transport = new StreamTransport(new ThrowingStream(), null);
         var probe = new TransportProbe(transport);
@@ -144,7 +144,7 @@ public sealed class StreamTransportTests : TransportContract
     }
 
     [Fact]
-    public async Task A_write_that_fails_fails_the_reader_that_waits()
+    public async Task A_failed_write_fails_a_pending_read()
     {
         var (stream, _) = Connect();
         var transport = new StreamTransport(stream, null) { WriteEnd = () => throw new InvalidOperationException("no end") };
@@ -185,7 +185,7 @@ public sealed class StreamTransportTests : TransportContract
         }
     }
 
-    /// <summary>Reads all from inside its notifications.</summary>
+    /// <summary>A reader that reads everything from inside its notifications.</summary>
     private sealed class Drainer : ITransportReader
     {
         private readonly Transport _transport;

@@ -9,8 +9,8 @@ public sealed class TlsTransportTests : TransportContract, IDisposable
     private readonly LoopbackSockets _sockets = new();
     private readonly X509Certificate2 _certificate = SelfSigned.Certificate("hub.example");
 
-    // The stream cannot reach the socket below to reset it: it goes without the closing alert of RFC 8446 §6.1, by which TLS tells a
-    // connection that was cut off from one that was closed, and .NET's own peer does not ask for it.
+    // The stream cannot reset the socket below it. It closes without the alert of RFC 8446 §6.1 (close_notify), whose absence means a truncated
+    // connection, but the peer, an SslStream, reports that as an end.
     protected override TransferStatus AfterAbort => TransferStatus.End;
 
     protected override int Connections => 300; // a handshake takes milliseconds

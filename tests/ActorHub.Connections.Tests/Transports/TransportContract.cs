@@ -2,25 +2,25 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>What every transport does; each implementation subclasses this.</summary>
+/// <summary>The contract of every transport; each implementation subclasses this.</summary>
 public abstract class TransportContract
 {
     private const int Megabyte = 1 << 20;
 
-    /// <summary>What a read gives after the peer has cut the connection off. A transport that cannot tell that from an end says why.</summary>
+    /// <summary>Outcome of a read after the peer has reset the connection. A transport that sees an end instead says why.</summary>
     protected virtual TransferStatus AfterReset => TransferStatus.Failed;
 
-    /// <summary>What the peer reads after our <see cref="Transport.Abort"/>: a failure, or an end where it cannot be told.</summary>
+    /// <summary>Outcome of the peer's read after our <see cref="Transport.Abort"/>: a failure, or an end where a reset is not visible.</summary>
     protected virtual TransferStatus AfterAbort => TransferStatus.Failed;
 
-    /// <summary>How many connections are opened and closed to see that nothing of them is left.</summary>
+    /// <summary>How many connections the test for leaked descriptors opens and closes.</summary>
     protected virtual int Connections => 2000;
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Megabytes_both_ways_at_once_arrive_in_order_however_they_are_cut(int seed)
+    public async Task Megabytes_in_both_directions_at_once_arrive_in_order_however_they_are_split(int seed)
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -38,7 +38,7 @@ public abstract class TransportContract
 
         Assert.True(there.AsSpan().SequenceEqual(read));
         Assert.True(back.AsSpan().SequenceEqual(received));
-        Assert.Equal(0, probe.Unasked);
+        Assert.Equal(0, probe.Unrequested);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task A_reader_that_asks_before_anything_is_there_is_told_when_it_is()
+    public async Task A_reader_that_requests_before_bytes_arrive_is_notified_when_they_do()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -84,7 +84,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task A_reader_that_asks_after_something_is_there_is_told_too()
+    public async Task A_reader_that_requests_after_bytes_have_arrived_is_notified_too()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -95,11 +95,11 @@ public abstract class TransportContract
         await probe.ReadableAsync();
 
         Assert.Equal(TransferResult.Moved(1), transport.Read(new byte[10]));
-        Assert.Equal(0, probe.Unasked);
+        Assert.Equal(0, probe.Unrequested);
     }
 
     [Fact]
-    public async Task A_reader_that_does_not_ask_is_not_told()
+    public async Task A_reader_without_a_request_is_not_notified()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -112,7 +112,7 @@ public abstract class TransportContract
 
         await peer.EndAsync();
         await probe.ReadableAsync();
-        Assert.Equal(0, probe.Unasked);
+        Assert.Equal(0, probe.Unrequested);
     }
 
     [Fact]
@@ -130,11 +130,11 @@ public abstract class TransportContract
         await readable;
 
         Assert.Equal(TransferResult.Moved(1), transport.Read(new byte[1]));
-        Assert.Equal(0, first.Unasked);
+        Assert.Equal(0, first.Unrequested);
     }
 
     [Fact]
-    public async Task A_peer_that_does_not_read_is_waited_for_with_bounded_memory()
+    public async Task Memory_is_bounded_while_the_peer_does_not_read()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -142,15 +142,15 @@ public abstract class TransportContract
 
         var taken = probe.Fill(chunk, 64 * Megabyte);
         var writable = probe.WritableAsync(chunk);
-        Assert.False(writable.IsCompleted, "told of room that is not there");
+        Assert.False(writable.IsCompleted, "notified without room");
         await peer.ReadAsync(taken);
 
         Assert.NotEqual(TransferStatus.Failed, (await writable).Status);
-        Assert.Equal(0, probe.Unasked);
+        Assert.Equal(0, probe.Unrequested);
     }
 
     [Fact]
-    public async Task The_peers_end_is_read_and_writing_goes_on()
+    public async Task Writing_continues_after_the_peers_end()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -166,7 +166,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task Our_end_is_read_by_the_peer_and_reading_goes_on()
+    public async Task Reading_continues_after_our_end()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -181,7 +181,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_off_fails_reading()
+    public async Task A_reset_fails_a_pending_read()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -194,7 +194,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_off_fails_a_writer_that_waits()
+    public async Task A_reset_fails_a_pending_write()
     {
         var (transport, peer) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -208,7 +208,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task Close_ends_the_peers_reading_after_what_was_taken()
+    public async Task Close_sends_the_end_after_the_bytes_that_were_taken()
     {
         var (transport, peer) = await ConnectAsync();
         _ = new TransportProbe(transport);
@@ -221,7 +221,7 @@ public abstract class TransportContract
     }
 
     [Fact]
-    public async Task Abort_cuts_the_peer_off()
+    public async Task Abort_disconnects_the_peer()
     {
         var (transport, peer) = await ConnectAsync();
         _ = new TransportProbe(transport);
@@ -234,7 +234,7 @@ public abstract class TransportContract
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_asked_for_still_comes_when_it_is_closed_here(bool abort)
+    public async Task Requested_notifications_still_come_after_a_local_close(bool abort)
     {
         var (transport, _) = await ConnectAsync();
         var probe = new TransportProbe(transport);
@@ -251,17 +251,17 @@ public abstract class TransportContract
 
         Assert.Equal(TransferStatus.Failed, transport.Read(new byte[10]).Status);
         Assert.Equal(TransferStatus.Failed, transport.Write("x"u8).Status);
-        Assert.Equal(0, probe.Unasked);
+        Assert.Equal(0, probe.Unrequested);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Closing_again_and_using_it_afterwards_does_no_harm(bool abort)
+    public async Task Calls_after_a_close_fail_and_do_no_harm(bool abort)
     {
         var (transport, _) = await ConnectAsync();
         var probe = new TransportProbe(transport);
-        await probe.WritableAsync("x"u8.ToArray()); // one that waited before has something to wait with
+        await probe.WritableAsync("x"u8.ToArray()); // a transport that has waited before holds resources for it
         EndBy(transport, abort);
         transport.Close();
         transport.Abort();
@@ -276,7 +276,7 @@ public abstract class TransportContract
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_can_be_closed_by_any_thread_while_others_read_and_write(bool abort)
+    public async Task Any_thread_can_close_it_while_others_read_and_write(bool abort)
     {
         for (var round = 0; round < 100; round++)
         {
@@ -303,15 +303,15 @@ public abstract class TransportContract
             await Task.WhenAll(Task.Run(() => EndBy(transport, abort)), Task.Run(() => EndBy(transport, abort)));
 
             await Task.WhenAll(writing, reading, peerReading).WaitAsync(TransportProbe.Patience);
-            Assert.Equal(0, probe.Unasked);
+            Assert.Equal(0, probe.Unrequested);
         }
     }
 
     [Fact]
-    public async Task Thousands_open_and_close_and_leave_no_descriptor()
+    public async Task Thousands_of_connections_leave_no_descriptor_open()
     {
         var before = Directory.GetFileSystemEntries("/proc/self/fd").Length;
-        var kept = new List<object>(); // so that no finalizer closes what was forgotten
+        var kept = new List<object>(); // keeps finalizers from closing leaked descriptors
         for (var i = 0; i < Connections; i++)
         {
             var (transport, peer) = await ConnectAsync();
@@ -323,12 +323,13 @@ public abstract class TransportContract
             peer.Close();
         }
 
-        // Other tests run beside this one and have some open: a descriptor forgotten by each connection is more than all of theirs.
+        // Tests that run in parallel have descriptors open too. One leaked descriptor a connection is more than all of theirs.
         Assert.InRange(Directory.GetFileSystemEntries("/proc/self/fd").Length - before, -Connections, Connections / 2);
         GC.KeepAlive(kept);
     }
 
-    /// <summary>A new connection: the transport under test, and who is at its other end.</summary>
+    /// <summary>Makes a connection.</summary>
+    /// <returns>The transport under test, and its peer.</returns>
     protected abstract Task<(Transport Transport, TransportPeer Peer)> ConnectAsync();
 
     private static byte[] Bytes(Random random, int count)
@@ -382,7 +383,7 @@ public abstract class TransportContract
         }
         catch (IOException)
         {
-            // a reset is an end too
+            // a reset ends the bytes too
         }
     }
 }

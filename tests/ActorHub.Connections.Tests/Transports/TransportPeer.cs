@@ -2,19 +2,19 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>The other end of a transport under test. Unlike it, this one waits.</summary>
+/// <summary>The peer of a transport under test, with operations to await.</summary>
 public abstract class TransportPeer
 {
     /// <summary>Reads some bytes; 0 at their end. Throws when the connection was reset.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
-    /// <summary>Writes all.</summary>
+    /// <summary>Writes all bytes.</summary>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Ends the bytes of this side and reads on.</summary>
+    /// <summary>Sends the end of this side's bytes; reading continues.</summary>
     public abstract ValueTask EndAsync();
 
-    /// <summary>Ends both directions without a word more.</summary>
+    /// <summary>Resets the connection.</summary>
     public abstract void Reset();
 
     public abstract void Close();
@@ -33,7 +33,7 @@ public abstract class TransportPeer
     }
 }
 
-/// <summary>A peer at a stream.</summary>
+/// <summary>A peer over a stream.</summary>
 internal sealed class StreamPeer(Stream stream, Func<ValueTask> end, Action reset) : TransportPeer
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
@@ -47,7 +47,7 @@ internal sealed class StreamPeer(Stream stream, Func<ValueTask> end, Action rese
     public override void Close() => stream.Dispose();
 }
 
-/// <summary>A peer at a transport of its own.</summary>
+/// <summary>A peer over a transport of its own.</summary>
 internal sealed class TransportEnd(Transport transport) : TransportPeer
 {
     private readonly TransportProbe _probe = new(transport);

@@ -2,16 +2,16 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Tests.Transports;
 
-/// <summary>The reader and writer of a transport: asks, waits, and counts what it is told. What it did not ask for fails the test.</summary>
+/// <summary>A reader and writer of a transport that awaits its notifications, and counts those that it did not request.</summary>
 internal sealed class TransportProbe : ITransportReader, ITransportWriter
 {
-    /// <summary>Longer than anything takes on a busy machine.</summary>
+    /// <summary>Timeout of every wait: longer than any step takes on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Transport _transport;
     private TaskCompletionSource? _readable;
     private TaskCompletionSource<TransferResult>? _writable;
-    private int _unasked;
+    private int _unrequested;
 
     public TransportProbe(Transport transport)
     {
@@ -20,8 +20,8 @@ internal sealed class TransportProbe : ITransportReader, ITransportWriter
         transport.Writer = this;
     }
 
-    /// <summary>Notifications that nobody had asked for.</summary>
-    public int Unasked => Volatile.Read(ref _unasked);
+    /// <summary>Notifications without a request.</summary>
+    public int Unrequested => Volatile.Read(ref _unrequested);
 
     void ITransportReader.OnReadable()
     {
@@ -31,7 +31,7 @@ internal sealed class TransportProbe : ITransportReader, ITransportWriter
         }
         else
         {
-            Interlocked.Increment(ref _unasked);
+            Interlocked.Increment(ref _unrequested);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class TransportProbe : ITransportReader, ITransportWriter
         }
         else
         {
-            Interlocked.Increment(ref _unasked);
+            Interlocked.Increment(ref _unrequested);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class TransportProbe : ITransportReader, ITransportWriter
         return writable.Task.WaitAsync(Patience);
     }
 
-    /// <summary>Reads once, waiting for something to read.</summary>
+    /// <summary>Reads once, after waiting for bytes, the end or a failure.</summary>
     public async Task<TransferResult> ReadAsync(Memory<byte> buffer)
     {
         TransferResult result;
@@ -90,7 +90,7 @@ internal sealed class TransportProbe : ITransportReader, ITransportWriter
 
     public Task<byte[]> ReadAsync(int count) => ReadAsync(count, () => count);
 
-    /// <summary>Writes all, waiting for room.</summary>
+    /// <summary>Writes all bytes, waiting for room.</summary>
     /// <returns>False when the transport failed first.</returns>
     public async Task<bool> WriteAsync(ReadOnlyMemory<byte> bytes)
     {

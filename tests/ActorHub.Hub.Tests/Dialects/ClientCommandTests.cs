@@ -32,7 +32,7 @@ public sealed class ClientCommandTests
             command.AnswerPublished(place);
         }
 
-        Assert.Equal([Reply.Unsaid.Instance, new Reply.Published("lobby", place)], caller.Told);
+        Assert.Equal([Reply.NoReply.Instance, new Reply.Published("lobby", place)], caller.Told);
     }
 
     [Fact]

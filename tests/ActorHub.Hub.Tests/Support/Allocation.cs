@@ -3,7 +3,7 @@ namespace ActorHub.Hub.Tests.Support;
 /// <summary>Counts what a piece of code allocates on its thread.</summary>
 internal static class Allocation
 {
-    /// <summary>The least bytes of several times: in the others something may have been made once and for all, or a pool have been empty.</summary>
+    /// <summary>The fewest bytes of several runs: the others may include what is allocated only once, or an empty pool.</summary>
     public static long Of(Func<object> make)
     {
         var least = long.MaxValue;

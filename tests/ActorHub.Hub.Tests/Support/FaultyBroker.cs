@@ -3,7 +3,7 @@ using ActorHub.Hub.Brokers;
 
 namespace ActorHub.Hub.Tests.Support;
 
-/// <summary>A broker in memory that a test lets refuse, wait, or break. Data that says "crash" makes it throw from the call itself.</summary>
+/// <summary>An in-memory broker that refuses, waits or fails as a test demands. It throws from the call itself if the data is "crash".</summary>
 internal sealed class FaultyBroker : IBroker
 {
     private readonly InMemoryBroker _broker = new();
@@ -23,13 +23,13 @@ internal sealed class FaultyBroker : IBroker
     /// <summary>While set, publishing waits for it.</summary>
     public Task? Gate { get; set; }
 
-    /// <summary>Completes when a channel was closed.</summary>
+    /// <summary>Completes when a channel has been closed.</summary>
     public Task WhenClosed => _closed.Task.WaitAsync(TestHub.Patience);
 
-    /// <summary>The most publications that were offered and not yet answered.</summary>
+    /// <summary>The most publications that were in flight at the same time.</summary>
     public int MostUnderWay { get; private set; }
 
-    /// <summary>Completes when so many publications were offered.</summary>
+    /// <summary>Completes when this many publications have been offered.</summary>
     public Task WhenOffered(int count)
     {
         lock (_broker)

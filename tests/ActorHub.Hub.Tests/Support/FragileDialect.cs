@@ -8,7 +8,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Tests.Support;
 
-/// <summary>The native dialect in binary frames, with state for each connection, several commands in one message, and defects on demand.</summary>
+/// <summary>The native dialect in binary frames, with state for each connection, several commands in one message, and bugs on demand.</summary>
 internal sealed class FragileDialect : IDialect
 {
     public static readonly DialectSet WithNative = new([NativeDialect.Instance, new FragileDialect()]);

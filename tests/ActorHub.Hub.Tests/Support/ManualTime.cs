@@ -1,6 +1,6 @@
 namespace ActorHub.Hub.Tests.Support;
 
-/// <summary>A clock that stands until it is advanced. Its timers go off once.</summary>
+/// <summary>A clock that only <see cref="Advance"/> moves. Its timers fire once.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly List<Timer> _timers = [];
@@ -23,7 +23,7 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Waits until one more timer was set.</summary>
+    /// <summary>Waits until one more timer has been set.</summary>
     public async Task WhenTimerSetAsync() => Assert.True(await _set.WaitAsync(TestHub.Patience), "no timer was set");
 
     public void Advance(TimeSpan time)
@@ -38,15 +38,15 @@ internal sealed class ManualTime : TimeProvider
 
         foreach (var timer in due)
         {
-            timer.GoOff();
+            timer.Fire();
         }
     }
 
-    private sealed class Timer(ManualTime time, Action goOff, long due) : ITimer
+    private sealed class Timer(ManualTime time, Action fire, long due) : ITimer
     {
         public long Due => due;
 
-        public Action GoOff => goOff;
+        public Action Fire => fire;
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
 

@@ -6,7 +6,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Tests.Support;
 
-/// <summary>A client in any version and with compression, made of the library's own client side, over a transport in memory.</summary>
+/// <summary>A client in any version and with compression, built on the library's own client side, over an in-memory transport.</summary>
 internal sealed class ProtocolClient : ITransportReader, ITransportWriter
 {
     private readonly Transport _transport;
@@ -25,7 +25,7 @@ internal sealed class ProtocolClient : ITransportReader, ITransportWriter
 
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
 
-    /// <summary>Bytes of frames that came so far.</summary>
+    /// <summary>Bytes of frames received so far.</summary>
     public long FrameBytes { get; private set; }
 
     /// <summary>Opens a WebSocket.</summary>
@@ -77,7 +77,7 @@ internal sealed class ProtocolClient : ITransportReader, ITransportWriter
         }
     }
 
-    /// <summary>Answers what came, and ends its bytes.</summary>
+    /// <summary>Sends pending replies and half-closes the transport.</summary>
     public async Task LeaveAsync()
     {
         await FlushAsync();

@@ -22,7 +22,7 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
     private TaskCompletionSource? _writable;
     private bool _upgraded;
     private volatile bool _paused;
-    private int _notifications; // under way; the first of them reads for all
+    private int _notifications; // in progress; the first one reads for all
 
     public TestClient(Transport transport)
     {
@@ -41,7 +41,7 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
     /// <summary>The code of the server's Close frame; 1006 when the bytes ended without one.</summary>
     public Task<int> Closed => _closed.Task.WaitAsync(TestHub.Patience);
 
-    /// <summary>Completes when the hub has once not taken what was sent.</summary>
+    /// <summary>Completes when the hub has applied back-pressure for the first time: it did not take all bytes of a frame.</summary>
     public Task HeldBack => _heldBack.Task.WaitAsync(TestHub.Patience);
 
     public void Open(string path, string? subprotocol, string? extensions)
@@ -127,14 +127,14 @@ internal sealed class TestClient : ITransportReader, ITransportWriter
         return JsonDocument.Parse(answer).RootElement.GetProperty("epoch").GetString()!;
     }
 
-    /// <summary>Goes away without a word.</summary>
+    /// <summary>Closes the transport without a Close frame.</summary>
     public void Drop() => _transport.Close();
 
     void ITransportWriter.OnWritable(TransferResult result) => _writable?.TrySetResult();
 
     void ITransportReader.OnReadable()
     {
-        // Resume() may ask while the last notification is still at work on the hub's thread: two would read each other's bytes.
+        // Resume() may request another notification while one still runs on the hub's thread: two would read each other's bytes.
         if (Interlocked.Increment(ref _notifications) > 1)
         {
             return;

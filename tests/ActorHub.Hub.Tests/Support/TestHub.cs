@@ -52,18 +52,25 @@ internal sealed class TestHub : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Waits for something that no client is told of, such as the leaving of another. There is nothing else to wait on.</summary>
+    /// <summary>Waits until the hub's counts meet a condition. For changes that no client is told of, such as the end of another connection.</summary>
     public async Task WhenAsync(Func<HubCounts, bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!condition(Host.Counts))
+        var changed = new SemaphoreSlim(0); // not disposed: the hub may signal once more while the handler is being removed
+        void Signal() => changed.Release();
+        Host.Node.Meter.Changed += Signal;
+        try
         {
-            if (patience.IsCancellationRequested)
+            while (!condition(Host.Counts))
             {
-                throw new TimeoutException($"The hub still holds {Host.Counts}");
+                if (!await changed.WaitAsync(Patience))
+                {
+                    throw new TimeoutException($"The hub still holds {Host.Counts}");
+                }
             }
-
-            await Task.Yield();
+        }
+        finally
+        {
+            Host.Node.Meter.Changed -= Signal;
         }
     }
 

@@ -1,5 +1,5 @@
 using ActorHub.Server.CommandLine;
-using ActorHub.Server.CommandLine.Bench;
+using ActorHub.Bench;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Tests.Bench;

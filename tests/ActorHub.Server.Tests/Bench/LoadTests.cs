@@ -1,5 +1,5 @@
 namespace ActorHub.Server.Tests.Bench;
 
-/// <summary>Tests that measure for a time of the clock: they run by themselves, so that something is measured in it.</summary>
+/// <summary>Tests that run a load. They do not run in parallel, so that each has the machine for its measured time.</summary>
 [CollectionDefinition(nameof(LoadTests), DisableParallelization = true)]
 public static class LoadTests;

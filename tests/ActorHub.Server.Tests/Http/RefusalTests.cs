@@ -32,11 +32,11 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData("GET /ws HTTP/1.1\r\nHost : hub\r\n\r\n", 400)]
-    [InlineData("nonsense\r\n\r\n", 400)]
-    [InlineData("POST /ws HTTP/1.1\r\nContent-Length: 0\r\n" + Upgrade, 405)]
-    [InlineData("GET /elsewhere HTTP/1.1\r\n" + Upgrade, 404)]
-    public async Task A_bad_handshake_is_refused_with_a_text(string request, int status)
+    [InlineData("GET /ws HTTP/1.1\r\nHost : hub\r\n\r\n", 400, "invalid header name\n")]
+    [InlineData("nonsense\r\n\r\n", 400, "malformed request line\n")]
+    [InlineData("POST /ws HTTP/1.1\r\nContent-Length: 0\r\n" + Upgrade, 405, "WebSocket needs GET\n")]
+    [InlineData("GET /elsewhere HTTP/1.1\r\n" + Upgrade, 404, "No WebSocket is served here.\n")]
+    public async Task A_bad_handshake_is_refused_with_a_text(string request, int status, string text)
     {
         await using var server = await TestServer.Start();
         using var raw = await server.Connect();
@@ -44,8 +44,7 @@ public sealed class RefusalTests
         await raw.Send(request);
 
         var response = await raw.Read();
-        Assert.Equal(status, response.Status);
-        Assert.NotEmpty(response.Body);
+        Assert.Equal((status, text), (response.Status, response.Body));
         await raw.ReadEnd();
     }
 

@@ -7,13 +7,13 @@ import { fileURLToPath } from "node:url";
 const built = (configuration) =>
   fileURLToPath(new URL(`../../../.artifacts/bin/ActorHub.Server/${configuration}/ActorHub.Server.dll`, import.meta.url));
 
-/** The program: ACTORHUB_SERVER names its dll; else the debug or release build of this repository is taken. */
-function program() {
+/** The command that starts the server: the published file or dll that ACTORHUB_SERVER names, or this repository's debug or release build. */
+function command() {
   const found = [process.env.ACTORHUB_SERVER, built("debug"), built("release")].find((path) => path && existsSync(path));
   if (!found) {
     throw new Error("These tests need the server: dotnet build src/ActorHub.Server");
   }
-  return found;
+  return found.endsWith(".dll") ? ["dotnet", found] : [found];
 }
 
 /** Of its own: what others bind and connect at the same time is 127.0.0.1, and cannot take the port of a hub that is away for a while. */
@@ -30,7 +30,8 @@ export class HubProcess {
   }
 
   static async start(port = 0, ...settings) {
-    const child = spawn("dotnet", [program(), "serve", "--port", `${port}`, "--set", `server.host=${HOST}`, ...settings.flatMap((each) => ["--set", each])],
+    const [program, ...first] = command();
+    const child = spawn(program, [...first, "serve", "--port", `${port}`, "--set", `server.host=${HOST}`, ...settings.flatMap((each) => ["--set", each])],
       { stdio: ["ignore", "pipe", "inherit"] });
     const said = [];
     for await (const line of createInterface({ input: child.stdout })) {

@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-// Writing: one buffer, or several gathered into one system call.
+// Writing: at once, from one buffer or from several by one system call; or submitted to the loop's batch.
 internal sealed unsafe partial class EpollTransport
 {
-    private const int MostPieces = 16; // of one gathering write
+    private const int MaxGatheredSegments = 16; // in one system call
 
     /// <inheritdoc/>
     public override TransferResult Write(ReadOnlySpan<byte> bytes)
     {
-        if (!Enter())
+        if (!TryEnter())
         {
             return TransferResult.Failed;
         }
@@ -32,35 +32,42 @@ internal sealed unsafe partial class EpollTransport
     public override TransferResult Write(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
     {
         var (count, total) = (0, 0);
-        while (count < segments.Length && count < MostPieces && total <= MostJoined)
+        while (count < segments.Length && count < MaxGatheredSegments && total <= MaxJoinedBytes)
         {
             total += segments[count++].Length;
         }
 
-        if (total <= MostJoined)
+        if (total <= MaxJoinedBytes)
         {
-            return base.Write(segments); // copying less than that is cheaper than pinning it
+            return base.Write(segments); // copying this little is cheaper than pinning it
         }
 
         return Gather(segments[..count]);
     }
 
-    /// <summary>A submitted write is done.</summary>
-    /// <param name="result">How many bytes, or an error below 0.</param>
+    /// <summary>Takes the result of a submitted write. On the loop's thread.</summary>
+    /// <param name="result">Bytes written, or an error below 0.</param>
     public void OnSubmitted(int result)
     {
         _isSubmitted = false;
         if (result == IoRing.Unknown)
         {
-            Interlocked.Or(ref _bits, Failed);
+            Set(State.Failed);
         }
 
         Writer!.OnWritable(result switch
         {
             >= 0 => TransferResult.Moved(result),
             IoRing.Unknown => TransferResult.Failed,
-            _ => TransferResult.Moved(0), // the writer tries again by itself, and learns why
+            _ => TransferResult.Moved(0), // the writer's own write retries, and sees the error
         });
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryDeferToRoundEnd(IThreadPoolWorkItem flush)
+    {
+        _loop.AddAtEnd(flush);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -72,21 +79,20 @@ internal sealed unsafe partial class EpollTransport
     /// <inheritdoc/>
     public override void RequestWritable(ReadOnlyMemory<byte> next)
     {
-        var before = Interlocked.Or(ref _bits, WriteWanted);
-        if ((before & (Writable | Failed | Closed)) != 0)
+        if ((Set(State.WriteRequested) & WriteReady) != 0)
         {
             _loop.AddLater(this);
         }
     }
 
-    private bool MaySubmit() => _loop.Writes is not null && _loop.IsCurrent && (Volatile.Read(ref _bits) & (Closed | Failed)) == 0;
+    private bool MaySubmit() => _loop.Writes is not null && _loop.IsCurrent && !Has(State.Closed | State.Failed);
 
-    /// <summary>On other threads an event can come during the call and must stay known, so the bit goes before it.</summary>
+    /// <summary>On other threads an event may come during the call and must not be lost, so the flag is cleared before it.</summary>
     private void BeginWrite()
     {
         if (!_loop.IsCurrent)
         {
-            Interlocked.And(ref _bits, ~Writable);
+            Clear(State.Writable);
         }
     }
 
@@ -96,7 +102,7 @@ internal sealed unsafe partial class EpollTransport
         {
             if (!_loop.IsCurrent)
             {
-                Interlocked.Or(ref _bits, Writable);
+                Set(State.Writable);
             }
 
             return TransferResult.Moved((int)count);
@@ -104,7 +110,7 @@ internal sealed unsafe partial class EpollTransport
 
         if (_loop.IsCurrent)
         {
-            Interlocked.And(ref _bits, ~Writable);
+            Clear(State.Writable);
         }
 
         if (count >= 0)
@@ -112,29 +118,29 @@ internal sealed unsafe partial class EpollTransport
             return TransferResult.Moved((int)count);
         }
 
-        return Refused() ? TransferResult.WouldBlock : TransferResult.Failed;
+        return IsRetryable() ? TransferResult.WouldBlock : TransferResult.Failed;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private TransferResult Gather(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
     {
-        if (!Enter())
+        if (!TryEnter())
         {
             return TransferResult.Failed;
         }
 
-        var pieces = stackalloc Native.Piece[MostPieces];
+        var buffers = stackalloc Native.Piece[MaxGatheredSegments];
         var pins = new PinnedSegments();
         nint total = 0;
         for (var i = 0; i < segments.Length; i++)
         {
             total += segments[i].Length;
             pins[i] = segments[i].Pin();
-            pieces[i] = new Native.Piece { Start = (byte*)pins[i].Pointer, Length = segments[i].Length };
+            buffers[i] = new Native.Piece { Start = (byte*)pins[i].Pointer, Length = segments[i].Length };
         }
 
         BeginWrite();
-        var message = new Native.MessageHeader { Pieces = pieces, PieceCount = segments.Length };
+        var message = new Native.MessageHeader { Pieces = buffers, PieceCount = segments.Length };
         var result = EndWrite(Native.sendmsg(_descriptor, &message, Native.MSG_NOSIGNAL | Native.MSG_DONTWAIT), total);
         for (var i = 0; i < segments.Length; i++)
         {
@@ -145,7 +151,7 @@ internal sealed unsafe partial class EpollTransport
         return result;
     }
 
-    [InlineArray(MostPieces)]
+    [InlineArray(MaxGatheredSegments)]
     private struct PinnedSegments
     {
         private MemoryHandle _first;

@@ -4,47 +4,34 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>A transport over a connected stream socket of an event loop. Calls from the loop's own thread are the cheap ones.</summary>
+/// <summary>A transport over a connected stream socket of an event loop. Calls are cheapest on the loop's own thread.</summary>
 /// <remarks>
-/// Events come once for each change (edge-triggered), so what is known of the socket is kept in bits: a read that got less than it
-/// asked for has emptied it, and no further system call is made before the next event. The descriptor is closed on the loop's
-/// thread, and only when no other thread is inside a call, for its number is used again at once.
+/// Events are edge-triggered: each comes once for a change, so <c>State</c> keeps what is known of the socket. A read that got less than it
+/// asked for has emptied the socket, and no further system call is made before the next event. The descriptor is closed on the loop's
+/// thread, and only when no other thread is inside a call, because the system reuses its number at once.
 /// </remarks>
 internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, IThreadPoolWorkItem
 {
-    // In one round; then the others have their turn.
-    private const int MostReads = 4;
+    private const int MaxReadsPerRound = 4; // then the loop's other connections have their turn
 
-    // What is known of the socket, and what is wanted of it.
-    private const int Readable = 1; // a read may find something
-    private const int Ended = 2; // the peer has sent its last byte, or the connection is broken: no event will follow
-    private const int Writable = 4;
-    private const int Failed = 8; // the system tells an error once, and reads would then see an end
-    private const int ReadWanted = 16;
-    private const int WriteWanted = 32;
-    private const int Unregistered = 64;
-    private const int Closed = 128;
-    private const int ToBeReset = 256;
-    private const int Gone = 512; // the descriptor is closed
-    private const int Held = 1024; // bytes that were read for us are in our slot
-
-    private const int MayRead = Readable | Ended | Failed | Closed | Held; // a read gives something other than "not now"
-
-    private static uint _generations; // of the process: a descriptor may come back on another loop
+    private static uint _generations; // of the process, because the number of a descriptor may come back on another loop
 
     private readonly EventLoop _loop;
     private readonly int _descriptor;
     private readonly uint _generation = Interlocked.Increment(ref _generations);
-    private int _bits = Unregistered;
-    private int _visitors; // calls under way on other threads
-    private bool _isSubmitted; // a write of it waits in the loop's batch
-    private ushort _slot; // while bits say that it holds something
-    private uint _round; // in which it was last read
+    private int _foreignCalls; // in progress on other threads than the loop's
+
+    // A write is pending in the loop's batch. Set by TrySubmit, cleared by OnSubmitted, both on the loop's thread, which alone uses it: as a
+    // flag of the state it would cost two interlocked operations for each delivery.
+    private bool _isSubmitted;
+
+    private ushort _slot; // valid with State.SlotHeld
+    private uint _round; // of the last read on the loop's thread
     private int _reads; // in that round
 
     /// <summary>Takes over a connected, non-blocking socket, with its options set.</summary>
-    /// <param name="loop">The loop that watches it.</param>
-    /// <param name="descriptor">The socket, which is closed with the transport.</param>
+    /// <param name="loop">The loop that watches the socket.</param>
+    /// <param name="descriptor">The socket; closed with the transport.</param>
     public EpollTransport(EventLoop loop, int descriptor)
     {
         _loop = loop;
@@ -60,7 +47,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     public int Descriptor => _descriptor;
 
-    public bool IsClosed => (Volatile.Read(ref _bits) & Closed) != 0;
+    public bool IsClosed => Has(State.Closed);
 
     uint ILoopEntry.Generation => _generation;
 
@@ -69,7 +56,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     /// <inheritdoc/>
     public override TransferResult Read(Span<byte> buffer)
     {
-        if (!Enter())
+        if (!TryEnter())
         {
             return TransferResult.Failed;
         }
@@ -82,17 +69,16 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     /// <inheritdoc/>
     public override void RequestReadable()
     {
-        var before = Interlocked.Or(ref _bits, ReadWanted);
-        if ((before & (MayRead | Unregistered)) != 0)
+        if ((Set(State.ReadRequested) & (ReadReady | State.Unregistered)) != 0)
         {
-            _loop.AddLater(this); // by its own way, not from inside this call: a peer that sends without end must not hold the thread
+            _loop.AddLater(this); // not from inside this call: a peer that sends without pause would hold the thread
         }
     }
 
     /// <inheritdoc/>
     public override void ShutdownWrite()
     {
-        if (Enter())
+        if (TryEnter())
         {
             _ = Native.shutdown(_descriptor, Native.SHUT_WR);
             Leave();
@@ -100,17 +86,17 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     }
 
     /// <inheritdoc/>
-    public override void Close() => Close(Closed);
+    public override void Close() => Close(State.Closed);
 
     /// <inheritdoc/>
-    public override void Abort() => Close(Closed | ToBeReset);
+    public override void Abort() => Close(State.Closed | State.ResetOnClose);
 
     /// <summary>Has the loop watch the socket. From any thread.</summary>
     public void Register()
     {
         if (_loop.IsCurrent)
         {
-            RegisterHere();
+            RegisterOnLoop();
         }
         else
         {
@@ -120,94 +106,95 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     void ILoopEntry.Note(uint events, ReadBatch? reads)
     {
-        var news = 0;
+        var learned = State.None;
         if ((events & (Native.EPOLLIN | Native.EPOLLRDHUP | Native.EPOLLHUP | Native.EPOLLERR)) != 0)
         {
-            news |= Readable;
+            learned |= State.Readable;
         }
 
         if ((events & (Native.EPOLLRDHUP | Native.EPOLLHUP | Native.EPOLLERR)) != 0)
         {
-            news |= Ended;
+            learned |= State.Ended;
         }
 
         if ((events & (Native.EPOLLOUT | Native.EPOLLHUP | Native.EPOLLERR)) != 0)
         {
-            news |= Writable;
+            learned |= State.Writable;
         }
 
-        var before = Interlocked.Or(ref _bits, news);
-        if (reads is not null && (news & (Readable | Ended)) == Readable && (before & (ReadWanted | Ended | Failed | Closed | Held)) == ReadWanted
-            && MayReadThisRound() && reads.TryAdd(this))
+        var before = Set(learned);
+        if (reads is not null && (learned & (State.Readable | State.Ended)) == State.Readable
+            && (before & (State.ReadRequested | State.Ended | State.Failed | State.Closed | State.SlotHeld)) == State.ReadRequested
+            && TryCountRead() && reads.TryAdd(this))
         {
-            Interlocked.And(ref _bits, ~Readable); // before the read: an event that comes after it must stay known
+            Clear(State.Readable); // before the batch reads: an event that comes after the read sets it again
         }
     }
 
     void ILoopEntry.Tell() => Notify();
 
-    /// <summary>The loop has read for us.</summary>
-    /// <param name="slot">Where to, if it was something.</param>
-    /// <param name="result">How many bytes, or an error below 0.</param>
+    /// <summary>Takes the result of a batched read. On the loop's thread.</summary>
+    /// <param name="slot">The slot with the bytes; this transport's only if there are any.</param>
+    /// <param name="result">Bytes read, or an error below 0.</param>
     public void OnReceived(ushort slot, int result)
     {
         _slot = slot;
-        Interlocked.Or(ref _bits, result switch
+        Set(result switch
         {
-            ReadBatch.SlotBytes => Held | Readable, // there may be more
-            > 0 => Held,
-            0 or -Native.EAGAIN or -Native.EINTR => Readable, // to be seen by a read of its own
-            _ => Failed,
+            ReadBatch.SlotBytes => State.SlotHeld | State.Readable, // a full slot: there may be more
+            > 0 => State.SlotHeld,
+            0 or -Native.EAGAIN or -Native.EINTR => State.Readable, // the reader's own read sees the end or retries
+            _ => State.Failed,
         });
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        if ((Volatile.Read(ref _bits) & Unregistered) != 0)
+        if (Has(State.Unregistered))
         {
-            RegisterHere();
+            RegisterOnLoop();
         }
 
-        if ((Volatile.Read(ref _bits) & (Closed | Gone)) == Closed)
+        if ((Current & (State.Closed | State.DescriptorClosed)) == State.Closed)
         {
-            CloseHere();
+            CloseOnLoop();
         }
 
         Notify();
     }
 
-    private void RegisterHere()
+    private void RegisterOnLoop()
     {
         var events = Native.EPOLLIN | Native.EPOLLOUT | Native.EPOLLRDHUP;
-        Interlocked.And(ref _bits, ~Unregistered);
-        if ((Volatile.Read(ref _bits) & Closed) == 0 && !_loop.TryRegister(this, events))
+        Clear(State.Unregistered);
+        if (!Has(State.Closed) && !_loop.TryRegister(this, events))
         {
-            Interlocked.Or(ref _bits, Failed); // out of memory for it: the connection ends like one that broke
+            Set(State.Failed); // the system has no memory for the registration: the connection ends like a broken one
         }
     }
 
     private TransferResult ReadEntered(Span<byte> buffer)
     {
-        var bits = Volatile.Read(ref _bits);
-        if ((bits & Held) != 0)
+        var state = Current;
+        if ((state & State.SlotHeld) != 0)
         {
-            return TakeHeld(buffer);
+            return TakeFromSlot(buffer);
         }
 
-        if ((bits & Failed) != 0)
+        if ((state & State.Failed) != 0)
         {
             return TransferResult.Failed;
         }
 
-        return (bits & (Readable | Ended)) == 0 || !MayReadThisRound() ? TransferResult.WouldBlock : Receive(buffer);
+        return (state & (State.Readable | State.Ended)) == 0 || !TryCountRead() ? TransferResult.WouldBlock : Receive(buffer);
     }
 
-    private TransferResult TakeHeld(Span<byte> buffer)
+    private TransferResult TakeFromSlot(Span<byte> buffer)
     {
         var count = _loop.Reads!.Take(_slot, buffer, out var isEmpty);
-        if (isEmpty && (Interlocked.And(ref _bits, ~Held) & (Readable | Failed)) == Readable && count < buffer.Length && MayReadThisRound())
+        if (isEmpty && (Clear(State.SlotHeld) & (State.Readable | State.Failed)) == State.Readable && count < buffer.Length && TryCountRead())
         {
-            // A long message fills the slot: its rest comes in the same read, or each such read would take a round of its own.
+            // A long message fills the slot. Its rest is read in the same call; otherwise each slot would take a round.
             var more = Receive(buffer[count..]);
             if (more.Status == TransferStatus.Moved)
             {
@@ -220,7 +207,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     private TransferResult Receive(Span<byte> buffer)
     {
-        Interlocked.And(ref _bits, ~Readable); // before the call: an event that comes after it must stay known
+        Clear(State.Readable); // before the call: an event that comes after it sets the flag again
         nint count;
         fixed (byte* start = buffer)
         {
@@ -231,7 +218,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         {
             if (count == buffer.Length)
             {
-                Interlocked.Or(ref _bits, Readable); // there may be more
+                Set(State.Readable); // there may be more
             }
 
             return TransferResult.Moved((int)count);
@@ -239,18 +226,19 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
         if (count == 0)
         {
-            Interlocked.Or(ref _bits, Ended); // on another thread the read may be ahead of the event
+            Set(State.Ended); // a read on another thread may see the end before its event
             return TransferResult.End;
         }
 
-        return Refused() ? TransferResult.WouldBlock : TransferResult.Failed;
+        return IsRetryable() ? TransferResult.WouldBlock : TransferResult.Failed;
     }
 
-    private bool MayReadThisRound()
+    /// <summary>Counts a read against the limit of this round. Reads on other threads have no limit: they do not hold up the loop.</summary>
+    private bool TryCountRead()
     {
         if (!_loop.IsCurrent)
         {
-            return true; // whoever reads there holds up nobody here
+            return true;
         }
 
         if (_round != _loop.Round)
@@ -258,32 +246,32 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
             (_round, _reads) = (_loop.Round, 0);
         }
 
-        return _reads++ < MostReads;
+        return _reads++ < MaxReadsPerRound;
     }
 
-    /// <summary>Whether the last call failed only for now.</summary>
-    private bool Refused()
+    /// <summary>Whether the last system call failed only for now. Any other error breaks the connection.</summary>
+    private bool IsRetryable()
     {
         if (Marshal.GetLastPInvokeError() is Native.EAGAIN or Native.EINTR)
         {
             return true;
         }
 
-        Interlocked.Or(ref _bits, Failed);
+        Set(State.Failed);
         return false;
     }
 
     /// <summary>Begins a call that uses the descriptor.</summary>
-    /// <returns>False when it is closed.</returns>
-    private bool Enter()
+    /// <returns>False when the transport is closed.</returns>
+    private bool TryEnter()
     {
         if (_loop.IsCurrent)
         {
-            return (Volatile.Read(ref _bits) & Closed) == 0; // it is closed on this thread, so not during the call
+            return !Has(State.Closed); // this thread closes the descriptor, so not during the call
         }
 
-        Interlocked.Increment(ref _visitors);
-        if ((Volatile.Read(ref _bits) & Closed) == 0)
+        Interlocked.Increment(ref _foreignCalls);
+        if (!Has(State.Closed))
         {
             return true;
         }
@@ -294,30 +282,30 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     private void Leave()
     {
-        if (!_loop.IsCurrent && Interlocked.Decrement(ref _visitors) == 0 && (Volatile.Read(ref _bits) & (Closed | Gone)) == Closed)
+        if (!_loop.IsCurrent && Interlocked.Decrement(ref _foreignCalls) == 0 && (Current & (State.Closed | State.DescriptorClosed)) == State.Closed)
         {
-            _loop.Add(this); // the loop found a visitor and went on without closing
+            _loop.Add(this); // the loop could not close the descriptor during this call, so it tries again
         }
     }
 
-    private void Close(int how)
+    private void Close(State how)
     {
         if (_loop.IsCurrent && _isSubmitted)
         {
-            _loop.Writes!.Submit(); // what is accepted leaves, also what follows a write that is taken in part
+            _loop.Writes!.Submit(); // accepted bytes are written first, including those that follow a partial write
         }
 
-        if ((Interlocked.Or(ref _bits, how) & Closed) != 0)
+        if ((Set(how) & State.Closed) != 0)
         {
             return;
         }
 
         if (_loop.IsCurrent)
         {
-            CloseHere();
-            if ((Volatile.Read(ref _bits) & (ReadWanted | WriteWanted)) != 0)
+            CloseOnLoop();
+            if (Has(State.ReadRequested | State.WriteRequested))
             {
-                _loop.Add(this); // who waits is told, but not from inside this call
+                _loop.Add(this); // notifies, but not from inside this call
             }
         }
         else
@@ -326,25 +314,25 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         }
     }
 
-    private void CloseHere()
+    private void CloseOnLoop()
     {
-        if (Volatile.Read(ref _visitors) != 0 || (Interlocked.Or(ref _bits, Gone) & Gone) != 0)
+        if (Volatile.Read(ref _foreignCalls) != 0 || (Set(State.DescriptorClosed) & State.DescriptorClosed) != 0)
         {
             return;
         }
 
         if (_isSubmitted)
         {
-            _loop.Writes!.Submit(); // closed by another thread; the descriptor's number is soon another's
+            _loop.Writes!.Submit(); // another thread closed the transport; the system may soon reuse the descriptor's number
         }
 
-        if ((Interlocked.And(ref _bits, ~Held) & Held) != 0)
+        if ((Clear(State.SlotHeld) & State.SlotHeld) != 0)
         {
             _loop.Reads!.Release(_slot);
         }
 
         _loop.Forget(this);
-        if ((_bits & ToBeReset) != 0)
+        if (Has(State.ResetOnClose))
         {
             _ = Native.ResetOnClose(_descriptor);
         }
@@ -355,23 +343,21 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     private void Notify()
     {
-        var bits = Volatile.Read(ref _bits);
-        if ((bits & ReadWanted) != 0 && (bits & MayRead) != 0
-            && (Interlocked.And(ref _bits, ~ReadWanted) & ReadWanted) != 0)
+        var state = Current;
+        if ((state & State.ReadRequested) != 0 && (state & ReadReady) != 0 && (Clear(State.ReadRequested) & State.ReadRequested) != 0)
         {
             Reader!.OnReadable();
         }
 
-        if ((bits & WriteWanted) != 0 && (bits & (Writable | Failed | Closed)) != 0
-            && (Interlocked.And(ref _bits, ~WriteWanted) & WriteWanted) != 0)
+        if ((state & State.WriteRequested) != 0 && (state & WriteReady) != 0 && (Clear(State.WriteRequested) & State.WriteRequested) != 0)
         {
-            Writer!.OnWritable((bits & (Failed | Closed)) != 0 ? TransferResult.Failed : new TransferResult(TransferStatus.Moved, 0));
+            Writer!.OnWritable((state & (State.Failed | State.Closed)) != 0 ? TransferResult.Failed : TransferResult.Moved(0));
         }
     }
 
     private IPEndPoint? Address(bool peer)
     {
-        if (!Enter())
+        if (!TryEnter())
         {
             return null;
         }

@@ -2,23 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>Many reads or writes of sockets in one system call (io_uring(7)). For one thread at a time.</summary>
+/// <summary>Does many reads or writes of sockets in one system call (io_uring(7)). For one thread at a time.</summary>
 /// <remarks>
-/// Only for operations that the kernel does within the call, on this thread, because they fail at once where they would wait
-/// (<c>MSG_DONTWAIT</c>): so none outlives the call, and nothing has to stay pinned behind it.
+/// Every operation is non-blocking (<c>MSG_DONTWAIT</c>), so the kernel completes it within the call. No operation outlives the call, and
+/// no buffer has to stay pinned after it.
 /// </remarks>
 internal sealed unsafe class IoRing : IDisposable
 {
-    /// <summary>Most operations of one call. A power of two.</summary>
+    /// <summary>Most operations in one call. A power of two.</summary>
     public const int Size = 512;
 
-    /// <summary>The result of an operation of which the kernel has told nothing: whether it was done is not known.</summary>
+    /// <summary>The result of an operation that the kernel took and did not report: it may or may not have been done.</summary>
     public const int Unknown = int.MinValue;
 
     private const int SubmissionBytes = Size * 64;
 
     private readonly int _descriptor;
-    private readonly byte* _shared; // with the kernel: heads, tails and completions
+    private readonly byte* _shared; // memory shared with the kernel: heads, tails and completions
     private readonly nint _sharedLength;
     private readonly Native.Submission* _submissions;
     private readonly uint* _submissionHead;
@@ -42,16 +42,16 @@ internal sealed unsafe class IoRing : IDisposable
         _completionTail = (uint*)(shared + layout.CompletionTail);
         _completionMask = *(uint*)(shared + layout.CompletionMask);
         _completions = (Native.Completion*)(shared + layout.Completions);
-        var places = (uint*)(shared + layout.SubmissionArray);
+        var indexes = (uint*)(shared + layout.SubmissionArray);
         for (var i = 0; i < Size; i++)
         {
-            places[i] = (uint)i; // a place of the ring always is the submission of the same number
+            indexes[i] = (uint)i; // entry i of the ring always refers to submission i
         }
     }
 
-    /// <summary>Makes a ring and has it do nothing once, to see that it may be used.</summary>
-    /// <param name="error">Why there is none: an old kernel (before 5.7), or one that forbids it, as containers often do.</param>
-    /// <returns>Null when there is none.</returns>
+    /// <summary>Makes a ring and submits one empty operation, to test that the system allows its use.</summary>
+    /// <param name="error">Why no ring could be made: a kernel before 5.7, or a system that forbids io_uring, as containers often do. "" with a ring.</param>
+    /// <returns>Null when no ring could be made.</returns>
     public static IoRing? TryOpen(out string error)
     {
         var layout = default(Native.RingParameters);
@@ -84,9 +84,9 @@ internal sealed unsafe class IoRing : IDisposable
         }
 
         var ring = new IoRing(descriptor, layout, shared, length, submissions);
-        var nothing = ring.Submit(1)[0]; // nothing was put into it, and 0 is IORING_OP_NOP
-        error = nothing == 0 ? "" : Marshal.GetLastPInvokeErrorMessage();
-        if (nothing == 0)
+        var result = ring.Submit(1)[0]; // a zeroed submission is IORING_OP_NOP
+        error = result == 0 ? "" : Marshal.GetLastPInvokeErrorMessage();
+        if (result == 0)
         {
             return ring;
         }
@@ -96,11 +96,11 @@ internal sealed unsafe class IoRing : IDisposable
     }
 
     /// <summary>Puts an operation into the ring.</summary>
-    /// <param name="number">Its place in the next call: 0, then 1 and so on.</param>
+    /// <param name="number">Its index in the next <see cref="Submit"/>: 0, then 1 and so on.</param>
     /// <param name="operation"><c>IORING_OP_SEND</c> or <c>IORING_OP_RECV</c>.</param>
     /// <param name="descriptor">The socket.</param>
-    /// <param name="start">The bytes, which must stay there until the call returns.</param>
-    /// <param name="length">Of them.</param>
+    /// <param name="start">The buffer, which must not move before <see cref="Submit"/> returns.</param>
+    /// <param name="length">Bytes of the buffer.</param>
     public void Put(int number, byte operation, int descriptor, byte* start, int length) =>
         _submissions[(*_submissionTail + (uint)number) & (Size - 1)] = new Native.Submission
         {
@@ -113,15 +113,15 @@ internal sealed unsafe class IoRing : IDisposable
         };
 
     /// <summary>Has the kernel do the operations that were put into the ring.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>For each what its own system call would have given, errors as numbers below 0; EAGAIN also for those that the kernel did not take.</returns>
+    /// <param name="count">How many operations.</param>
+    /// <returns>For each operation the result that its own system call would have, with errors as numbers below 0. EAGAIN also means that the kernel did not take the operation.</returns>
     public ReadOnlySpan<int> Submit(int count)
     {
         var tail = *_submissionTail;
         if (!_isBroken)
         {
             Volatile.Write(ref *_submissionTail, tail + (uint)count);
-            _ = Native.Enter(_descriptor, count, 0); // how many were taken, the ring's head tells
+            _ = Native.Enter(_descriptor, count, 0); // the ring's head says how many operations the kernel took
         }
 
         var taken = (int)(Volatile.Read(ref *_submissionHead) - tail);
@@ -134,7 +134,7 @@ internal sealed unsafe class IoRing : IDisposable
             taken -= Reap();
         }
 
-        _isBroken |= taken > 0; // what it would tell later is not to be taken for the result of something else
+        _isBroken |= taken > 0; // a late completion would be mistaken for the result of another operation
         return _results.AsSpan(0, count);
     }
 

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>Reads from many connections of an event loop by one system call, into slots from which their readers then take the bytes.</summary>
+/// <summary>Reads from many connections of an event loop in one system call, into slots from which their readers take the bytes.</summary>
 /// <remarks>
-/// The loop's thread adds and submits; taking and releasing may happen on any thread. A reader that does not take keeps its slot, and
-/// where none is free, connections are read directly: so nobody waits for another.
+/// The loop's thread adds and submits; any thread may take and release. A slot stays in use until its reader has taken every byte. Without a
+/// free slot, connections are read directly, so a slow reader does not delay the others.
 /// </remarks>
 /// <param name="ring">Does the reads; disposed of with the batch.</param>
 internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
 {
-    /// <summary>Bytes of a slot: room for a request head, or two dozen small messages. The rest of what is longer is read directly.</summary>
+    /// <summary>Bytes of a slot: room for a request head, or two dozen small messages. The rest of a longer message is read directly.</summary>
     public const int SlotBytes = 2048;
 
     private const int Slots = 256;
@@ -20,12 +20,12 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
     private readonly Slot[] _slots = new Slot[Slots];
     private readonly ushort[] _added = new ushort[Slots];
     private readonly EpollTransport?[] _transports = new EpollTransport?[Slots];
-    private int _next; // the first slot that may be free; always from the start, for those are in the cache
+    private int _next; // the first slot that may be free; each batch starts at 0, because the first slots are in the processor's cache
     private int _count;
 
     /// <summary>Adds a read.</summary>
-    /// <param name="transport">Is told what came of it, and has the slot from then on.</param>
-    /// <returns>False when there is no room: it is to be read directly.</returns>
+    /// <param name="transport">Receives the result, and owns the slot from then on.</param>
+    /// <returns>False when no slot is free: the transport reads directly.</returns>
     public bool TryAdd(EpollTransport transport)
     {
         while (_next < Slots && Volatile.Read(ref _slots[_next].IsUsed))
@@ -45,10 +45,10 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
         return true;
     }
 
-    /// <summary>Does the reads that were added, and tells their transports.</summary>
+    /// <summary>Does all pending reads and reports the results to their transports.</summary>
     public void Submit()
     {
-        var results = _count <= 1 ? default : ring.Submit(_count); // by itself, a call of its own costs less
+        var results = _count <= 1 ? default : ring.Submit(_count); // a single read is cheaper without the ring: EAGAIN makes its transport read directly
         for (var i = 0; i < _count; i++)
         {
             var number = _added[i];
@@ -67,11 +67,11 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
         (_count, _next) = (0, 0);
     }
 
-    /// <summary>Takes bytes out of a slot. A slot that is empty then is released.</summary>
+    /// <summary>Takes bytes out of a slot. With the last byte, the slot is released.</summary>
     /// <param name="number">The slot.</param>
-    /// <param name="buffer">Where to.</param>
-    /// <param name="isEmpty">Whether all was taken.</param>
-    /// <returns>How many.</returns>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="isEmpty">Whether the slot was released.</param>
+    /// <returns>How many bytes were taken.</returns>
     public int Take(ushort number, Span<byte> buffer, out bool isEmpty)
     {
         ref var slot = ref _slots[number];
@@ -87,12 +87,12 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
         return count;
     }
 
-    /// <summary>Gives a slot back with what is in it.</summary>
+    /// <summary>Releases a slot and discards its bytes.</summary>
     public void Release(ushort number) => Volatile.Write(ref _slots[number].IsUsed, false);
 
     public void Dispose()
     {
-        Debug.Assert(_count == 0, "reads must not be lost");
+        Debug.Assert(_count == 0, "pending reads would be lost");
         NativeMemory.Free(_bytes);
         ring.Dispose();
     }

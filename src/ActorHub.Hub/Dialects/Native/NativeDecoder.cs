@@ -6,63 +6,35 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Dialects.Native;
 
-/// <summary>Reads a native message: one JSON object, its fields in any order, those it does not know ignored.</summary>
+/// <summary>Reads a native message: one JSON object, its fields in any order, unknown ones ignored. The fields and commands are two tables.</summary>
 /// <remarks>
-/// The whole message is read before it is judged, so that an error carries the id wherever it stands. Values that pass
-/// through (data and id) are cut out of the message as they are. A publication makes nothing but its command, a copy of its data and, if
-/// it has one, of its id, however it is spelled; and the channel's name, unless that was named lately (<see cref="ChannelNames"/>).
+/// The decoder reads the whole message before it judges it, so that an error carries the id wherever the id stands. It copies data and id
+/// from the message as the client spelled them. A publication allocates its command and a copy of its data and its id, however it is
+/// spelled. A channel's name is allocated only if it was not used lately (<see cref="ChannelNames"/>).
 /// </remarks>
-internal ref struct NativeDecoder
+internal ref partial struct NativeDecoder
 {
     private const int MaxDepth = 64;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
-
-    // Longest text that has a meaning: a channel's name, each byte written as an escape (\u0041).
-    private const int LongestText = HubLimits.MaxChannelNameBytes * 6;
 
     private static readonly ChannelNames Names = new();
 
     private readonly ReadOnlySpan<byte> _message;
     private Utf8JsonReader _reader;
     private Fields _seen;
-    private MessageType _type;
-    private string? _channel; // null also when no channel may be called so
+    private Command? _command; // null if the type is missing or unknown
+    private string? _channel; // null if it is missing or invalid
     private string? _to;
     private ReadOnlySpan<byte> _id;
     private ReadOnlySpan<byte> _data;
     private SenderEcho _echo;
-    private HubError? _error; // the first one counts
+    private HubError? _error; // the first one
 
     private NativeDecoder(ReadOnlySpan<byte> message)
     {
         _message = message;
         _reader = new Utf8JsonReader(message, Options);
-    }
-
-    [Flags]
-    private enum Fields : byte
-    {
-        None = 0,
-        Type = 1,
-        Id = 2,
-        Channel = 4,
-        To = 8,
-        Data = 16,
-        Echo = 32,
-    }
-
-    private enum MessageType : byte
-    {
-        None,
-        Unknown,
-        Publish,
-        Subscribe,
-        Unsubscribe,
-        Presence,
-        Send,
-        Broadcast,
-        Ping,
     }
 
     public static ClientCommand Decode(InboundMessage message)
@@ -79,12 +51,12 @@ internal ref struct NativeDecoder
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The reader has no other way to say it. The second comes of a field's name with half of a surrogate pair, written
-            // as an escape, and ends the reading: a message full of them must not cost an exception each.
+            // Utf8JsonReader reports errors by exceptions alone. InvalidOperationException means half of a surrogate pair, escaped, in a
+            // field's name. It ends the reading too: a message full of such names must not cost one exception each.
             return new ClientCommand.Invalid([], HubError.InvalidJson);
         }
 
-        return decoder.Command();
+        return decoder.ToCommand();
     }
 
     private void Read()
@@ -99,241 +71,149 @@ internal ref struct NativeDecoder
         {
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
-                ReadField(Name());
+                var field = FindField();
+                _reader.Read();
+                ReadField(field);
             }
         }
 
-        // Only white space may follow; anything else throws here.
+        // Only white space may follow the object; Read throws on anything else.
         var more = _reader.Read();
         Debug.Assert(!more, "nothing follows the outermost value");
     }
 
-    private readonly Fields Name()
+    private readonly Field? FindField()
     {
-        if (_reader.ValueTextEquals("type"u8))
+        foreach (var field in KnownFields)
         {
-            return Fields.Type;
+            if (_reader.ValueIsEscaped ? _reader.ValueTextEquals(field.Name) : _reader.ValueSpan.SequenceEqual(field.Name))
+            {
+                return field;
+            }
         }
 
-        if (_reader.ValueTextEquals("id"u8))
-        {
-            return Fields.Id;
-        }
-
-        if (_reader.ValueTextEquals("channel"u8))
-        {
-            return Fields.Channel;
-        }
-
-        if (_reader.ValueTextEquals("data"u8))
-        {
-            return Fields.Data;
-        }
-
-        if (_reader.ValueTextEquals("to"u8))
-        {
-            return Fields.To;
-        }
-
-        return _reader.ValueTextEquals("echo"u8) ? Fields.Echo : Fields.None;
+        return null;
     }
 
-    private void ReadField(Fields field)
+    private void ReadField(Field? field)
     {
-        _reader.Read();
-        var start = (int)_reader.TokenStartIndex;
-        var kind = _reader.TokenType;
-        if (field != Fields.None && (_seen & field) != 0)
+        if (field is null)
         {
-            _error ??= HubError.DuplicateField;
             _reader.Skip();
             return;
         }
 
-        _seen |= field;
-        ReadValue(field, kind);
+        var start = (int)_reader.TokenStartIndex;
+        var kind = _reader.TokenType;
         _reader.Skip();
-        Cut(field, kind, _message[start..(int)_reader.BytesConsumed]);
-    }
-
-    /// <summary>Takes a value that means something here.</summary>
-    private void ReadValue(Fields field, JsonTokenType kind)
-    {
-        switch (field)
+        var json = _message[start..(int)_reader.BytesConsumed];
+        if ((_seen & field.Flag) != 0)
         {
-            case Fields.Type:
-                _type = ReadType();
-                break;
-            case Fields.Channel:
-                ReadChannel();
-                break;
-            case Fields.To:
-                ReadTo();
-                break;
-            case Fields.Echo when kind is JsonTokenType.True or JsonTokenType.False:
-                _echo = kind == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
-                break;
-            case Fields.Echo:
-                _error ??= HubError.InvalidField;
-                break;
+            _error ??= HubError.DuplicateField;
+            return;
+        }
+
+        _seen |= field.Flag;
+        if (!field.Allows(kind))
+        {
+            _error ??= HubError.InvalidField;
+        }
+        else if (json.Length > field.MaxBytes)
+        {
+            _error ??= field.Invalid;
+        }
+        else
+        {
+            field.Read(ref this, field, json);
         }
     }
 
-    private MessageType ReadType()
+    private void ReadType(Field field)
     {
-        if (IsPlainText)
+        if (!_reader.ValueIsEscaped)
         {
-            return TypeOf(_reader.ValueSpan);
+            _command = FindCommand(_reader.ValueSpan);
+            return;
         }
 
-        Span<byte> text = stackalloc byte[LongestText];
-        return TryCopyText(text, HubError.InvalidField, out var length) ? TypeOf(text[..length]) : MessageType.None;
+        Span<byte> buffer = stackalloc byte[MaxTextBytes];
+        _command = TryUnescape(field, buffer, out var length) ? FindCommand(buffer[..length]) : null;
     }
 
-    private static MessageType TypeOf(ReadOnlySpan<byte> type)
+    private static Command? FindCommand(ReadOnlySpan<byte> type)
     {
-        if (type.SequenceEqual("publish"u8))
+        foreach (var command in KnownCommands)
         {
-            return MessageType.Publish;
+            if (type.SequenceEqual(command.Type))
+            {
+                return command;
+            }
         }
 
-        if (type.SequenceEqual("subscribe"u8))
-        {
-            return MessageType.Subscribe;
-        }
-
-        if (type.SequenceEqual("unsubscribe"u8))
-        {
-            return MessageType.Unsubscribe;
-        }
-
-        if (type.SequenceEqual("presence"u8))
-        {
-            return MessageType.Presence;
-        }
-
-        if (type.SequenceEqual("send"u8))
-        {
-            return MessageType.Send;
-        }
-
-        if (type.SequenceEqual("broadcast"u8))
-        {
-            return MessageType.Broadcast;
-        }
-
-        return type.SequenceEqual("ping"u8) ? MessageType.Ping : MessageType.Unknown;
+        return null;
     }
 
-    private void ReadChannel()
+    private void ReadChannel(Field field)
     {
-        if (IsPlainText)
+        if (!_reader.ValueIsEscaped)
         {
             _channel = Names.Find(_reader.ValueSpan);
             return;
         }
 
-        Span<byte> text = stackalloc byte[LongestText];
-        _channel = TryCopyText(text, HubError.InvalidChannel, out var length) ? Names.Find(text[..length]) : null;
+        Span<byte> buffer = stackalloc byte[MaxTextBytes];
+        _channel = TryUnescape(field, buffer, out var length) ? Names.Find(buffer[..length]) : null;
     }
 
-    private void ReadTo()
+    private void ReadTo(Field field)
     {
-        Span<byte> text = stackalloc byte[LongestText];
-        _to = TryCopyText(text, HubError.InvalidField, out var length) ? Encoding.UTF8.GetString(text[..length]) : null;
+        Span<byte> buffer = stackalloc byte[MaxTextBytes];
+        _to = TryUnescape(field, buffer, out var length) ? Encoding.UTF8.GetString(buffer[..length]) : null;
     }
 
-    /// <summary>Whether the value is a string that is spelled as it is, and may have a meaning.</summary>
-    private readonly bool IsPlainText =>
-        _reader.TokenType == JsonTokenType.String && !_reader.ValueIsEscaped && _reader.ValueSpan.Length <= LongestText;
+    private void ReadEcho() => _echo = _reader.TokenType == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
 
-    /// <summary>Takes a value that passes through.</summary>
-    private void Cut(Fields field, JsonTokenType kind, ReadOnlySpan<byte> raw)
+    /// <summary>Copies a text without its escapes.</summary>
+    /// <returns>False if the text is no Unicode; the field's error is set.</returns>
+    private bool TryUnescape(Field field, scoped Span<byte> buffer, out int length)
     {
-        if (field == Fields.Data)
-        {
-            _data = raw;
-        }
-        else if (field == Fields.Id)
-        {
-            if (kind is JsonTokenType.String or JsonTokenType.Number && raw.Length <= HubLimits.MaxIdBytes)
-            {
-                _id = raw;
-            }
-            else
-            {
-                _error ??= HubError.InvalidField;
-            }
-        }
-    }
-
-    /// <summary>Copies a string without its escapes.</summary>
-    /// <returns>False when it is none that may have a meaning; that is an error then.</returns>
-    private bool TryCopyText(scoped Span<byte> text, HubError tooLong, out int length)
-    {
-        length = 0;
-        if (_reader.TokenType != JsonTokenType.String)
-        {
-            _error ??= HubError.InvalidField;
-            return false;
-        }
-
-        if (_reader.ValueSpan.Length > text.Length)
-        {
-            _error ??= tooLong;
-            return false;
-        }
-
         try
         {
-            length = _reader.CopyString(text);
+            length = _reader.CopyString(buffer);
             return true;
         }
         catch (InvalidOperationException)
         {
-            _error ??= tooLong; // half of a surrogate pair, written as an escape
+            length = 0;
+            _error ??= field.Invalid; // half of a surrogate pair, written as an escape
             return false;
         }
     }
 
-    private readonly ClientCommand Command()
+    private readonly ClientCommand ToCommand()
     {
         var id = _id.ToArray();
-        if ((_error ?? Flaw()) is { } error)
-        {
-            return new ClientCommand.Invalid(id, error);
-        }
-
-        return _type switch
-        {
-            MessageType.Publish => new ClientCommand.Publish(id, _channel!, _data.ToArray(), _echo),
-            MessageType.Subscribe => new ClientCommand.Subscribe(id, _channel!),
-            MessageType.Unsubscribe => new ClientCommand.Unsubscribe(id, _channel!),
-            MessageType.Presence => new ClientCommand.Presence(id, _channel!),
-            MessageType.Send => new ClientCommand.Send(id, _to!, _data.ToArray()),
-            MessageType.Broadcast => new ClientCommand.Broadcast(id, _data.ToArray(), _echo),
-            _ => new ClientCommand.Ping(id),
-        };
+        return (_error ?? FindError()) is { } error ? new ClientCommand.Invalid(id, error) : _command!.Make(this, id);
     }
 
-    private readonly HubError? Flaw() => _type switch
+    /// <summary>The error of a message whose fields are each well-formed; null if it is a command.</summary>
+    private readonly HubError? FindError()
     {
-        MessageType.None => HubError.MissingField,
-        MessageType.Publish => FlawWithout(Fields.Channel | Fields.Data),
-        MessageType.Subscribe or MessageType.Unsubscribe or MessageType.Presence => FlawWithout(Fields.Channel),
-        MessageType.Send => FlawWithout(Fields.To | Fields.Data),
-        MessageType.Broadcast => FlawWithout(Fields.Data),
-        MessageType.Ping => null,
-        _ => HubError.UnknownType,
-    };
-
-    private readonly HubError? FlawWithout(Fields needed)
-    {
-        if ((_seen & needed) != needed)
+        if ((_seen & Fields.Type) == 0)
         {
             return HubError.MissingField;
         }
 
-        return (needed & Fields.Channel) != 0 && _channel is null ? HubError.InvalidChannel : null;
+        if (_command is null)
+        {
+            return HubError.UnknownType;
+        }
+
+        if ((_seen & _command.Required) != _command.Required)
+        {
+            return HubError.MissingField;
+        }
+
+        return (_command.Required & Fields.Channel) != 0 && _channel is null ? HubError.InvalidChannel : null;
     }
 }

@@ -4,7 +4,7 @@ using ActorHub.Hub.Routing;
 
 namespace ActorHub.Hub.Dialects.Native;
 
-/// <summary><c>actorhub.v1.json</c>, the hub's own dialect, specified in <c>PROTOCOL.md</c>. Has no state for a connection.</summary>
+/// <summary><c>actorhub.v1.json</c>, the hub's own dialect, specified in <c>PROTOCOL.md</c>. Connections have no state in it.</summary>
 internal sealed class NativeDialect : IDialect, IDialectCodec
 {
     /// <summary>The version that the welcome names.</summary>

@@ -1,18 +1,15 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using ActorHub.Hub.Routing;
-using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Dialects.Native;
 
 /// <summary>Writes native messages as text frames.</summary>
 internal static class NativeEncoder
 {
-    private const int KeptScratch = 64 * 1024;
-
-    // Relaxed: the text goes to a JSON parser, not into a page, and names stay readable in a console.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private const int EnvelopeBytes = 96; // of a publication or direct message, without data and names; any offset fits
+    private const int ReplyBytes = 100; // most replies are shorter
 
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
@@ -22,69 +19,65 @@ internal static class NativeEncoder
     private static readonly JsonEncodedText From = JsonEncodedText.Encode("from");
     private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
 
-    // A frame's length stands before its payload, so the payload is written here first. One for each thread: a
-    // publication then allocates nothing but the bytes that are sent.
-    [ThreadStatic]
-    private static Scratch? _scratch;
-
     public static void Write(Publication publication, IBufferWriter<byte> frames)
     {
-        var json = Begin("publication");
+        var names = Encoding.UTF8.GetByteCount(publication.Channel) + (publication.From?.Length ?? 0);
+        var json = Begin(frames, "publication", EnvelopeBytes + names + publication.Data.Length);
         json.WriteString(Channel, publication.Channel);
         json.WriteNumber(Offset, publication.Position.Offset);
         WriteContent(json, publication.From, publication.Data.Span);
-        Finish(frames);
+        JsonFrame.End();
     }
 
     public static void Write(DirectMessage message, IBufferWriter<byte> frames)
     {
-        var json = Begin("message");
+        var json = Begin(frames, "message", EnvelopeBytes + (message.From?.Length ?? 0) + message.Data.Length);
         WriteContent(json, message.From, message.Data.Span);
-        Finish(frames);
+        JsonFrame.End();
     }
 
     public static void Write(ReadOnlySpan<byte> id, Reply reply, IBufferWriter<byte> frames)
     {
         if (id.IsEmpty && reply is not (Reply.Failed or Reply.Welcome or Reply.SubscriptionEnded))
         {
-            return; // who gives no id wants no word of success
+            return; // a command without an id gets no reply of success
         }
 
         switch (reply)
         {
             case Reply.Subscribed subscribed:
-                WritePosition(Begin("subscribed", id), subscribed.Channel, subscribed.Position);
+                WritePosition(Begin(frames, "subscribed", id), subscribed.Channel, subscribed.Position);
                 break;
             case Reply.Unsubscribed unsubscribed:
-                Begin("unsubscribed", id).WriteString(Channel, unsubscribed.Channel);
+                Begin(frames, "unsubscribed", id).WriteString(Channel, unsubscribed.Channel);
                 break;
             case Reply.Published published:
-                WritePosition(Begin("published", id), published.Channel, published.Position);
+                WritePosition(Begin(frames, "published", id), published.Channel, published.Position);
                 break;
             case Reply.Sent sent:
-                Begin("sent", id).WriteString("to"u8, sent.To);
+                Begin(frames, "sent", id).WriteString("to"u8, sent.To);
                 break;
             case Reply.Broadcasted:
-                Begin("broadcasted", id);
+                Begin(frames, "broadcasted", id);
                 break;
             case Reply.Members members:
-                WriteMembers(Begin("presence", id), members);
+                WriteMembers(Begin(frames, "presence", id), members);
                 break;
             case Reply.Pong:
-                Begin("pong", id);
+                Begin(frames, "pong", id);
                 break;
             case Reply.Failed failed:
-                WriteError(Begin("error", id), failed);
+                WriteError(Begin(frames, "error", id), failed);
                 break;
             case Reply.Welcome welcome:
-                WriteWelcome(Begin("welcome"), welcome);
+                WriteWelcome(Begin(frames, "welcome", ReplyBytes), welcome);
                 break;
             case Reply.SubscriptionEnded ended:
-                WriteEnded(Begin("unsubscribed"), ended);
+                WriteEnded(Begin(frames, "unsubscribed", ReplyBytes), ended);
                 break;
         }
 
-        Finish(frames);
+        JsonFrame.End();
     }
 
     private static void WritePosition(Utf8JsonWriter json, string channel, StreamPosition position)
@@ -98,7 +91,7 @@ internal static class NativeEncoder
     {
         json.WriteString(From, from);
         json.WritePropertyName(Data);
-        json.WriteRawValue(data, skipInputValidation: true); // it was checked when it came in
+        json.WriteRawValue(data, skipInputValidation: true); // the decoder has checked it
     }
 
     private static void WriteMembers(Utf8JsonWriter json, Reply.Members members)
@@ -146,47 +139,22 @@ internal static class NativeEncoder
         }
     }
 
-    private static Utf8JsonWriter Begin(string type) => Begin(type, default);
-
-    private static Utf8JsonWriter Begin(string type, ReadOnlySpan<byte> id)
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> frames, string type, ReadOnlySpan<byte> id)
     {
-        var json = (_scratch ??= new Scratch()).Begin();
-        json.WriteStartObject();
-        json.WriteString(Type, type);
+        var json = Begin(frames, type, ReplyBytes);
         if (!id.IsEmpty)
         {
             json.WritePropertyName(Id);
-            json.WriteRawValue(id, skipInputValidation: true);
+            json.WriteRawValue(id, skipInputValidation: true); // the decoder has checked it
         }
 
         return json;
     }
 
-    private static void Finish(IBufferWriter<byte> frames)
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> frames, string type, int payloadBytes)
     {
-        var scratch = _scratch!;
-        scratch.Json.WriteEndObject();
-        scratch.Json.Flush();
-        FrameWriter.Write(frames, Opcode.Text, scratch.Buffer.WrittenSpan);
-        if (scratch.Buffer.Capacity > KeptScratch)
-        {
-            _scratch = null; // one long message must not keep its size on this thread for good
-        }
-    }
-
-    private sealed class Scratch
-    {
-        public Scratch() => Json = new Utf8JsonWriter(Buffer, Options);
-
-        public ArrayBufferWriter<byte> Buffer { get; } = new(256);
-
-        public Utf8JsonWriter Json { get; }
-
-        public Utf8JsonWriter Begin()
-        {
-            Buffer.ResetWrittenCount();
-            Json.Reset();
-            return Json;
-        }
+        var json = JsonFrame.Begin(frames, payloadBytes);
+        json.WriteString(Type, type);
+        return json;
     }
 }

@@ -8,11 +8,11 @@ using ActorHub.Connections.Transports.Loops;
 namespace ActorHub.Connections.Tests.Transports.Loops;
 
 /// <summary>
-/// What many connections of one loop read and write in one round. With batching, where the system allows it, that is one system call for
-/// all; what arrives must be the same without.
+/// Many connections of one loop read and write in one round. With batching, where the system allows it, one system call serves all of them.
+/// The bytes that arrive must be the same with and without.
 /// </summary>
 [Collection(nameof(BatchingTests))]
-[CollectionDefinition(nameof(BatchingTests), DisableParallelization = true)] // others count the descriptors of the process
+[CollectionDefinition(nameof(BatchingTests), DisableParallelization = true)] // other tests count the descriptors of the process
 public sealed class BatchingTests : IDisposable
 {
     private const int MoreThanOneBatch = 700;
@@ -27,13 +27,13 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task What_many_outboxes_send_in_one_round_arrives_whole_and_in_order(Batching batching)
+    public async Task Bytes_of_many_outboxes_in_one_round_arrive_whole_and_in_order(Batching batching)
     {
         var ends = await ConnectAsync(batching, MoreThanOneBatch);
         var random = new Random(7);
         var shared = new byte[5000];
         random.NextBytes(shared);
-        var large = new byte[100_000]; // longer than what is copied together
+        var large = new byte[100_000]; // longer than a joined write
         random.NextBytes(large);
 
         await OnLoop(() =>
@@ -57,7 +57,7 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task A_peer_that_does_not_read_waits_alone_and_loses_nothing(Batching batching)
+    public async Task A_peer_that_does_not_read_delays_no_other_and_loses_no_byte(Batching batching)
     {
         var ends = await ConnectAsync(batching, 10);
         var piece = new byte[40_000];
@@ -82,13 +82,13 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task A_peer_that_has_reset_fails_alone(Batching batching)
+    public async Task A_reset_fails_only_its_own_connection(Batching batching)
     {
         var ends = await ConnectAsync(batching, 6);
         var readable = ends[2].Probe.ReadableAsync();
         ends[2].Client.LingerState = new LingerOption(enable: true, seconds: 0);
         ends[2].Client.Dispose();
-        await readable; // the reset is here
+        await readable; // the reset has arrived
 
         await OnLoop(() => Assert.All(ends, static end => end.Outbox.Send("hello"u8.ToArray(), SendTime.Now)));
 
@@ -108,7 +108,7 @@ public sealed class BatchingTests : IDisposable
     [InlineData(Batching.Off, 1)]
     [InlineData(Batching.Off, 2)]
     [InlineData(Batching.Off, 9)]
-    public async Task A_connection_closed_right_after_a_write_has_written_it(Batching batching, int count)
+    public async Task A_connection_closed_right_after_a_write_still_writes_it(Batching batching, int count)
     {
         var ends = await ConnectAsync(batching, count);
 
@@ -133,7 +133,7 @@ public sealed class BatchingTests : IDisposable
     [InlineData(Batching.Off, 1)]
     [InlineData(Batching.Off, 2)]
     [InlineData(Batching.Off, 5)]
-    public async Task Last_words_and_the_end_come_behind_a_write_of_the_same_round_and_before_the_close(Batching batching, int count)
+    public async Task Final_frames_and_the_end_are_written_after_the_round_and_before_the_close(Batching batching, int count)
     {
         var ends = await ConnectAsync(batching, count);
 
@@ -159,7 +159,7 @@ public sealed class BatchingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_closed_by_another_thread_writes_what_was_submitted()
+    public async Task A_connection_closed_by_another_thread_still_writes_submitted_bytes()
     {
         var ends = await ConnectAsync(Batching.Automatic, 1);
 
@@ -176,7 +176,7 @@ public sealed class BatchingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sender_that_asks_is_told_to_hold_back_while_the_loop_is_busy()
+    public async Task A_sender_that_checks_holds_back_while_a_submitted_write_is_pending()
     {
         var ends = await ConnectAsync(Batching.Automatic, 1);
         var outbox = ends[0].Outbox;
@@ -205,13 +205,13 @@ public sealed class BatchingTests : IDisposable
     }
 
     [Fact]
-    public void Loops_batch_wherever_the_system_lets_them()
+    public void Loops_batch_wherever_the_system_allows_it()
     {
         using var loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 3 })!;
         using var ring = IoRing.TryOpen(out var refusal);
         using var none = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1, Batching = Batching.Off })!;
 
-        // Only these are the system's refusals (io_uring_setup(2): not permitted, no such call); all else would be our own mistake.
+        // The system refuses io_uring with these errors only (io_uring_setup(2)). Any other error is a defect of ours.
         Assert.True(ring is not null || refusal is "Operation not permitted" or "Function not implemented" or "Cannot allocate memory", refusal);
         Assert.Equal(
             ring is null
@@ -226,7 +226,7 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task Memory_without_an_array_is_written_too(Batching batching)
+    public async Task Memory_that_is_not_an_array_is_written_too(Batching batching)
     {
         var ends = await ConnectAsync(batching, 4);
         var opaque = new OpaqueMemory("native"u8.ToArray()).Memory;
@@ -255,14 +255,14 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task What_many_peers_send_at_once_reaches_each_its_reader(Batching batching)
+    public async Task Bytes_of_many_peers_at_once_reach_the_right_readers(Batching batching)
     {
         var ends = await ConnectAsync(batching, MoreThanOneBatch);
         var random = new Random(9);
         var sent = ends.Select((_, i) => random.GetItems<byte>([1, 2, 3], 1 + (i * 13))).ToArray(); // up to four slots long
         var reading = ends.Select((end, i) => end.Probe.ReadAsync(sent[i].Length, () => i % 2 == 0 ? int.MaxValue : 1000)).ToArray();
 
-        await HoldingUpLoop(() =>
+        await WhileLoopIsBlocked(() =>
         {
             for (var i = 0; i < ends.Length; i++)
             {
@@ -279,12 +279,12 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task Ends_and_resets_among_others_bytes_are_seen(Batching batching)
+    public async Task Ends_and_resets_are_seen_among_other_connections_bytes(Batching batching)
     {
         var ends = await ConnectAsync(batching, 30);
         var readable = ends.Select(static end => end.Probe.ReadableAsync()).ToArray();
 
-        await HoldingUpLoop(() =>
+        await WhileLoopIsBlocked(() =>
         {
             for (var i = 0; i < ends.Length; i++)
             {
@@ -306,7 +306,7 @@ public sealed class BatchingTests : IDisposable
         for (var i = 0; i < ends.Length; i++)
         {
             var first = ends[i].Transport.Read(new byte[8]);
-            Assert.True(i % 3 == 2 || first == TransferResult.Moved(1), $"connection {i}: {first}"); // a reset drops what was not read
+            Assert.True(i % 3 == 2 || first == TransferResult.Moved(1), $"connection {i}: {first}"); // a reset discards unread bytes
             var second = first.Status == TransferStatus.Moved && i % 3 != 0 ? await ends[i].Probe.ReadAsync(new byte[8]) : first;
             Assert.Equal(new[] { TransferStatus.Moved, TransferStatus.End, TransferStatus.Failed }[i % 3], second.Status);
         }
@@ -314,18 +314,18 @@ public sealed class BatchingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task Readers_that_do_not_take_their_bytes_keep_nobody_from_reading(Batching batching)
+    public async Task Readers_that_leave_their_bytes_do_not_keep_others_from_reading(Batching batching)
     {
         var ends = await ConnectAsync(batching, 400);
-        var (lazy, quick) = (ends[..300], ends[300..]); // more than there are slots
-        var told = lazy.Select(static end => end.Probe.ReadableAsync()).ToArray();
-        await HoldingUpLoop(() => Assert.All(lazy, static end => end.Client.Send("kept"u8)));
-        await Task.WhenAll(told);
+        var (lazy, quick) = (ends[..300], ends[300..]); // more connections than slots
+        var notified = lazy.Select(static end => end.Probe.ReadableAsync()).ToArray();
+        await WhileLoopIsBlocked(() => Assert.All(lazy, static end => end.Client.Send("kept"u8)));
+        await Task.WhenAll(notified);
 
         for (var round = 0; round < 3; round++)
         {
             var reading = quick.Select(static end => end.Probe.ReadAsync(5)).ToArray();
-            await HoldingUpLoop(() => Assert.All(quick, static end => end.Client.Send("quick"u8)));
+            await WhileLoopIsBlocked(() => Assert.All(quick, static end => end.Client.Send("quick"u8)));
             Assert.All(await Task.WhenAll(reading), static read => Assert.Equal("quick"u8.ToArray(), read));
         }
 
@@ -343,7 +343,7 @@ public sealed class BatchingTests : IDisposable
         foreach (var end in _ends)
         {
             end.Client.Dispose();
-            end.Transport.Close(); // the loop ends with the last of them
+            end.Transport.Close(); // the loop's thread ends with its last connection
         }
 
         _acceptor?.Dispose();
@@ -385,7 +385,7 @@ public sealed class BatchingTests : IDisposable
         return _ends = ends;
     }
 
-    /// <summary>Runs on the loop's thread, within one round.</summary>
+    /// <summary>Runs an action on the loop's thread, within one round.</summary>
     private async Task OnLoop(Action action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -404,8 +404,8 @@ public sealed class BatchingTests : IDisposable
         await done.Task.WaitAsync(TransportProbe.Patience);
     }
 
-    /// <summary>Runs while the loop does nothing, so that it finds all events at its next look.</summary>
-    private async Task HoldingUpLoop(Action action)
+    /// <summary>Runs an action while the loop's thread is blocked, so that one wait returns all events of the action.</summary>
+    private async Task WhileLoopIsBlocked(Action action)
     {
         using var holding = new ManualResetEventSlim();
         using var done = new ManualResetEventSlim();
@@ -424,10 +424,10 @@ public sealed class BatchingTests : IDisposable
 
     private sealed class Owner : IOutboxOwner
     {
-        public void OnOverflow() => throw new InvalidOperationException("nothing here sends that much");
+        public void OnOverflow() => throw new InvalidOperationException("no test here sends that many bytes");
     }
 
-    /// <summary>Sends to all in each of many rounds, and counts what the loop's thread allocates once it has done that a few times.</summary>
+    /// <summary>Sends to all connections in each of many rounds, and counts the bytes that the loop's thread allocates after the first rounds.</summary>
     private sealed class Rounds(EventLoop loop, Outbox[] outboxes, byte[] message) : IThreadPoolWorkItem
     {
         private const int Warm = 20;
@@ -461,7 +461,7 @@ public sealed class BatchingTests : IDisposable
         }
     }
 
-    /// <summary>Memory that does not tell of its array.</summary>
+    /// <summary>Memory that does not expose its array.</summary>
     private sealed class OpaqueMemory(byte[] bytes) : MemoryManager<byte>
     {
         public override Span<byte> GetSpan() => bytes;

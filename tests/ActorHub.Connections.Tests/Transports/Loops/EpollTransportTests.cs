@@ -6,7 +6,7 @@ using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Connections.Tests.Transports.Loops;
 
-/// <summary>Over real sockets, because their behaviour is the subject; used from other threads than its loop's, which is the harder way.</summary>
+/// <summary>Over real sockets, because their behaviour is the subject; used from other threads than the loop's, which is the harder case.</summary>
 public sealed class EpollTransportTests : TransportContract, IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -33,7 +33,7 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
     }
 
     [Fact]
-    public async Task Connections_are_dealt_to_the_loops_in_equal_shares()
+    public async Task Connections_are_distributed_evenly_over_the_loops()
     {
         var loops = new List<EventLoop>();
         for (var i = 0; i < 20; i++)
@@ -45,7 +45,7 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
     }
 
     [Fact]
-    public async Task Many_pieces_leave_whole_and_in_order_in_few_writes()
+    public async Task Many_segments_are_written_whole_and_in_order_by_few_calls()
     {
         var (transport, client) = await AcceptAsync();
         var random = new Random(5);
@@ -88,7 +88,7 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_sends_without_end_is_read_a_bounded_number_of_times_in_a_round()
+    public async Task A_peer_that_sends_without_pause_is_read_a_bounded_number_of_times_in_a_round()
     {
         var (transport, client) = await AcceptAsync();
         await client.SendAsync(new byte[200_000]);

@@ -1,6 +1,6 @@
 namespace ActorHub.Connections.Tests.Transports.Loops;
 
-/// <summary>Something to be done on a loop's thread.</summary>
+/// <summary>An action to run on a loop's thread.</summary>
 internal sealed class Turn(Action action) : IThreadPoolWorkItem
 {
     public void Execute() => action();
