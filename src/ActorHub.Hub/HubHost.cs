@@ -91,7 +91,7 @@ public sealed class HubHost : IAsyncDisposable
     public Task PublishAsync(string channel, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         CheckChannel(channel);
-        return CallAsync(_node.Channels, new ClientCommand.Publish([], channel, Checked(json), SenderEcho.Included), cancellationToken);
+        return CallAsync(new ClientCommand.Publish([], channel, Checked(json), SenderEcho.Included), cancellationToken);
     }
 
     /// <summary>Sends a message to every connection.</summary>
@@ -139,7 +139,7 @@ public sealed class HubHost : IAsyncDisposable
         var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
         try
         {
-            await CallAsync(_node.Channels, new ClientCommand.Subscribe([], channel) { Subscription = subscription }, cancellationToken);
+            await CallAsync(new ClientCommand.Subscribe([], channel) { Subscription = subscription }, cancellationToken);
         }
         catch
         {
@@ -254,12 +254,18 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    private async Task<Reply> CallAsync(IActorRef actor, ClientCommand command, CancellationToken cancellationToken)
+    private Task<Reply> CallAsync(ClientCommand.ForChannel command, CancellationToken cancellationToken) =>
+        CallAsync(call => command.Pass(_node.Channels, call), cancellationToken);
+
+    private Task<Reply> CallAsync(IActorRef actor, ClientCommand command, CancellationToken cancellationToken) =>
+        CallAsync(call => command.Pass(actor, call), cancellationToken);
+
+    private async Task<Reply> CallAsync(Action<HubCall> pass, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
         var call = new HubCall();
-        command.Pass(actor, call);
+        pass(call);
         try
         {
             var reply = await call.Answer.WaitAsync(either.Token);

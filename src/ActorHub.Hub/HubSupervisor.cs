@@ -22,17 +22,18 @@ internal sealed class HubSupervisor : ReceiveActor
     // Replies
 
     /// <summary>The hub's actors; they stay the same when one of them is restarted.</summary>
-    public sealed record Parts(IActorRef Channels, IActorRef Router);
+    public sealed record Parts(ChannelRegistry Channels, IActorRef Router);
 
     /// <summary>The actor that calls the handler; stopping it ends the subscription.</summary>
     public sealed record Hosted(IActorRef Subscriber);
 
-    private readonly IActorRef _channels;
+    private readonly ChannelRegistry _channels;
     private readonly IActorRef _router;
 
     public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, EventLoopGroup? loops)
     {
-        _channels = Context.ActorOf(Props.Create<ChannelsActor>(broker, limits, meter, time, loops).OnLoop(loops?.Next()), "channels");
+        _channels = new ChannelRegistry(limits, meter);
+        _channels.Supervisor = Context.ActorOf(Props.Create<ChannelsActor>(_channels, broker, limits, meter, time, loops).OnLoop(loops?.Next()), "channels");
         _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).OnLoop(loops?.Next()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);

@@ -44,6 +44,73 @@ public sealed class DeliveryTests
             own => Assert.Equal(Enumerable.Range(0, Each), own.Select(p => p.GetProperty("data").GetInt32())));
     }
 
+    [Theory]
+    [InlineData(0)] // all come back within the channel's turn
+    [InlineData(1)] // all come later, from another thread
+    [InlineData(2)] // every other one comes later
+    [InlineData(7)]
+    public async Task Publications_are_heard_once_in_the_brokers_order_whenever_it_brings_them(int lateEvery)
+    {
+        const int Count = 1_000;
+        var broker = new TurnBroker(data => lateEvery > 0 && int.Parse(data, CultureInfo.InvariantCulture) % lateEvery == 0);
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker });
+        var subscribers = await hub.ConnectAsync("lobby", 2);
+        var publisher = await hub.ConnectAsync();
+        for (var n = 0; n < Count; n++)
+        {
+            await publisher.SendAsync($$"""{"type":"publish","id":{{n}},"channel":"lobby","data":{{n}}}""");
+        }
+
+        var accepted = new SortedDictionary<int, int>(); // data by offset, as the publisher was told
+        for (var n = 0; n < Count; n++)
+        {
+            var answer = JsonDocument.Parse(await publisher.NextAsync($"answer {n}")).RootElement;
+            Assert.Equal("published", answer.GetProperty("type").GetString());
+            accepted.Add(answer.GetProperty("offset").GetInt32(), answer.GetProperty("id").GetInt32());
+        }
+
+        Assert.Equal(Enumerable.Range(1, Count), accepted.Keys);
+        foreach (var subscriber in subscribers)
+        {
+            var heard = (await TakeAsync(subscriber, Count)).Select(text => JsonDocument.Parse(text).RootElement).ToArray();
+            Assert.Equal(accepted.Keys, heard.Select(p => p.GetProperty("offset").GetInt32()));
+            Assert.Equal(accepted.Values, heard.Select(p => p.GetProperty("data").GetInt32()));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Who_subscribes_among_publications_hears_the_next_after_its_position(int lateEvery)
+    {
+        var broker = new TurnBroker(data => lateEvery > 0 && int.Parse(data, CultureInfo.InvariantCulture) % lateEvery == 0);
+        await using var hub = await TestHub.StartAsync(new HubOptions { Broker = broker });
+        using var stop = new CancellationTokenSource();
+        var publisher = await hub.ConnectAsync();
+        var publishing = Task.Run(async () =>
+        {
+            for (var n = 0; !stop.IsCancellationRequested; n++)
+            {
+                await publisher.AskAsync($$"""{"type":"publish","id":1,"channel":"lobby","data":{{n}}}""");
+            }
+        });
+        for (var n = 0; n < 50; n++)
+        {
+            var bob = await hub.ConnectAsync();
+            var position = JsonDocument.Parse(await bob.AskAsync("""{"type":"subscribe","id":1,"channel":"lobby"}""")).RootElement.GetProperty("offset").GetInt64();
+            for (var next = position + 1; next <= position + 3; next++)
+            {
+                Assert.StartsWith($$"""{"type":"publication","channel":"lobby","offset":{{next}},""", await bob.NextAsync(), StringComparison.Ordinal);
+            }
+
+            bob.Drop();
+        }
+
+        await stop.CancelAsync();
+        await publishing;
+    }
+
     [Fact]
     public async Task Replies_to_commands_about_one_channel_come_in_their_order()
     {

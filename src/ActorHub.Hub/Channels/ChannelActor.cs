@@ -6,247 +6,213 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>One live channel: who hears it, where it stands, and the handing out of publications.</summary>
+// The stages of a channel (ChannelStage) and their transitions. OnReceive is the one switch; a message that a stage does not list changes
+// nothing.
+//
+//            Wake: a command            Opened                 publications
+//   Closed ───────────────▶ Opening ────────────▶ Idle ────────────────────────▶ Encoding
+//      ▲                       │                  ▲  ▲ nobody, or no event loop      │  │
+//      └─────── OpenFailed ────┘                  │  └──────────────────────────────┘  │ event loops send
+//                                                 └─────── Delivered ── Delivering ◀───┘
+//
+//   Closed, Idle ── EndIfUnused ──▶ Ended           every stage ── stop, or one crash too many ──▶ Ended
+//   A restart keeps the stage. Only Encoding changes: the dialect that threw loses its subscribers here, the others are served.
+//
+// Commands are handled in Idle alone; in every other stage they stay in the inbox, as do publications. So a publisher that is faster than
+// the subscribers makes larger deliveries, then runs out of credit.
+
+/// <summary>One live channel: its subscribers, its position, and the delivery of its publications.</summary>
 /// <remarks>
-/// Its commands are <see cref="ClientCommand.ForChannel"/> and <see cref="ChannelsActor.Leave"/>, forwarded by its parent. Publications go
-/// to the broker and come back through <see cref="Arrivals"/>; what waits there when the actor comes to it is handed out in
-/// one write for each subscriber. While that goes on, on the event loops of the subscribers, everything else waits: so what is
-/// published meanwhile makes the next batch, and a publisher that is faster than its subscribers runs out of credit.
-/// The mailbox is bounded in effect: by the credit of each connection, and by one flush.
-/// A crash is restarted with the state as it is; the command in hand is answered with an error, but who wanted to leave
-/// is let go.
+/// Commands (<see cref="ClientCommand.ForChannel"/>, <see cref="Leave"/>) and publications come through the <see cref="ChannelInbox"/>, which
+/// says why. Commands go to the broker in their order, and so come back. All publications that are pending make one write for each
+/// subscriber. The mailbox is bounded in effect: by one wake-up, one delivery, and the publications in flight at the broker, which hold
+/// their publishers' credit.
+/// A crash answers the command in hand with an error; nothing else is lost.
 /// </remarks>
 internal sealed class ChannelActor : UntypedActor
 {
-    // Commands
+    // Commands in the inbox, besides ClientCommand.ForChannel
 
-    /// <summary>Tell me if nobody would miss you; answered by <see cref="Idle"/> or not at all.</summary>
-    public sealed record TellIfIdle : Singleton<TellIfIdle>;
+    /// <summary>A subscriber has left without a command; nobody expects an answer.</summary>
+    public sealed record Leave(Subscription Subscription);
 
-    /// <summary>Publications have arrived; to itself.</summary>
-    public sealed record Flush : Singleton<Flush>;
+    // Commands in the mailbox
 
-    // Events, to the parent
+    /// <summary>Something is pending in the inbox.</summary>
+    public sealed record Wake : Singleton<Wake>;
 
-    /// <summary>Nobody listens and nothing is under way, after so many of the parent's messages.</summary>
-    public sealed record Idle(ChannelState State, long Handled);
+    /// <summary>End the channel if it has no subscriber and nothing pending.</summary>
+    public sealed record EndIfUnused : Singleton<EndIfUnused>;
 
-    /// <summary>The channel is over.</summary>
-    public sealed record Ended(ChannelState State);
+    // Results, to itself
 
     private sealed record Delivered : Singleton<Delivered>;
 
-    private sealed record Opened(IBrokerChannel Channel);
+    private sealed record Opened(IBrokerChannel Carrier);
 
-    private sealed record OpenFailed(Task<IBrokerChannel> Opening);
+    private sealed record OpenFailed : Singleton<OpenFailed>;
 
-    private sealed record Accepted(ClientCommand.Publish Publish, StreamPosition Position);
+    private sealed record Accepted(LinkedListNode<ClientCommand.Publish> Publish, StreamPosition Position);
 
-    private sealed record NotAccepted(ClientCommand.Publish Publish);
+    private sealed record NotAccepted(LinkedListNode<ClientCommand.Publish> Publish);
 
-    /// <summary>A broker that has not answered by then is taken to be unavailable; each call holds its client's credit.</summary>
+    /// <summary>A broker that has not answered by then counts as unavailable; each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
 
+    private const int MaxStepsInTurn = 256; // about a quarter of a millisecond; then other actors have the thread
+
     private readonly ChannelState _state;
+
+    private readonly ChannelInbox _inbox;
 
     private readonly Action _delivered;
 
     public ChannelActor(ChannelState state)
     {
         _state = state;
+        _inbox = state.Inbox;
         var self = Self;
         _delivered = () => self.Tell(Delivered.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>Not the base's: a restart is no end.</summary>
+    /// <summary>Without the base's call of PostStop: a restart does not end the channel.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_state.InHand is ClientCommand command and not ClientCommand.Unsubscribe)
+        _state.InHand?.Answer(new Reply.Failed(HubError.InternalError));
+        _state.InHand = null;
+        if (_state.Stage is not ChannelStage.Open)
         {
-            command.Answer(new Reply.Failed(HubError.InternalError));
-            _state.InHand = null;
-        }
-
-        if (_state.Carrier is null)
-        {
-            GiveUpOpening(HubError.InternalError);
+            _state.NotOpened(HubError.InternalError);
         }
     }
 
-    /// <summary>What waits is gone on with by a message: an exception from here would not be one more restart, but the end.</summary>
+    /// <summary>Resumes pending work via a message: an exception from PostRestart would stop the actor instead of restarting it.</summary>
     protected override void PostRestart(Exception reason)
     {
-        if (_state.Carrier is not null)
+        if (_state.Stage is ChannelStage.Encoding encoding)
         {
-            _state.Recover(reason);
-            if (_state.InHand is { } leaving)
-            {
-                _state.InHand = null;
-                (_state.Held ??= new Queue<object>()).Enqueue(leaving); // leaving twice does no harm
-            }
-
-            Self.Tell(Flush.Instance, ActorRefs.NoSender);
+            _state.Recover(encoding, reason);
         }
+
+        Self.Tell(Wake.Instance, ActorRefs.NoSender);
     }
 
-    protected override void PostStop()
-    {
-        _state.End(HubError.ChannelFailed);
-        _state.Close();
-        Context.Parent.Tell(new Ended(_state));
-    }
+    protected override void PostStop() => _state.End(HubError.ChannelFailed);
 
     protected override void OnReceive(object message)
     {
-        switch (message)
+        switch (message, _state.Stage)
         {
-            case Flush:
-                GoOn();
+            case (Wake, ChannelStage.Idle idle):
+                Work(idle);
                 break;
-            case Delivered:
-                _state.Delivered();
-                GoOn();
+            case (Wake, ChannelStage.Closed):
+                OpenForCommands();
                 break;
-            case ClientCommand.ForChannel or ChannelsActor.Leave:
-                _state.Handled++;
-                HoldOrHandle(message);
+            case (Wake, _):
+                break; // Opened or Delivered resumes
+            case (Delivered, ChannelStage.Delivering delivering):
+                _state.Delivered(delivering);
+                Work(delivering.Then);
                 break;
-            case Accepted accepted:
-                _state.AtBroker--;
-                accepted.Publish.AnswerPublished(accepted.Position);
+            case (Opened opened, ChannelStage.Opening):
+                OnOpened(opened.Carrier);
                 break;
-            case NotAccepted refused:
-                _state.AtBroker--;
-                refused.Publish.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+            case (OpenFailed, ChannelStage.Opening):
+                _state.NotOpened(HubError.BrokerUnavailable);
+                OpenForCommands();
                 break;
-            case Opened opened:
-                OnOpened(opened.Channel);
+            case (Accepted accepted, _):
+                _state.AtBroker.Remove(accepted.Publish);
+                accepted.Publish.Value.AnswerPublished(accepted.Position);
                 break;
-            case OpenFailed failed:
-                _ = CloseWhenOpenAsync(failed.Opening);
-                GiveUpOpening(HubError.BrokerUnavailable);
+            case (NotAccepted refused, _):
+                _state.AtBroker.Remove(refused.Publish);
+                refused.Publish.Value.Answer(new Reply.Failed(HubError.BrokerUnavailable));
                 break;
-            case TellIfIdle when _state.IsIdle:
-                Sender.Tell(new Idle(_state, _state.Handled));
+            case (EndIfUnused, ChannelStage.Closed or ChannelStage.Idle) when _state.IsUnused:
+                EndUnlessPending();
                 break;
-            case TellIfIdle:
-                break;
+            case (EndIfUnused, _):
+                break; // in use
             default:
                 Unhandled(message);
                 break;
         }
     }
 
-    private void HoldOrHandle(object message)
+    /// <summary>Opens the channel when a command is pending, else sleeps.</summary>
+    private void OpenForCommands()
     {
-        _state.InHand = message; // delivering what it must wait for may fail
-        var mayHandle = _state.Held is null && MayHandle(message);
-        _state.InHand = null;
-        if (mayHandle)
+        if (_inbox.TrySleep())
         {
-            Handle(message);
             return;
         }
 
-        var opens = _state.Carrier is null && _state.Held is null;
-        (_state.Held ??= new Queue<object>()).Enqueue(message);
-        if (opens)
-        {
-            Open();
-        }
-    }
-
-    /// <summary>Whether its turn has come. Who joins or leaves first has everything delivered that arrived before.</summary>
-    private bool MayHandle(object message) =>
-        _state is { Carrier: not null, IsDelivering: false }
-        && (message is ClientCommand.Publish or ClientCommand.Presence || _state.Flush(_delivered));
-
-    private void Open()
-    {
-        _state.Arrivals = new Arrivals(Self);
-        var opening = _state.Broker.OpenAsync(_state.Name, _state.Arrivals);
+        var opening = _state.Broker.OpenAsync(_state.Name, _inbox.Listen());
         if (opening.IsCompletedSuccessfully)
         {
             OnOpened(opening.Result);
+            return;
         }
-        else
+
+        var attempt = opening.AsTask();
+        _state.Opening(attempt);
+        attempt.WaitAsync(BrokerTimeout, _state.Time)
+            .PipeTo(Self, Self, success: carrier => new Opened(carrier), failure: _ => OpenFailed.Instance);
+    }
+
+    /// <summary>Ends the channel unless a command has come meanwhile, which keeps it.</summary>
+    private void EndUnlessPending()
+    {
+        if (_inbox.TryClose())
         {
-            var task = opening.AsTask();
-            task.WaitAsync(BrokerTimeout, _state.Time)
-                .PipeTo(Self, Self, success: channel => new Opened(channel), failure: _ => new OpenFailed(task));
+            Context.Stop(Self);
         }
     }
 
-    /// <summary>Nobody waits for the channel any more; should the broker open it after all, it is closed.</summary>
-    private static async Task CloseWhenOpenAsync(Task<IBrokerChannel> opening)
+    private void OnOpened(IBrokerChannel carrier)
     {
-        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully)
-        {
-            await (await opening).DisposeAsync();
-        }
+        _state.Opened(carrier);
+        Work((ChannelStage.Idle)_state.Stage);
     }
 
-    private void OnOpened(IBrokerChannel channel)
+    /// <summary>Handles pending commands, then delivers pending publications, until nothing is pending or event loops have to send.</summary>
+    private void Work(ChannelStage.Idle idle)
     {
-        _state.Opened(channel);
-        GoOn();
-    }
-
-    /// <summary>Handles what waits, up to the next delivery, and begins that.</summary>
-    private void GoOn()
-    {
-        while (_state.Held is not null)
+        for (var steps = 0; steps < MaxStepsInTurn; steps++)
         {
-            if (!_state.Held.TryPeek(out var message))
+            if (_inbox.TryPeek(out var command) && (MayPrecedeDelivery(command) || !_inbox.HasPublications))
             {
-                _state.Held = null;
+                _inbox.RemoveFirst(); // before Handle, which may crash
+                Handle(command, idle.Carrier);
             }
-            else if (_state.Carrier is null)
+            else if (_inbox.HasPublications)
             {
-                return; // goes on when the broker has opened the channel
+                if (!_state.Deliver(idle, _inbox.TakePublications(), _delivered))
+                {
+                    return; // Delivered resumes
+                }
             }
-            else if (MayHandle(message))
+            else if (_inbox.TrySleep())
             {
-                _state.Held.Dequeue(); // before it is handled, which may fail
-                Handle(message);
-            }
-            else
-            {
-                return; // goes on when that is delivered
+                return;
             }
         }
 
-        _state.Flush(_delivered);
+        Self.Tell(Wake.Instance, ActorRefs.NoSender);
     }
 
-    private void GiveUpOpening(HubError error)
-    {
-        _state.End(error);
-        _state.Held = null; // the next command tries again
-    }
+    /// <summary>Whether publications that arrived before the command may be delivered after it. Subscribers must not change before.</summary>
+    private static bool MayPrecedeDelivery(object command) => command is ClientCommand.Publish or ClientCommand.Presence;
 
-    private void Handle(object message)
+    private void Handle(object command, IBrokerChannel carrier)
     {
-        _state.InHand = message;
-        if (message is ChannelsActor.Leave leave)
-        {
-            _state.Leave(leave.Subscription);
-        }
-        else
-        {
-            Do((ClientCommand)message);
-        }
-
-        _state.InHand = null;
-    }
-
-    private void Do(ClientCommand command)
-    {
+        _state.InHand = command as ClientCommand;
         switch (command)
         {
             case ClientCommand.Publish publish:
-                Publish(publish);
+                Publish(publish, carrier);
                 break;
             case ClientCommand.Subscribe subscribe:
                 subscribe.Answer(new Reply.Subscribed(_state.Name, _state.Join(subscribe.Subscription!)));
@@ -258,12 +224,17 @@ internal sealed class ChannelActor : UntypedActor
             case ClientCommand.Presence presence:
                 presence.Answer(_state.Members());
                 break;
+            case Leave leave:
+                _state.Leave(leave.Subscription);
+                break;
         }
+
+        _state.InHand = null;
     }
 
-    private void Publish(ClientCommand.Publish publish)
+    private void Publish(ClientCommand.Publish publish, IBrokerChannel carrier)
     {
-        var accepting = _state.Carrier!.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
+        var accepting = carrier.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
         if (accepting.IsCompletedSuccessfully)
         {
             publish.AnswerPublished(accepting.Result);
@@ -273,11 +244,11 @@ internal sealed class ChannelActor : UntypedActor
         Await(publish, accepting);
     }
 
-    /// <summary>Answers when the broker does. Apart from the rest, or every publication would pay for what these lambdas hold.</summary>
+    /// <summary>Answers when the broker does. A method of its own, or every publication would pay for the closures.</summary>
     private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
     {
-        _state.AtBroker++;
+        var inFlight = _state.AtBroker.AddLast(publish);
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
-            Self, Self, success: position => new Accepted(publish, position), failure: _ => new NotAccepted(publish));
+            Self, Self, success: position => new Accepted(inFlight, position), failure: _ => new NotAccepted(inFlight));
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>What may be a channel's name.</summary>
+/// <summary>The rule for names of channels.</summary>
 internal static class ChannelName
 {
     /// <summary>1 to 255 bytes of UTF-8, no control characters: a name ends up in logs, metrics and other protocols' headers.</summary>

@@ -8,95 +8,89 @@ using ActorHub.Hub.Sessions;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// All that a channel knows. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor
-/// finds everything in place: subscribers, position, publications not yet delivered, and the command that was in hand.
+/// The state of one channel. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor finds everything in
+/// place: the stage, subscribers, position, pending commands and publications.
 /// </summary>
-internal sealed class ChannelState(string name, IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
+internal sealed class ChannelState(
+    ChannelInbox inbox, ChannelRegistry registry, IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
 {
     private readonly SubscriberSet _subscribers = new();
     private readonly List<LocalSubscription> _locals = [];
     private FanOut? _fanOut;
     private StreamPosition _position;
 
-    public string Name => name;
+    public string Name => inbox.Name;
+
+    public ChannelInbox Inbox => inbox;
 
     public IBroker Broker => broker;
 
     public TimeProvider Time => time;
 
-    /// <summary>The channel at the broker; null until it is open.</summary>
-    public IBrokerChannel? Carrier { get; private set; }
+    public ChannelStage Stage { get; private set; } = ChannelStage.Closed.Instance;
 
-    public Arrivals? Arrivals { get; set; }
+    /// <summary>The command that is being handled; a crash answers it with an error.</summary>
+    public ClientCommand? InHand { get; set; }
 
-    /// <summary>Messages that came while the broker was opening the channel.</summary>
-    public Queue<object>? Held { get; set; }
+    /// <summary>Publications in flight at the broker, oldest first. Each is answered by the broker's result or by the end of the channel.</summary>
+    public LinkedList<ClientCommand.Publish> AtBroker { get; } = [];
 
-    /// <summary>The parent's message that is being handled: after a crash it is answered, or done again.</summary>
-    public object? InHand { get; set; }
+    /// <summary>Whether ending the channel would take nothing from anybody but its pending commands.</summary>
+    public bool IsUnused => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker.Count == 0;
 
-    /// <summary>How many messages of the parent were begun.</summary>
-    public long Handled { get; set; }
+    /// <summary>The broker is opening the channel.</summary>
+    public void Opening(Task<IBrokerChannel> attempt) => Stage = new ChannelStage.Opening(attempt);
 
-    /// <summary>Publications that the broker has been given and not yet answered for.</summary>
-    public int AtBroker { get; set; }
-
-    /// <summary>Whether nobody would miss the channel.</summary>
-    public bool IsIdle => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker == 0 && !IsDelivering && Held is not { Count: > 0 };
-
-    /// <summary>Whether publications are on their way to subscribers: until then nobody may join or leave.</summary>
-    public bool IsDelivering => _fanOut is { IsRunning: true };
-
+    /// <summary>The broker has opened the channel.</summary>
     public void Opened(IBrokerChannel carrier)
     {
-        Carrier = carrier;
         _position = carrier.Position;
+        Stage = new ChannelStage.Idle(carrier);
     }
 
-    /// <summary>Delivers what has arrived, unless a delivery is under way.</summary>
-    /// <returns>Whether all that has arrived is delivered; else <paramref name="delivered"/> follows, and <see cref="Delivered"/> is to be called then.</returns>
-    /// <param name="delivered">Called on any thread. The same at every call.</param>
-    public bool Flush(Action delivered)
+    /// <summary>The broker did not open the channel, or not in time. The next command asks it again.</summary>
+    public void NotOpened(HubError reason)
     {
-        if (IsDelivering)
-        {
-            return false;
-        }
+        CloseAtBroker();
+        Stage = ChannelStage.Closed.Instance;
+        inbox.Refuse(reason);
+    }
 
-        var arrived = Arrivals!.Take();
-        if (arrived.Count == 0)
-        {
-            return true;
-        }
-
-        _position = arrived[^1].Position;
+    /// <summary>Delivers publications.</summary>
+    /// <param name="idle">The stage now.</param>
+    /// <param name="publications">At least one; from <see cref="ChannelInbox.TakePublications"/>.</param>
+    /// <param name="delivered">Called on any thread, when this returns false. The same at every call.</param>
+    /// <returns>Whether the stage is idle again; else <see cref="Delivered"/> is to be called after <paramref name="delivered"/> was.</returns>
+    public bool Deliver(ChannelStage.Idle idle, List<Publication> publications, Action delivered)
+    {
+        _position = publications[^1].Position;
         _fanOut ??= new FanOut(_subscribers, _locals, delivered);
-        return DoneIf(_fanOut.Run(arrived));
+        Stage = idle.WhileEncoding;
+        _fanOut.Encode(publications);
+        return HandOut(idle);
     }
 
-    /// <summary>Everybody has what was being delivered.</summary>
-    public void Delivered()
+    /// <summary>After a crash of a dialect: delivers to the subscribers of the others.</summary>
+    public void Recover(ChannelStage.Encoding encoding, Exception cause)
     {
-        _fanOut!.Ended();
-        Arrivals!.Done();
+        var before = _subscribers.Count;
+        _fanOut!.Recover(cause);
+        meter.AddSubscriptions(_subscribers.Count - before);
+        HandOut(encoding.Then);
     }
 
-    /// <summary>After a crash: goes on with what could not be delivered.</summary>
-    public void Recover(Exception cause)
+    /// <summary>Every subscriber has the publications.</summary>
+    public void Delivered(ChannelStage.Delivering delivering)
     {
-        if (_fanOut is { IsStuck: true })
-        {
-            var before = _subscribers.Count;
-            DoneIf(_fanOut.Recover(cause));
-            meter.AddSubscriptions(_subscribers.Count - before);
-        }
+        inbox.ForgetPublications();
+        Stage = delivering.Then;
     }
 
-    /// <summary>Adds a subscriber; only when everything is delivered, for what arrived before belongs to the old ones.</summary>
-    /// <returns>What follows this, it hears, and nothing before.</returns>
+    /// <summary>Adds a subscriber. Earlier publications must be delivered: they belong to the earlier subscribers.</summary>
+    /// <returns>The new subscriber hears every publication after this position, and none before.</returns>
     public StreamPosition Join(Subscription subscription)
     {
-        Debug.Assert(!IsDelivering, "the subscribers are being walked");
+        Debug.Assert(Stage is ChannelStage.Idle, "a delivery walks the subscribers");
         if (subscription is SessionSubscription session)
         {
             _subscribers.Add(session);
@@ -110,10 +104,10 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         return _position;
     }
 
-    /// <summary>Takes a subscriber out; only when everything is delivered.</summary>
+    /// <summary>Removes a subscriber. Earlier publications must be delivered.</summary>
     public void Leave(Subscription subscription)
     {
-        Debug.Assert(!IsDelivering, "the subscribers are being walked");
+        Debug.Assert(Stage is ChannelStage.Idle, "a delivery walks the subscribers");
         if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
         {
             meter.AddSubscriptions(-1);
@@ -136,18 +130,41 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
             }
         }
 
-        return new Reply.Members(name, members.ToImmutable(), _subscribers.Count);
+        return new Reply.Members(Name, members.ToImmutable(), _subscribers.Count);
     }
 
-    /// <summary>The end: nobody who waits or listens is left without a word.</summary>
+    /// <summary>Answers every command, ends every subscription, and closes the channel at the broker.</summary>
     public void End(HubError reason)
     {
-        (InHand as ClientCommand)?.Answer(new Reply.Failed(reason));
-        while (Held is not null && Held.TryDequeue(out var held))
+        CloseAtBroker(); // first: a client that subscribes again gets a new epoch
+        Stage = ChannelStage.Ended.Instance;
+        AnswerCommandsInWork(reason);
+        EndSubscriptions(reason); // before the inbox closes: a channel opened next must not meet a place among these subscribers
+        inbox.Close(reason);
+        registry.Remove(inbox);
+    }
+
+    /// <summary>Nobody awaits the broker: a broker that fails here has forgotten the channel anyway.</summary>
+    private void CloseAtBroker() => _ = Stage switch
+    {
+        ChannelStage.Open open => CloseWhenOpenAsync(Task.FromResult(open.Carrier)),
+        ChannelStage.Opening opening => CloseWhenOpenAsync(opening.Attempt),
+        _ => Task.CompletedTask,
+    };
+
+    private void AnswerCommandsInWork(HubError reason)
+    {
+        InHand?.Answer(new Reply.Failed(reason));
+        foreach (var publish in AtBroker)
         {
-            (held as ClientCommand)?.Answer(new Reply.Failed(reason));
+            publish.Answer(new Reply.Failed(reason)); // the broker's own result will find no actor
         }
 
+        AtBroker.Clear();
+    }
+
+    private void EndSubscriptions(HubError reason)
+    {
         meter.AddSubscriptions(-_subscribers.Count - _locals.Count);
         foreach (var group in _subscribers.Groups)
         {
@@ -165,20 +182,24 @@ internal sealed class ChannelState(string name, IBroker broker, HubLimits limits
         _locals.Clear();
     }
 
-    /// <summary>The channel is no longer live. Nobody waits for the broker: one that fails here has forgotten the channel anyway.</summary>
-    public void Close()
+    private bool HandOut(ChannelStage.Idle idle)
     {
-        _ = Carrier?.DisposeAsync().AsTask();
-        meter.AddChannels(-1);
-    }
-
-    private bool DoneIf(bool over)
-    {
-        if (over)
+        Stage = idle.WhileDelivering; // before the first subscriber is sent anything: the end may come from another thread at once
+        if (!_fanOut!.HandOut())
         {
-            Arrivals!.Done();
+            return false;
         }
 
-        return over;
+        Delivered(idle.WhileDelivering);
+        return true;
+    }
+
+    private static async Task CloseWhenOpenAsync(Task<IBrokerChannel> attempt)
+    {
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (attempt.IsCompletedSuccessfully)
+        {
+            await (await attempt).DisposeAsync();
+        }
     }
 }

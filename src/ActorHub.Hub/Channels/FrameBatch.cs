@@ -3,19 +3,19 @@ using ActorHub.Hub.Dialects;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>Publications in one dialect and form, as frames one behind the other: what every subscriber of a group is given. Immutable.</summary>
-/// <remarks>Subscribers that are behind may hold its bytes for long, so they are an array of their very size, written elsewhere before, unless they are long.</remarks>
+/// <summary>Consecutive publications as frames in one dialect and form, sent to every subscriber of a group. Immutable.</summary>
+/// <remarks>Slow subscribers may retain the bytes for long. So short batches are copied from a scratch buffer into an array of their exact size.</remarks>
 internal sealed class FrameBatch
 {
-    /// <summary>What one batch holds at most, unless a single publication is longer.</summary>
-    public const int MostBytes = 64 * 1024;
+    /// <summary>A batch ends with the publication that reaches this size.</summary>
+    public const int MaxBytes = 64 * 1024;
 
-    // What a dialect writes around the data is mostly shorter.
+    // A dialect mostly writes less than this around the data.
     private const int FramingBytes = 256;
 
-    private static readonly List<LeftOut> NobodyLeftOut = [];
+    private static readonly List<Exclusion> NoExclusions = [];
 
-    private readonly List<LeftOut> _leftOut = NobodyLeftOut;
+    private readonly List<Exclusion> _exclusions = NoExclusions;
 
     private FrameBatch(List<Publication> publications, int first, SubscriberGroup group)
     {
@@ -30,15 +30,15 @@ internal sealed class FrameBatch
             group.Encode(publication, frames);
             if (publication is { Echo: SenderEcho.Excluded, From: { } from })
             {
-                if (_leftOut == NobodyLeftOut)
+                if (_exclusions == NoExclusions)
                 {
-                    _leftOut = [];
+                    _exclusions = [];
                 }
 
-                _leftOut.Add(new LeftOut(from, start, frames.WrittenCount));
+                _exclusions.Add(new Exclusion(from, start, frames.WrittenCount));
             }
         }
-        while (End < publications.Count && frames.WrittenCount < MostBytes);
+        while (End < publications.Count && frames.WrittenCount < MaxBytes);
 
         Bytes = isLong ? frames.WrittenMemory : frames.WrittenSpan.ToArray();
         if (!isLong)
@@ -50,20 +50,20 @@ internal sealed class FrameBatch
     /// <summary>The index behind the last publication in the batch.</summary>
     public int End { get; }
 
-    /// <summary>The batch that follows; null for none.</summary>
+    /// <summary>The next batch; null for none.</summary>
     public FrameBatch? Next { get; private set; }
 
-    /// <summary>The frames for everybody who is not left out.</summary>
+    /// <summary>The frames for every connection that nothing is excluded for.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Whether any connection must be given something else than <see cref="Bytes"/>.</summary>
-    public bool LeavesOut => _leftOut.Count > 0;
+    /// <summary>Whether a publisher is excluded from hearing its own publication; then <see cref="For"/> gives each connection its frames.</summary>
+    public bool HasExclusions => _exclusions.Count > 0;
 
-    /// <summary>Encodes publications, from one of them on, as many as fit.</summary>
+    /// <summary>Encodes publications from an index on, as many as fit.</summary>
     public static FrameBatch Encode(List<Publication> publications, int first, SubscriberGroup group) => new(publications, first, group);
 
     /// <summary>Encodes all publications.</summary>
-    /// <returns>The first batch; the others hang on it.</returns>
+    /// <returns>The first batch; <see cref="Next"/> leads to the others.</returns>
     public static FrameBatch EncodeAll(List<Publication> publications, SubscriberGroup group)
     {
         var first = Encode(publications, 0, group);
@@ -75,22 +75,22 @@ internal sealed class FrameBatch
         return first;
     }
 
-    /// <summary>The frames for one connection; empty when it hears nothing.</summary>
+    /// <summary>The frames for one connection; empty when all are excluded for it.</summary>
     public ReadOnlyMemory<byte> For(string connection)
     {
-        if (!_leftOut.Exists(left => left.From == connection))
+        if (!_exclusions.Exists(excluded => excluded.From == connection))
         {
             return Bytes;
         }
 
         var frames = new ArrayBufferWriter<byte>(Bytes.Length);
         var start = 0;
-        foreach (var left in _leftOut)
+        foreach (var excluded in _exclusions)
         {
-            if (left.From == connection)
+            if (excluded.From == connection)
             {
-                frames.Write(Bytes.Span[start..left.Start]);
-                start = left.End;
+                frames.Write(Bytes.Span[start..excluded.Start]);
+                start = excluded.End;
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class FrameBatch
     private static int Estimate(List<Publication> publications, int first)
     {
         var bytes = 0;
-        for (var i = first; i < publications.Count && bytes < MostBytes; i++)
+        for (var i = first; i < publications.Count && bytes < MaxBytes; i++)
         {
             bytes += publications[i].Data.Length + FramingBytes;
         }
@@ -109,6 +109,6 @@ internal sealed class FrameBatch
         return bytes;
     }
 
-    /// <summary>A publication that its own publisher does not hear, and where its frames lie.</summary>
-    private readonly record struct LeftOut(string From, int Start, int End);
+    /// <summary>The range of frames of a publication that its own publisher does not hear.</summary>
+    private readonly record struct Exclusion(string From, int Start, int End);
 }

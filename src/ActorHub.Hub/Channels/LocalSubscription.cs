@@ -3,19 +3,19 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>The program's own place in a channel. A bounded number of publications waits for its actor; above it the subscription ends.</summary>
+/// <summary>A subscription of the program itself. It ends when more publications are pending for its actor than the bound allows.</summary>
 /// <param name="channel">The channel.</param>
-/// <param name="mostWaiting">Most publications that may wait.</param>
-/// <param name="stopping">Set when the hub stops: then the end of a channel is no news.</param>
-internal sealed class LocalSubscription(string channel, int mostWaiting, CancellationToken stopping) : Subscription(channel)
+/// <param name="maxPending">Publications that may be pending.</param>
+/// <param name="stopping">Set when the hub stops: the end of a channel is not reported then.</param>
+internal sealed class LocalSubscription(string channel, int maxPending, CancellationToken stopping) : Subscription(channel)
 {
-    private int _waiting;
-    private bool _overflowed; // only deliveries touch it, and they come from one actor at a time
+    private int _pending;
+    private bool _overflowed; // accessed by deliveries only, which one actor makes
 
     /// <summary>The actor that calls the handler. Set before the subscription joins.</summary>
     public IActorRef Subscriber { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Hands a publication over, and never waits.</summary>
+    /// <summary>Tells the actor a publication, without blocking.</summary>
     public void Deliver(Publication publication)
     {
         if (_overflowed)
@@ -23,7 +23,7 @@ internal sealed class LocalSubscription(string channel, int mostWaiting, Cancell
             return;
         }
 
-        if (Interlocked.Increment(ref _waiting) > mostWaiting)
+        if (Interlocked.Increment(ref _pending) > maxPending)
         {
             _overflowed = true;
             Subscriber.Tell(SubscriberActor.Overflowed.Instance, ActorRefs.NoSender);
@@ -33,8 +33,8 @@ internal sealed class LocalSubscription(string channel, int mostWaiting, Cancell
         Subscriber.Tell(publication, ActorRefs.NoSender);
     }
 
-    /// <summary>A publication was taken out of the actor's mailbox.</summary>
-    public void Taken() => Interlocked.Decrement(ref _waiting);
+    /// <summary>The actor has taken a publication from its mailbox.</summary>
+    public void Taken() => Interlocked.Decrement(ref _pending);
 
     public override void End(HubError reason)
     {

@@ -6,14 +6,14 @@ using Akka.Event;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// Calls an in-process subscriber's handler, one publication at a time, away from the channel. What the handler throws is
-/// logged, and the next publication is handled. The mailbox is bounded by the subscription.
+/// Calls an in-process subscriber's handler with one publication at a time, on its own turn rather than the channel's. An exception of the
+/// handler is logged, and the next publication is handled. The subscription bounds the mailbox.
 /// </summary>
 internal sealed class SubscriberActor : UntypedActor
 {
     // Events, from the subscription
 
-    /// <summary>More publications wait than may.</summary>
+    /// <summary>Too many publications are pending.</summary>
     public sealed record Overflowed : Singleton<Overflowed>;
 
     /// <summary>The hub has ended the subscription.</summary>
@@ -21,16 +21,16 @@ internal sealed class SubscriberActor : UntypedActor
 
     private readonly LocalSubscription _subscription;
     private readonly Action<Publication> _handler;
-    private readonly IActorRef _channels;
+    private readonly ChannelRegistry _channels;
 
-    public SubscriberActor(LocalSubscription subscription, Action<Publication> handler, IActorRef channels)
+    public SubscriberActor(LocalSubscription subscription, Action<Publication> handler, ChannelRegistry channels)
     {
         _subscription = subscription;
         _handler = handler;
         _channels = channels;
     }
 
-    protected override void PostStop() => _channels.Tell(new ChannelsActor.Leave(_subscription));
+    protected override void PostStop() => _channels.Leave(_subscription);
 
     protected override void OnReceive(object message)
     {
@@ -41,11 +41,11 @@ internal sealed class SubscriberActor : UntypedActor
                 Call(publication);
                 break;
             case Overflowed:
-                Context.GetLogger().Error("An in-process subscriber of {0} is too slow; its subscription has ended", _subscription.Channel);
+                Context.GetLogger().Error("The subscription of the program to {0} has ended: its handler is too slow, and too many publications were pending", _subscription.Channel);
                 Context.Stop(Self);
                 break;
             case Ended ended:
-                Context.GetLogger().Error("An in-process subscription of {0} has ended: {1}", _subscription.Channel, ended.Reason.Code);
+                Context.GetLogger().Error("The hub has ended the subscription of the program to {0}: {1}", _subscription.Channel, ended.Reason.Code);
                 Context.Stop(Self);
                 break;
             default:
@@ -62,13 +62,13 @@ internal sealed class SubscriberActor : UntypedActor
         }
         catch (Exception e)
         {
-            throw new SubscriberFailedException(_subscription.Channel, e); // so that the supervisor knows whose fault it is
+            throw new SubscriberFailedException(_subscription.Channel, e); // tells the supervisor that the handler is at fault, not the hub
         }
     }
 }
 
 /// <summary>The handler of an in-process subscriber threw.</summary>
-/// <param name="channel">Whose publication it was called with.</param>
-/// <param name="cause">What was thrown.</param>
+/// <param name="channel">The channel of the publication that it was called with.</param>
+/// <param name="cause">The handler's exception.</param>
 internal sealed class SubscriberFailedException(string channel, Exception cause)
     : Exception($"A subscriber of {channel} in the program failed: {cause.Message}", cause);

@@ -8,9 +8,8 @@ using ActorHub.WebSockets;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The connections that hear the same things, by dialect and by the form of their frames, so that each group's bytes are made once, and by
-/// event loop, so that each loop hands them out to its own in a plain walk. Joining and leaving take the same time however many there are.
-/// Not thread-safe.
+/// The connections subscribed to one channel, grouped by dialect and form of frames, so that each publication is encoded once for a group,
+/// and by event loop, so that each loop walks its own connections only. Joining and leaving take constant time. Not thread-safe.
 /// </summary>
 internal sealed class SubscriberSet
 {
@@ -26,8 +25,8 @@ internal sealed class SubscriberSet
         Count++;
     }
 
-    /// <summary>Takes a subscription out.</summary>
-    /// <returns>False when it was not in.</returns>
+    /// <summary>Removes a subscription.</summary>
+    /// <returns>False when it was not in the set.</returns>
     public bool Remove(SessionSubscription subscription)
     {
         if (subscription.Place == SessionSubscription.Nowhere)
@@ -40,8 +39,8 @@ internal sealed class SubscriberSet
         return true;
     }
 
-    /// <summary>Takes out all of a group.</summary>
-    /// <returns>Who was in it. A walk that is under way may go on with them.</returns>
+    /// <summary>Removes all subscriptions of a group.</summary>
+    /// <returns>The removed ones. A delivery in flight may continue to walk them.</returns>
     public ReadOnlySpan<SessionSubscription> RemoveAll(SubscriberGroup group)
     {
         var members = group.RemoveAll();
@@ -52,45 +51,45 @@ internal sealed class SubscriberSet
     private SubscriberGroup GroupOf(Session session)
     {
         var form = session.Connection.Form;
-        var home = session.Connection.Loop;
+        var loop = session.Connection.Loop;
         foreach (var group in _groups)
         {
-            if (group.Dialect == session.Dialect && group.Form == form && group.Home == home)
+            if (group.Dialect == session.Dialect && group.Form == form && group.Loop == loop)
             {
                 return group;
             }
         }
 
-        var added = new SubscriberGroup(session.Dialect, form, session.Connection.Endpoint!.WebSocket, home);
+        var added = new SubscriberGroup(session.Dialect, form, session.Connection.Endpoint!.WebSocket, loop);
         _groups = [.. _groups, added];
         return added;
     }
 }
 
-/// <summary>The subscribers of one dialect, form and event loop: an array without holes, each knowing its index.</summary>
-/// <param name="dialect">What they speak.</param>
-/// <param name="form">How their frames look.</param>
-/// <param name="compression">What is compressed, how hard, and what is cut into frames.</param>
-/// <param name="home">The event loop of their connections; null for none.</param>
-internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, Loop? home)
+/// <summary>The subscribers of one dialect, form and event loop: an array without holes. Each member knows its index.</summary>
+/// <param name="dialect">The members' dialect.</param>
+/// <param name="form">The form of the members' frames.</param>
+/// <param name="compression">The settings of compression and fragmentation.</param>
+/// <param name="loop">The event loop of the members' connections; null for none.</param>
+internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, Loop? loop)
 {
     private SessionSubscription[] _members = [];
-    private Outbox[] _outboxes = []; // of the members: fan-out reads nothing else of them
+    private Outbox[] _outboxes = []; // of the members: a delivery reads nothing else of most of them
     private int _count;
 
     public IDialect Dialect => dialect;
 
     public SharedForm Form => form;
 
-    public Loop? Home => home;
+    public Loop? Loop => loop;
 
-    /// <summary>Whether what the dialect writes is what the group reads: nothing is to be compressed, framed otherwise or cut.</summary>
+    /// <summary>Whether the group reads the dialect's frames as they are: without compression, other framing or fragmentation.</summary>
     private bool IsAsEncoded { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;
 
-    /// <summary>Whether what is written for one of the groups is right for the other.</summary>
+    /// <summary>Whether both groups read the same bytes.</summary>
     public bool SharesFramesWith(SubscriberGroup other) => dialect == other.Dialect && form == other.Form;
 
-    /// <summary>Writes a publication as the group reads it.</summary>
+    /// <summary>Writes a publication in the group's dialect and form.</summary>
     public void Encode(Publication publication, ArrayBufferWriter<byte> frames)
     {
         if (IsAsEncoded)
@@ -130,15 +129,15 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
         member.Place = SessionSubscription.Nowhere;
         if (_count < _members.Length / 4)
         {
-            Resize(_members.Length / 2); // a crowd that has gone gives its memory back
+            Resize(_members.Length / 2); // memory follows the number of members down
         }
     }
 
-    /// <summary>The members for a walk that outlasts this call; see <see cref="Delivery"/>.</summary>
+    /// <summary>The members, for a <see cref="Delivery"/> that walks them after this call. They must not change until it ends.</summary>
     public (SessionSubscription[] Members, Outbox[] Outboxes, int Count) Borrow() => (_members, _outboxes, _count);
 
     /// <summary>Empties the group.</summary>
-    /// <returns>Who was in it.</returns>
+    /// <returns>The former members.</returns>
     public ReadOnlySpan<SessionSubscription> RemoveAll()
     {
         var members = Members;
@@ -147,7 +146,7 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
             member.Place = SessionSubscription.Nowhere;
         }
 
-        (_members, _outboxes, _count) = ([], [], 0); // new arrays: the old ones may be on loan
+        (_members, _outboxes, _count) = ([], [], 0); // new arrays: a delivery may hold the old ones
         return members;
     }
 

@@ -29,18 +29,32 @@ internal abstract class ClientCommand(byte[] id)
     /// <param name="caller">Receives the answer.</param>
     public void Pass(IActorRef actor, ICaller caller)
     {
-        Debug.Assert(_caller is null, "a command is passed on once");
-        _caller = caller;
+        OweAnswer(caller);
         actor.Tell(this, ActorRefs.NoSender);
     }
 
     /// <summary>Answers. A second answer, from cleaning up after a crash, is discarded.</summary>
     public void Answer(Reply reply) => Interlocked.Exchange(ref _caller, null)?.OnAnswer(this, reply);
 
+    private void OweAnswer(ICaller caller)
+    {
+        Debug.Assert(_caller is null, "a command is passed on once");
+        _caller = caller;
+    }
+
     /// <summary>A command about a channel; executed by the channel's actor.</summary>
     public abstract class ForChannel(byte[] id, string channel) : ClientCommand(id)
     {
         public string Channel => channel;
+
+        /// <summary>Gives the command to its channel.</summary>
+        /// <param name="channels">The live channels.</param>
+        /// <param name="caller">Who is told the answer.</param>
+        public void Pass(ChannelRegistry channels, ICaller caller)
+        {
+            OweAnswer(caller);
+            channels.Pass(this);
+        }
     }
 
     /// <summary>A command that begins or ends a subscription.</summary>

@@ -5,8 +5,8 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Routing;
 
-/// <summary>Knows every session of the node: carries direct messages and broadcasts.</summary>
-/// <remarks>The mailbox is bounded in effect: two messages for each session's life, and its credit.</remarks>
+/// <summary>Carries direct messages and broadcasts to the sessions of the node.</summary>
+/// <remarks>The mailbox is bounded in effect: by two messages for each session's life, and by the session's credit.</remarks>
 internal sealed class RouterActor : UntypedActor
 {
     // Commands, besides ClientCommand.Send and ClientCommand.Broadcast

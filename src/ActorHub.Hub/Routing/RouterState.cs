@@ -5,7 +5,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Routing;
 
-/// <summary>All sessions of the node. Belongs to the router's recipe, so that a restarted router still knows them.</summary>
+/// <summary>All sessions of the node. Belongs to the router's recipe, so that a restarted router keeps them.</summary>
 internal sealed class RouterState
 {
     private readonly Dictionary<string, Session> _byConnection = [];
@@ -14,8 +14,8 @@ internal sealed class RouterState
 
     public void Remove(Session session) => _byConnection.Remove(session.Id);
 
-    /// <summary>Gives a message to one connection.</summary>
-    /// <returns>False when it is not here, or is ending.</returns>
+    /// <summary>Sends a message to one connection.</summary>
+    /// <returns>False when the connection is not on this node, or is ending.</returns>
     public bool Send(string to, DirectMessage message)
     {
         if (!_byConnection.TryGetValue(to, out var session))
@@ -26,12 +26,12 @@ internal sealed class RouterState
         return session.Connection.Send(Encode(session.Dialect, message));
     }
 
-    /// <summary>Gives a message to all connections.</summary>
+    /// <summary>Sends a message to all connections.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="except">A connection that is left out, or null.</param>
+    /// <param name="except">A connection to leave out; null for none.</param>
     public void Broadcast(DirectMessage message, string? except)
     {
-        // All dialects are encoded first: one that throws must do so before anybody has heard anything.
+        // Encode for all dialects before sending: a dialect that throws must not leave the message half broadcast.
         var frames = new Dictionary<(IDialect, SharedForm), ReadOnlyMemory<byte>>();
         foreach (var session in _byConnection.Values)
         {
@@ -47,7 +47,7 @@ internal sealed class RouterState
             var formed = frames[(session.Dialect, session.Connection.Form)];
             if (connection != except && !formed.IsEmpty)
             {
-                session.Connection.Outbox.Send(formed); // false: that connection is ending, and leaves by itself
+                session.Connection.Outbox.Send(formed); // false: that connection is ending, and its session will leave
             }
         }
     }

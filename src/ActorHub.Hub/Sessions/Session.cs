@@ -1,5 +1,4 @@
 using ActorHub.Connections;
-using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
 using ActorHub.Hub.Routing;
@@ -66,7 +65,7 @@ internal sealed class Session : ICaller
 
         for (var subscription = left; subscription is not null; subscription = subscription.Next)
         {
-            _hub.Channels.Tell(new ChannelsActor.Leave(subscription), ActorRefs.NoSender);
+            _hub.Channels.Leave(subscription);
         }
 
         _hub.Router.Tell(new RouterActor.Exit(this), ActorRefs.NoSender);
@@ -83,7 +82,7 @@ internal sealed class Session : ICaller
                 Refuse(command, HubError.RateLimited);
                 break;
             case ClientCommand.Publish or ClientCommand.Presence:
-                Pass(_hub.Channels, command);
+                Pass((ClientCommand.ForChannel)command);
                 break;
             case ClientCommand.Send or ClientCommand.Broadcast:
                 Pass(_hub.Router, command);
@@ -142,10 +141,16 @@ internal sealed class Session : ICaller
         command.Pass(actor, this);
     }
 
+    private void Pass(ClientCommand.ForChannel command)
+    {
+        _credit.Take();
+        command.Pass(_hub.Channels, this);
+    }
+
     private void Pass(ClientCommand.ForSubscription command, SessionSubscription subscription)
     {
         command.Subscription = subscription;
-        Pass(_hub.Channels, command);
+        Pass(command);
     }
 
     private void Refuse(ClientCommand command, HubError error) => SendReply(command.Id, new Reply.Failed(error));

@@ -1,6 +1,5 @@
-using ActorHub.Hub.Channels;
+using System.Text.Json;
 using ActorHub.Hub.Tests.Support;
-using Akka.Actor;
 
 namespace ActorHub.Hub.Tests.Channels;
 
@@ -60,5 +59,54 @@ public sealed class ChannelLifeTests
         await sweeping;
     }
 
-    private static void Sweep(TestHub hub) => hub.Host.Node.Channels.Tell(ChannelsActor.Sweep.Instance);
+    /// <summary>The publishers are not subscribed, so nothing but their commands keeps the channel.</summary>
+    [Fact]
+    public async Task Publications_that_meet_a_channel_while_it_ends_are_accepted_once_and_in_order()
+    {
+        const int Each = 300;
+        await using var hub = await TestHub.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var sweeping = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Sweep(hub);
+                await Task.Yield();
+            }
+        });
+        var publishers = new[] { await hub.ConnectAsync(), await hub.ConnectAsync() };
+        var accepted = await Task.WhenAll(publishers.Select(publisher => Task.Run(() => PublishAsync(publisher, Each))));
+        await stop.CancelAsync();
+        await sweeping;
+
+        var offsets = accepted.SelectMany(positions => positions).ToLookup(position => position.Epoch, position => position.Offset);
+        Assert.True(offsets.Count > 1, "the channel never ended");
+        Assert.All(offsets, epoch => Assert.Equal(Enumerable.Range(1, epoch.Count()), epoch.Order()));
+    }
+
+    /// <summary>Publishes in bursts of three, so that the channel has time to end between them.</summary>
+    /// <returns>The positions, in the order of the answers.</returns>
+    private static async Task<List<(string Epoch, int Offset)>> PublishAsync(TestClient publisher, int count)
+    {
+        const int Burst = 3;
+        var accepted = new List<(string, int)>();
+        for (var n = 0; n < count; n += Burst)
+        {
+            for (var each = n; each < n + Burst; each++)
+            {
+                await publisher.SendAsync($$"""{"type":"publish","id":{{each}},"channel":"lobby","data":{{each}}}""");
+            }
+
+            for (var each = n; each < n + Burst; each++)
+            {
+                var answer = JsonDocument.Parse(await publisher.NextAsync($"answer {each}")).RootElement;
+                Assert.Equal(("published", each), (answer.GetProperty("type").GetString(), answer.GetProperty("id").GetInt32()));
+                accepted.Add((answer.GetProperty("epoch").GetString()!, answer.GetProperty("offset").GetInt32()));
+            }
+        }
+
+        return accepted;
+    }
+
+    private static void Sweep(TestHub hub) => hub.Host.Node.Channels.EndQuiet();
 }

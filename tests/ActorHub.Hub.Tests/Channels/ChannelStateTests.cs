@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
-using Akka.Actor;
 
 namespace ActorHub.Hub.Tests.Channels;
 
@@ -11,26 +10,31 @@ public sealed class ChannelStateTests
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
-    public void A_channel_keeps_no_payload_that_it_has_handed_out(int publications)
+    public async Task A_channel_keeps_no_payload_that_it_has_handed_out(int publications)
     {
-        var state = new ChannelState("lobby", new InMemoryBroker(), new HubLimits(), new HubMeter(), TimeProvider.System)
-        {
-            Arrivals = new Arrivals(ActorRefs.Nobody),
-        };
-        var payload = Arrive(state.Arrivals, publications);
-        Assert.True(state.Flush(() => { }));
+        var inbox = new ChannelInbox("lobby");
+        var (broker, limits, meter) = (new InMemoryBroker(), new HubLimits(), new HubMeter());
+        var state = new ChannelState(inbox, new ChannelRegistry(limits, meter), broker, limits, meter, TimeProvider.System);
+        var listener = inbox.Listen();
+        state.Opened(await broker.OpenAsync("lobby", listener));
+        var payload = Arrive(listener, publications);
+        Deliver(state);
         GC.Collect();
         Assert.False(payload.IsAlive);
         GC.KeepAlive(state);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // so that no local variable of the test holds the publications
+    private static void Deliver(ChannelState state) =>
+        Assert.True(state.Deliver((ChannelStage.Idle)state.Stage, state.Inbox.TakePublications(), () => { }));
+
     [MethodImpl(MethodImplOptions.NoInlining)] // so that no local variable of the test holds the payload
-    private static WeakReference Arrive(Arrivals arrivals, int publications)
+    private static WeakReference Arrive(IBrokerListener listener, int publications)
     {
         var payload = "1"u8.ToArray();
         for (var n = 1; n <= publications; n++)
         {
-            arrivals.OnPublication(new Publication("lobby", new StreamPosition("e", n), null, payload));
+            listener.OnPublication(new Publication("lobby", new StreamPosition("e", n), null, payload));
         }
 
         return new WeakReference(payload);

@@ -34,7 +34,7 @@ public sealed class FrameBatchTests
         var publications = Enumerable.Range(1, 10).Select(n => Publication(n, null, SenderEcho.Included, 30_000)).ToList();
         var batch = FrameBatch.Encode(publications, 0, Plain);
         Assert.Equal(3, batch.End);
-        Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MostBytes + 31_000);
+        Assert.InRange(batch.Bytes.Length, 90_000, FrameBatch.MaxBytes + 31_000);
     }
 
     /// <summary>It was up to twice as long, and whoever is slow holds it.</summary>
@@ -109,7 +109,7 @@ public sealed class FrameBatchTests
     public void Who_is_left_out_of_nothing_is_given_the_shared_bytes()
     {
         var batch = FrameBatch.Encode([Publication(1, "ann", SenderEcho.Excluded, 1)], 0, Plain);
-        Assert.True(batch.LeavesOut);
+        Assert.True(batch.HasExclusions);
         Assert.True(batch.For("ann").IsEmpty);
         Assert.Equal(batch.Bytes, batch.For("bob")); // the same memory, not the same content
     }

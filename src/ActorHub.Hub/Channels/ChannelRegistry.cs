@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using ActorHub.Hub.Dialects;
+using ActorHub.Hub.Errors;
+using Akka.Actor;
+
+namespace ActorHub.Hub.Channels;
+
+/// <summary>
+/// The live channels of the node, by name. Puts each command into the inbox of its channel on the caller's own thread, and has the
+/// supervisor start a channel that is not live. Thread-safe.
+/// </summary>
+internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
+{
+    private readonly ConcurrentDictionary<string, ChannelInbox> _live = new();
+    private readonly Lock _changing = new();
+    private int _count; // guarded by the lock; the dictionary's own count takes all its locks
+
+    /// <summary>The <see cref="ChannelsActor"/>. Set before the first command.</summary>
+    public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Passes a command to its channel, or answers it when no channel is needed for the answer.</summary>
+    public void Pass(ClientCommand.ForChannel command)
+    {
+        while ((Find(command.Channel) ?? OpenFor(command)) is { } inbox && !inbox.TryAdd(command))
+        {
+            Remove(inbox); // its channel has ended: the next round opens another
+        }
+    }
+
+    /// <summary>Takes a subscription out of its channel. A channel that has ended has ended its subscriptions too.</summary>
+    public void Leave(Subscription subscription) => Find(subscription.Channel)?.TryAdd(new ChannelActor.Leave(subscription));
+
+    /// <summary>Removes a channel whose inbox is closed. Does nothing the second time.</summary>
+    public void Remove(ChannelInbox closed)
+    {
+        lock (_changing)
+        {
+            if (_live.TryRemove(KeyValuePair.Create(closed.Name, closed)))
+            {
+                _count--;
+                meter.AddChannels(-1);
+            }
+        }
+    }
+
+    /// <summary>Ends channels that have no subscriber and have had no command since the last call.</summary>
+    public void EndQuiet()
+    {
+        foreach (var (_, inbox) in _live)
+        {
+            inbox.EndIfQuiet();
+        }
+    }
+
+    private ChannelInbox? Find(string channel) => _live.GetValueOrDefault(channel);
+
+    private ChannelInbox? OpenFor(ClientCommand.ForChannel command)
+    {
+        switch (command)
+        {
+            case ClientCommand.Presence:
+                command.Answer(new Reply.Members(command.Channel, [], 0));
+                return null;
+            case ClientCommand.Unsubscribe:
+                command.Answer(new Reply.Unsubscribed(command.Channel));
+                return null;
+        }
+
+        var inbox = FindOrAdd(command.Channel);
+        if (inbox is null)
+        {
+            command.Answer(new Reply.Failed(HubError.TooManyChannels));
+        }
+
+        return inbox;
+    }
+
+    /// <returns>Null when the node has as many channels as it may have.</returns>
+    private ChannelInbox? FindOrAdd(string channel)
+    {
+        ChannelInbox added;
+        lock (_changing)
+        {
+            if (Find(channel) is { } other)
+            {
+                return other;
+            }
+
+            if (_count >= limits.MaxLiveChannels)
+            {
+                return null;
+            }
+
+            _live[channel] = added = new ChannelInbox(channel);
+            _count++;
+            meter.AddChannels(1);
+        }
+
+        Supervisor.Tell(new ChannelsActor.Start(added), ActorRefs.NoSender);
+        return added;
+    }
+}
