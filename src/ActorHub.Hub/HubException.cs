@@ -2,7 +2,7 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub;
 
-/// <summary>The hub refused what the program asked of it.</summary>
+/// <summary>The hub refused a call of the program.</summary>
 public sealed class HubException : Exception
 {
     internal HubException(HubError error)

@@ -1,5 +1,5 @@
 namespace ActorHub.Hub;
 
-/// <summary>The hub cannot listen at its address; nothing of it was left running.</summary>
-/// <param name="message">Where, and the system's reason.</param>
+/// <summary>The hub cannot start, usually because its address is in use. Everything it had started has stopped.</summary>
+/// <param name="message">The address and the system's reason.</param>
 public sealed class HubStartException(string message) : Exception(message);

@@ -44,7 +44,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     public Uri HttpUrl => ListenAddress.Url("http", EndPoint, "/");
 
     /// <summary>Where the hub's WebSocket is.</summary>
-    public Uri HubUrl => ListenAddress.Url("ws", EndPoint, _options.HubPath);
+    public Uri HubUrl => ListenAddress.Url("ws", EndPoint, _options.Hub.HubPath);
 
     /// <summary>Runs a server, with its log on the console, until SIGINT or SIGTERM; a second signal ends the process at once.</summary>
     /// <param name="options">What to run.</param>
@@ -80,7 +80,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         try
         {
             // WebSockets first: the HTTP side takes as long to start as the hub. What is handed to it meanwhile waits for it.
-            var hub = await HubHost.StartAsync(HubOptions(options, endPoint, system, http), cancellationToken);
+            var hub = await HubHost.StartAsync(HubOptionsAt(endPoint, options, system, http), cancellationToken);
             var status = new ServerStatus(hub);
             try
             {
@@ -158,18 +158,10 @@ public sealed partial class ServerHost : IAsyncDisposable
         return system;
     }
 
-    private static HubOptions HubOptions(ServerOptions options, IPEndPoint endPoint, ActorSystem system, KestrelHttp http) => new()
+    private static HubOptions HubOptionsAt(IPEndPoint endPoint, ServerOptions options, ActorSystem system, KestrelHttp http) => options.Hub with
     {
         EndPoint = endPoint,
-        HubPath = options.HubPath,
-        EchoPath = options.EchoPath,
-        Origins = options.Origins,
-        Versions = options.Versions,
-        Compression = options.Compress ? options.Compression : null,
-        Connections = options.Connections,
-        WebSocket = options.WebSocket,
-        Echo = options.Echo,
-        Limits = options.Limits,
+        Compression = options.Compress ? options.Hub.Compression : null,
         PlainHttp = http,
         System = system,
     };

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using ActorHub.Connections;
 using ActorHub.Hub;
-using ActorHub.WebSockets;
 using Akka.Configuration;
 
 namespace ActorHub.Server;
@@ -16,7 +13,7 @@ public enum AnonymousUse
     Allowed,
 }
 
-/// <summary>How log lines are written.</summary>
+/// <summary>The format of log lines.</summary>
 public enum LogFormat
 {
     /// <summary>One line for people.</summary>
@@ -26,7 +23,7 @@ public enum LogFormat
     Json,
 }
 
-/// <summary>Everything that can be set about a server. Immutable.</summary>
+/// <summary>All options of a server. Immutable.</summary>
 public sealed record ServerOptions
 {
     /// <summary>The address to listen at: an IP address, or <c>localhost</c>.</summary>
@@ -41,51 +38,26 @@ public sealed record ServerOptions
     /// <value><see cref="AnonymousUse.OnLoopback"/> unless set.</value>
     public AnonymousUse Anonymous { get; init; }
 
-    /// <summary>The path of the hub's WebSocket.</summary>
-    /// <value><c>/ws</c> unless set.</value>
-    public string HubPath { get; init; } = "/ws";
+    /// <summary>The hub: its paths, origins, versions, compression, limits and connections.</summary>
+    /// <remarks>
+    /// The server sets four of these options itself: <see cref="HubOptions.EndPoint"/> from <see cref="Host"/> and <see cref="Port"/>,
+    /// <see cref="HubOptions.Compression"/> to null without <see cref="Compress"/>, <see cref="HubOptions.PlainHttp"/> and <see cref="HubOptions.System"/>.
+    /// </remarks>
+    public HubOptions Hub { get; init; } = new();
 
-    /// <summary>The path of the WebSocket that sends every message back; null for none.</summary>
-    /// <value><c>/echo</c> unless set.</value>
-    public string? EchoPath { get; init; } = "/echo";
+    /// <summary>Whether messages are compressed with clients that support it, as <see cref="HubOptions.Compression"/> says.</summary>
+    /// <value>True unless set.</value>
+    public bool Compress { get; init; } = true;
 
     /// <summary>Whether the page at <c>/</c> is served.</summary>
     /// <value>True unless set.</value>
     public bool ServePage { get; init; } = true;
 
-    /// <summary>Which web pages may open the WebSockets.</summary>
-    /// <value>Those of the same origin unless set; at loopback only under a loopback name (<see cref="OriginPolicy.SameOriginOnLoopback"/>).</value>
-    public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
-
-    /// <summary>The versions of the WebSocket protocol that clients may speak.</summary>
-    /// <value>RFC 6455 alone unless set.</value>
-    public ImmutableArray<WebSocketVersion> Versions { get; init; } = ServerHandshakeOptions.Default.Versions;
-
-    /// <summary>Whether messages are compressed with clients that can.</summary>
-    /// <value>True unless set.</value>
-    public bool Compress { get; init; } = true;
-
-    /// <summary>How they are.</summary>
-    public CompressionOptions Compression { get; init; } = new();
-
-    /// <summary>Limits and deadlines of connections.</summary>
-    public ConnectionOptions Connections { get; init; } = new();
-
-    /// <summary>Limits of messages on the hub's WebSocket.</summary>
-    public WebSocketConnectionOptions WebSocket { get; init; } = new();
-
-    /// <summary>Limits of messages on the echo WebSocket.</summary>
-    /// <value>Messages of 64 MiB in any number of frames unless set.</value>
-    public WebSocketConnectionOptions Echo { get; init; } = new HubOptions().Echo;
-
-    /// <summary>What clients may use of the hub.</summary>
-    public HubLimits Limits { get; init; } = new();
-
     /// <summary>The least important log lines that are written.</summary>
     /// <value><see cref="LogLevel.Information"/> unless set.</value>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>How log lines are written.</summary>
+    /// <summary>The format of log lines.</summary>
     /// <value><see cref="LogFormat.Simple"/> unless set.</value>
     public LogFormat LogFormat { get; init; }
 

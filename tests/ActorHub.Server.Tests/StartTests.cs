@@ -42,7 +42,7 @@ public sealed class StartTests
     [Fact]
     public async Task The_log_says_where_to_go()
     {
-        await using var server = await TestServer.Start(new ServerOptions { HubPath = "/live" });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { HubPath = "/live" } });
 
         var ready = Assert.Single(server.Logs.Lines, line => line.Text.Contains("is ready", StringComparison.Ordinal)).Text;
         Assert.Contains($"http://localhost:{server.EndPoint.Port}/", ready, StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Net.WebSockets;
-using ActorHub.Connections;
 
 namespace ActorHub.Server.Tests;
 
@@ -88,7 +87,7 @@ public sealed class StopTests
     private static Task<TestServer> StartPatient(TimeSpan shutdown) => TestServer.Start(new ServerOptions
     {
         ShutdownTimeout = shutdown,
-        Connections = new ConnectionOptions { CloseTimeout = TimeSpan.FromMinutes(1) },
+        Hub = new() { Connections = new() { CloseTimeout = TimeSpan.FromMinutes(1) } },
     });
 
     /// <summary>A client that answers nothing.</summary>

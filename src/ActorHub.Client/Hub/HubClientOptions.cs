@@ -40,11 +40,11 @@ public sealed record HubClientOptions
     /// <value>15 seconds unless set: longer than a hub waits for its broker.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Most commands that wait to be sent; a further one fails with <see cref="SendQueueFullException"/>.</summary>
+    /// <summary>Most commands queued to be sent. A further one fails with <see cref="SendQueueFullException"/>.</summary>
     /// <value>1,024 unless set.</value>
     public int MaxSendQueueCommands { get; init; } = 1_024;
 
-    /// <summary>Most bytes of them.</summary>
+    /// <summary>Most bytes of queued commands. A single longer command is queued too.</summary>
     /// <value>4 MiB unless set.</value>
     public int MaxSendQueueBytes { get; init; } = 4 << 20;
 

@@ -59,8 +59,8 @@ public sealed record WebSocketClientOptions
     /// <summary>Pings for a peer that is silent; null for none.</summary>
     public KeepAliveOptions? KeepAlive { get; init; } = KeepAliveOptions.Default;
 
-    /// <summary>How much of received messages is kept until the program receives them; beyond it the peer is held back by the transport.</summary>
-    /// <value>Bytes; 64 KiB unless set. A single longer message is kept nevertheless.</value>
+    /// <summary>Most bytes of received messages queued for the program. At the limit the client stops reading, which holds the peer back.</summary>
+    /// <value>Bytes; 64 KiB unless set. A single longer message is queued too.</value>
     public int MaxReceiveQueueBytes { get; init; } = 1 << 16;
 
     /// <summary>How much of the body of a refusal is read for <see cref="HandshakeRefusedException.Body"/>.</summary>

@@ -5,10 +5,10 @@ using Akka.Actor;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>How a <see cref="WebSocketServer"/> is set up. Immutable.</summary>
+/// <summary>Options of a <see cref="WebSocketServer"/>. Immutable.</summary>
 public sealed record WebSocketServerOptions
 {
-    /// <summary>Where to listen, port 0 for any free one; null to serve only what is brought by <see cref="WebSocketServer.Serve(Transports.Transport)"/>.</summary>
+    /// <summary>The address to listen at, port 0 for any free one; null to serve only connections passed to <see cref="WebSocketServer.Serve(Transports.Transport)"/>.</summary>
     /// <value>Any free port of the loopback address unless set.</value>
     public IPEndPoint? EndPoint { get; init; } = new(IPAddress.Loopback, 0);
 
@@ -20,15 +20,15 @@ public sealed record WebSocketServerOptions
     public ServerHandshakeOptions Handshake { get; init; } = ServerHandshakeOptions.Default;
 
     /// <summary>
-    /// Limits of frames and messages. An observer sees what clients send and what the protocol answers by itself; what the application sends
-    /// is made once for many connections and goes past it.
+    /// Limits of frames and messages. An observer sees the frames of clients and the protocol's own replies. It does not see messages of the
+    /// application: they are encoded once for many connections.
     /// </summary>
     public WebSocketConnectionOptions WebSocket { get; init; } = WebSocketConnectionOptions.Default;
 
-    /// <summary>Limits, deadlines, heartbeat, and what may wait for a slow client.</summary>
+    /// <summary>Limits, deadlines and heartbeat of connections.</summary>
     public ConnectionOptions Connections { get; init; } = new();
 
-    /// <summary>How often the ticks come. Only those are made that somebody listens to.</summary>
+    /// <summary>The period of ticks. The server creates only ticks that have a handler.</summary>
     /// <value>1 second unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">Not above zero.</exception>
     public TimeSpan TickPeriod
@@ -43,19 +43,19 @@ public sealed record WebSocketServerOptions
 
     = TimeSpan.FromSeconds(1);
 
-    /// <summary>Says whether to talk to a client that has just connected, before it is read from; see <see cref="ConnectionSetup.Accepts"/>.</summary>
+    /// <summary>Decides whether to serve a client that has just connected, before its first byte is read; see <see cref="ConnectionSetup.Accepts"/>.</summary>
     public Func<EndPoint?, bool>? Accept { get; init; }
 
-    /// <summary>Decides on each upgrade that keeps the handshake's rules; null to accept them all.</summary>
+    /// <summary>Decides on each valid upgrade request; null to accept them all.</summary>
     public UpgradeAuthorizer? Connect { get; init; }
 
-    /// <summary>What new connections do with their events.</summary>
+    /// <summary>Handlers for the events of new connections.</summary>
     public ConnectionHandlers Handlers { get; init; } = new();
 
-    /// <summary>Called once in each period, never twice at a time. A failure is logged, and the next tick comes.</summary>
+    /// <summary>Called once in each period, never concurrently. An exception is logged, and ticks continue.</summary>
     public Func<WebSocketServer, ValueTask>? Tick { get; init; }
 
-    /// <summary>Called when the server stops, before its connections are closed; within the deadline of the stop. A failure is logged.</summary>
+    /// <summary>Called when the server stops, before its connections close, within the stop's deadline. An exception is logged.</summary>
     public Func<WebSocketServer, ValueTask>? Shutdown { get; init; }
 
     /// <summary>The actor system to run in, which outlives the server; null for one of the server's own.</summary>

@@ -17,11 +17,11 @@ internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOpti
             ? $"{o.Host} can be reached from other machines, but {Settings.Anonymous} is loopback; "
                 + $"set {Settings.Anonymous} = allow if everyone may use the hub, or listen at 127.0.0.1"
             : null),
-        new(Settings.ProxyProtocol, Settings.TrustedProxies, static o => o.Connections.ProxyProtocol != ProxyProtocol.Off && o.Connections.Proxies.Networks.IsEmpty
+        new(Settings.ProxyProtocol, Settings.TrustedProxies, static o => o.Hub.Connections.ProxyProtocol != ProxyProtocol.Off && o.Hub.Connections.Proxies.Networks.IsEmpty
             ? $"no proxy is trusted to send PROXY headers; name them in {Settings.TrustedProxies}"
             : null),
-        new(Settings.HubPath, Settings.Echo, static o => o.HubPath == o.EchoPath
-            ? $"{o.HubPath} is the path of the echo WebSocket; take another path, or set {Settings.Echo} = off"
+        new(Settings.HubPath, Settings.Echo, static o => o.Hub.HubPath == o.Hub.EchoPath
+            ? $"{o.Hub.HubPath} is the path of the echo WebSocket; take another path, or set {Settings.Echo} = off"
             : null),
     ];
 

@@ -1,4 +1,5 @@
 using ActorHub.Hocon;
+using ActorHub.Hub;
 
 namespace ActorHub.Server.Configuration;
 
@@ -42,6 +43,15 @@ internal sealed class Setting
     public static Setting Of<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<ServerOptions, T, ServerOptions> set) =>
         new(path, defaultText, form.Accepts, meaning, (options, found) =>
             form.Read(found, out var value) is { } error ? (options, error) : (set(options, value), null));
+
+    /// <summary>Describes an option of <see cref="ServerOptions.Hub"/>.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="defaultText">Its default as HOCON.</param>
+    /// <param name="form">What is accepted.</param>
+    /// <param name="meaning">What it is for, one line without a full stop.</param>
+    /// <param name="set">Puts the value where the hub looks for it.</param>
+    public static Setting OfHub<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<HubOptions, T, HubOptions> set) =>
+        Of(path, defaultText, form, meaning, (options, value) => options with { Hub = set(options.Hub, value) });
 
     /// <summary>Sets the option.</summary>
     /// <param name="options">What is set so far.</param>

@@ -32,246 +32,249 @@ internal static class Settings
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>The options, sections together, in the order of the shipped file.</summary>
+    /// <summary>
+    /// The options, sections together, in the order of the shipped file. The hub's <see cref="HubOptions.Compression"/> is never null here:
+    /// <see cref="ServerOptions.Compress"/> switches it off.
+    /// </summary>
     public static ImmutableArray<Setting> All { get; } =
     [
         Setting.Of(Host, "127.0.0.1", Forms.Host, "The address to listen at", static (o, v) => o with { Host = v }),
         Setting.Of("server.port", "8080", Forms.Number(0, 65_535), "The port to listen at; 0 takes any free one", static (o, v) => o with { Port = v }),
-        Setting.Of(HubPath, "/ws", Forms.UrlPath, "The path of the hub's WebSocket", static (o, v) => o with { HubPath = v }),
+        Setting.OfHub(HubPath, "/ws", Forms.UrlPath, "The path of the hub's WebSocket", static (hub, v) => hub with { HubPath = v }),
         Setting.Of(
             Anonymous,
             "loopback",
             Forms.Word(("loopback", AnonymousUse.OnLoopback), ("allow", AnonymousUse.Allowed)),
-            "Who may use the hub without authentication: clients on this machine only, or everyone who reaches the address",
+            "Clients that may use the hub without authentication: those on this machine, or all that reach the address",
             static (o, v) => o with { Anonymous = v }),
-        Setting.Of(
+        Setting.OfHub(
             "server.origins",
             "same-origin",
             Forms.Origins,
             "The web pages that may open the WebSockets; behind a proxy that is not trusted list its origin. Other programs are not restricted",
-            static (o, v) => o with { Origins = v }),
-        Setting.Of(
+            static (hub, v) => hub with { Origins = v }),
+        Setting.OfHub(
             TrustedProxies,
             "[]",
             Forms.Proxies,
-            "The proxies in front of the server, whose word counts about the address, scheme and host of their clients",
-            static (o, v) => o with { Connections = o.Connections with { Proxies = new WebSockets.TrustedProxies(v) { Headers = o.Connections.Proxies.Headers } } }),
-        Setting.Of(
+            "The trusted proxies in front of the server: their headers give the address, scheme and host of their clients",
+            static (hub, v) => hub with { Connections = hub.Connections with { Proxies = new WebSockets.TrustedProxies(v) { Headers = hub.Connections.Proxies.Headers } } }),
+        Setting.OfHub(
             "server.forwarding-headers",
             "x-forwarded",
             Forms.Word(("x-forwarded", ForwardingHeaders.XForwarded), ("forwarded", ForwardingHeaders.Forwarded)),
             "The headers that those proxies write: X-Forwarded-For, -Proto and -Host, or Forwarded (RFC 7239)",
-            static (o, v) => o with { Connections = o.Connections with { Proxies = o.Connections.Proxies with { Headers = v } } }),
-        Setting.Of(
+            static (hub, v) => hub with { Connections = hub.Connections with { Proxies = hub.Connections.Proxies with { Headers = v } } }),
+        Setting.OfHub(
             ProxyProtocol,
             "off",
             Forms.Word(("off", Connections.Handshake.ProxyProtocol.Off), ("on", Connections.Handshake.ProxyProtocol.FromTrustedProxies)),
-            "Whether connections of those proxies begin with a PROXY header, version 1 or 2; then each of them must",
-            static (o, v) => o with { Connections = o.Connections with { ProxyProtocol = v } }),
-        Setting.Of(
+            "Whether every connection of those proxies must begin with a PROXY header, version 1 or 2",
+            static (hub, v) => hub with { Connections = hub.Connections with { ProxyProtocol = v } }),
+        Setting.OfHub(
             Echo,
             "on",
             Forms.OnOff,
             "Whether a WebSocket at /echo sends every message back",
-            static (o, v) => o with { EchoPath = v ? EchoPath : null }),
+            static (hub, v) => hub with { EchoPath = v ? EchoPath : null }),
         Setting.Of("server.page", "on", Forms.OnOff, "Whether the chat page at / is served", static (o, v) => o with { ServePage = v }),
         Setting.Of(
             "server.shutdown-timeout",
             "10s",
             Forms.Duration(Second, Hour),
-            "Time to close all connections and finish all requests at the end; what is left then is cut off",
+            "Deadline to close all connections and finish all requests at a stop; after it the rest is aborted",
             static (o, v) => o with { ShutdownTimeout = v }),
 
-        Setting.Of(
+        Setting.OfHub(
             "connections.handshake-timeout",
             "10s",
             Forms.Duration(Second, Hour),
-            "Time for a whole request head, from accept; later ones get 408",
-            static (o, v) => o with { Connections = o.Connections with { HandshakeTimeout = v } }),
-        Setting.Of(
+            "Deadline for a whole request head, from accept; later ones get 408",
+            static (hub, v) => hub with { Connections = hub.Connections with { HandshakeTimeout = v } }),
+        Setting.OfHub(
             "connections.close-timeout",
             "5s",
             Forms.Duration(Second, Hour),
-            "Time for the peer's answer to our Close; then the connection is reset",
-            static (o, v) => o with { Connections = o.Connections with { CloseTimeout = v } }),
-        Setting.Of(
+            "Deadline for the peer's Close after ours; after it the connection is reset",
+            static (hub, v) => hub with { Connections = hub.Connections with { CloseTimeout = v } }),
+        Setting.OfHub(
             "connections.heartbeat-interval",
             "25s",
             Forms.WholeSeconds(Second, Hour),
-            "How long a peer may be silent before it is pinged",
-            static (o, v) => o with { Connections = o.Connections with { HeartbeatInterval = v } }),
-        Setting.Of(
+            "Idle time after which a peer is pinged",
+            static (hub, v) => hub with { Connections = hub.Connections with { HeartbeatInterval = v } }),
+        Setting.OfHub(
             "connections.pong-timeout",
             "10s",
             Forms.WholeSeconds(Second, Hour),
-            "How long a pinged peer may stay silent before its connection is given up",
-            static (o, v) => o with { Connections = o.Connections with { PongTimeout = v } }),
-        Setting.Of(
+            "Idle time after a ping, after which the connection is aborted",
+            static (hub, v) => hub with { Connections = hub.Connections with { PongTimeout = v } }),
+        Setting.OfHub(
             "connections.outbox-bytes",
             "1MiB",
             Forms.Size(1 << 10, 1 << 30),
-            "Most bytes that wait for one peer; a slower one is closed with 4001",
-            static (o, v) => o with { Connections = o.Connections with { MaxOutboxBytes = v } }),
-        Setting.Of(
+            "Most bytes pending for one peer; a slower peer is closed with 4001",
+            static (hub, v) => hub with { Connections = hub.Connections with { MaxOutboxBytes = v } }),
+        Setting.OfHub(
             "connections.read-buffer-bytes",
             "16KiB",
             Forms.Size(1 << 10, 1 << 24),
-            "Most bytes read from one connection at a time",
-            static (o, v) => o with { Connections = o.Connections with { ReadBufferBytes = v } }),
-        Setting.Of(
+            "Size of the buffer for one read from a connection",
+            static (hub, v) => hub with { Connections = hub.Connections with { ReadBufferBytes = v } }),
+        Setting.OfHub(
             "connections.max-connections",
             "100000",
             Forms.Number(1, int.MaxValue),
-            "Open WebSockets and handshakes in total; above it handshakes get 503. Plain HTTP may have as many connections again",
-            static (o, v) => o with { Connections = o.Connections with { MaxConnections = v } }),
-        Setting.Of(
+            "Most WebSockets and handshakes in total; further handshakes get 503. Plain HTTP has the same limit of its own",
+            static (hub, v) => hub with { Connections = hub.Connections with { MaxConnections = v } }),
+        Setting.OfHub(
             "connections.max-connections-per-address",
             "none",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "Open WebSockets and handshakes of one client address, not its plain HTTP; behind a proxy that is not trusted all clients have one",
-            static (o, v) => o with { Connections = o.Connections with { MaxConnectionsPerAddress = v } }),
-        Setting.Of(
+            "Most WebSockets and handshakes of one client address; behind a proxy that is not trusted all clients share one",
+            static (hub, v) => hub with { Connections = hub.Connections with { MaxConnectionsPerAddress = v } }),
+        Setting.OfHub(
             "connections.max-handshakes",
             "1000",
             Forms.Number(1, int.MaxValue),
-            "Handshakes under way at once; further clients wait in the system's queue",
-            static (o, v) => o with { Connections = o.Connections with { MaxHandshakes = v } }),
-        Setting.Of(
+            "Most handshakes in flight; further clients wait in the system's queue",
+            static (hub, v) => hub with { Connections = hub.Connections with { MaxHandshakes = v } }),
+        Setting.OfHub(
             "connections.max-head-bytes",
             "20KiB",
             Forms.Size(1 << 10, 1 << 20),
             "Longest request head; longer ones get 431",
-            static (o, v) => o with { Connections = o.Connections with { Head = o.Connections.Head with { MaxBytes = v } } }),
-        Setting.Of(
+            static (hub, v) => hub with { Connections = hub.Connections with { Head = hub.Connections.Head with { MaxBytes = v } } }),
+        Setting.OfHub(
             "connections.max-headers",
             "100",
             Forms.Number(1, 10_000),
             "Most header lines of a request; more get 431",
-            static (o, v) => o with { Connections = o.Connections with { Head = o.Connections.Head with { MaxHeaders = v } } }),
+            static (hub, v) => hub with { Connections = hub.Connections with { Head = hub.Connections.Head with { MaxHeaders = v } } }),
 
-        Setting.Of(
+        Setting.OfHub(
             "transport.kind",
             "automatic",
             Forms.Word(("automatic", TransportKind.Automatic), ("portable", TransportKind.Portable), ("event-loops", TransportKind.EventLoops)),
-            "What moves the bytes: event loops on Linux and portable sockets elsewhere, or one of them",
-            static (o, v) => o with { Connections = o.Connections with { Transport = v } }),
-        Setting.Of(
+            "The transport: automatic takes event loops on Linux and portable sockets elsewhere",
+            static (hub, v) => hub with { Connections = hub.Connections with { Transport = v } }),
+        Setting.OfHub(
             "transport.loops",
             "auto",
             Forms.OrAuto(Forms.Number(1, 1024), Environment.ProcessorCount),
-            "How many event loops there are; auto is one for each processor",
-            static (o, v) => o with { Connections = o.Connections with { EventLoops = v } }),
-        Setting.Of(
+            "The number of event loops; auto is one for each processor",
+            static (hub, v) => hub with { Connections = hub.Connections with { EventLoops = v } }),
+        Setting.OfHub(
             "transport.batching",
             "automatic",
             Forms.Word(("automatic", Batching.Automatic), ("off", Batching.Off)),
-            "Event loops read and write for many connections by one system call (io_uring) where the system allows it",
-            static (o, v) => o with { Connections = o.Connections with { Batching = v } }),
+            "Whether event loops read and write many connections with one system call (io_uring), where the system allows it",
+            static (hub, v) => hub with { Connections = hub.Connections with { Batching = v } }),
 
-        Setting.Of(
+        Setting.OfHub(
             "websocket.versions",
             "[13]",
             Forms.Versions,
             "The versions of the protocol that clients may speak; all but 13 are drafts",
-            static (o, v) => o with { Versions = v }),
+            static (hub, v) => hub with { Versions = v }),
         Setting.Of(
             "websocket.deflate",
             "on",
             Forms.OnOff,
             "Whether messages are compressed with clients that offer permessage-deflate",
             static (o, v) => o with { Compress = v }),
-        Setting.Of(
+        Setting.OfHub(
             "websocket.deflate-threshold",
             "10KiB",
             Forms.Size(1, 1 << 30),
             "Shortest message of the hub that is compressed; the echo compresses every message",
-            static (o, v) => o with { WebSocket = o.WebSocket with { DeflateThresholdBytes = v } }),
-        Setting.Of(
+            static (hub, v) => hub with { WebSocket = hub.WebSocket with { DeflateThresholdBytes = v } }),
+        Setting.OfHub(
             "websocket.deflate-level",
             "3",
             Forms.Number(1, 9),
             "How hard to compress, from fastest to smallest",
-            static (o, v) => o with { WebSocket = o.WebSocket with { CompressionLevel = v }, Echo = o.Echo with { CompressionLevel = v } }),
-        Setting.Of(
+            static (hub, v) => hub with { WebSocket = hub.WebSocket with { CompressionLevel = v }, Echo = hub.Echo with { CompressionLevel = v } }),
+        Setting.OfHub(
             "websocket.deflate-window-bits",
             "15",
             Forms.Number(8, 15),
             "The largest window for messages to clients, as its base-2 logarithm",
-            static (o, v) => o with { Compression = o.Compression with { MaxWindowBits = v } }),
-        Setting.Of(
+            static (hub, v) => hub with { Compression = hub.Compression! with { MaxWindowBits = v } }),
+        Setting.OfHub(
             "websocket.deflate-context-takeover",
             "off",
             Forms.Word(("off", ClientContext.None), ("clients", ClientContext.WithinBudget)),
-            "Whether clients may compress with reference to their earlier messages: smaller, but 42 KiB are held for each",
-            static (o, v) => o with { Compression = o.Compression with { ClientContext = v } }),
-        Setting.Of(
+            "Whether clients may compress with reference to their earlier messages: smaller messages, but 42 KiB for each client",
+            static (hub, v) => hub with { Compression = hub.Compression! with { ClientContext = v } }),
+        Setting.OfHub(
             "websocket.deflate-memory",
             "64MiB",
             Forms.Size(0, 1 << 30),
-            "Memory that may be held for that in total; beyond it new clients compress each message by itself",
-            static (o, v) => o with { Compression = o.Compression with { MaxMemoryBytes = v } }),
-        Setting.Of(
+            "Most memory for such clients in total; once it is used up, new clients compress each message independently",
+            static (hub, v) => hub with { Compression = hub.Compression! with { MaxMemoryBytes = v } }),
+        Setting.OfHub(
             "websocket.max-message-bytes",
             "1MiB",
             Forms.Size(1, 1 << 30),
             "Longest message on the hub's WebSocket; a longer one closes with 1009",
-            static (o, v) => o with { WebSocket = o.WebSocket with { MaxMessageBytes = v } }),
-        Setting.Of(
+            static (hub, v) => hub with { WebSocket = hub.WebSocket with { MaxMessageBytes = v } }),
+        Setting.OfHub(
             "websocket.max-frame-bytes",
             "none",
             Forms.OrNone(Forms.Size(1, 1 << 30)),
             "Longest payload of one frame on the hub's WebSocket; a longer one closes with 1009",
-            static (o, v) => o with { WebSocket = o.WebSocket with { MaxFrameBytes = v } }),
-        Setting.Of(
+            static (hub, v) => hub with { WebSocket = hub.WebSocket with { MaxFrameBytes = v } }),
+        Setting.OfHub(
             "websocket.max-fragments",
             "65536",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
             "Most frames that a message on the hub's WebSocket may be cut into; more close with 1009",
-            static (o, v) => o with { WebSocket = o.WebSocket with { MaxFragments = v } }),
+            static (hub, v) => hub with { WebSocket = hub.WebSocket with { MaxFragments = v } }),
 
-        Setting.Of(
+        Setting.OfHub(
             "echo.max-message-bytes",
             "64MiB",
             Forms.Size(1, 1 << 30),
             "Longest message on the echo WebSocket; a longer one closes with 1009",
-            static (o, v) => o with { Echo = o.Echo with { MaxMessageBytes = v } }),
+            static (hub, v) => hub with { Echo = hub.Echo with { MaxMessageBytes = v } }),
 
-        Setting.Of(
+        Setting.OfHub(
             "hub.max-subscriptions",
             "128",
             Forms.Number(1, int.MaxValue),
-            "Subscriptions of one connection",
-            static (o, v) => o with { Limits = o.Limits with { MaxSubscriptionsPerConnection = v } }),
-        Setting.Of(
+            "Most subscriptions of one connection",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxSubscriptionsPerConnection = v } }),
+        Setting.OfHub(
             "hub.max-channels",
             "100000",
             Forms.Number(1, int.MaxValue),
-            "Channels that may be live at once",
-            static (o, v) => o with { Limits = o.Limits with { MaxLiveChannels = v } }),
-        Setting.Of(
+            "Most live channels",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxLiveChannels = v } }),
+        Setting.OfHub(
             "hub.max-publishes-per-second",
             "10000",
             Forms.Number(1, int.MaxValue),
-            "Publications, direct messages and broadcasts together that one connection may send in a second, or in one burst",
-            static (o, v) => o with { Limits = o.Limits with { MaxPublishesPerSecond = v } }),
-        Setting.Of(
+            "Most publications, direct messages and broadcasts together of one connection in a second, and in one burst",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxPublishesPerSecond = v } }),
+        Setting.OfHub(
             "hub.max-commands-under-way",
             "32",
             Forms.Number(1, 10_000),
-            "Commands of one connection that the hub works on at once; its next ones wait unread",
-            static (o, v) => o with { Limits = o.Limits with { MaxCommandsInFlight = v } }),
-        Setting.Of(
+            "Most commands of one connection in flight; the hub does not read further ones until it has replied",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxCommandsInFlight = v } }),
+        Setting.OfHub(
             "hub.max-presence-members",
             "1000",
             Forms.Number(1, 1_000_000),
-            "Members that a presence reply lists at most; its count is always the true one",
-            static (o, v) => o with { Limits = o.Limits with { MaxPresenceMembers = v } }),
-        Setting.Of(
+            "Most members that a presence reply lists; its count is always exact",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxPresenceMembers = v } }),
+        Setting.OfHub(
             "hub.channel-idle-time",
             "1m",
             Forms.Duration(Second, TimeSpan.FromHours(24)),
-            "How long a channel without subscribers and messages keeps its epoch and offsets",
-            static (o, v) => o with { Limits = o.Limits with { ChannelIdleTime = v } }),
+            "Time that a channel without subscribers and messages keeps its epoch and offsets",
+            static (hub, v) => hub with { Limits = hub.Limits with { ChannelIdleTime = v } }),
 
         Setting.Of(
             "log.level",
@@ -289,7 +292,7 @@ internal static class Settings
             "log.format",
             "text",
             Forms.Word(("text", LogFormat.Simple), ("json", LogFormat.Json)),
-            "How log lines are written: one line for people, or one JSON object",
+            "The format of log lines: one line of text, or one JSON object",
             static (o, v) => o with { LogFormat = v }),
     ];
 

@@ -36,10 +36,10 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
 
         _application = builder.Build();
         _application.MapHealth(status);
-        _application.MapUpgradeRequired(_options);
+        _application.MapUpgradeRequired(_options.Hub);
         if (_options.ServePage)
         {
-            _application.MapPage(_options.HubPath);
+            _application.MapPage(_options.Hub.HubPath);
         }
 
         return _application.StartAsync(cancellationToken);
@@ -68,8 +68,8 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
         kestrel.Listen(_listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;
         // A connection handed over leaves the hub's count, which is for WebSockets and handshakes; here it is counted again.
-        kestrel.Limits.MaxConcurrentConnections = _options.Connections.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = _options.Connections.HandshakeTimeout;
+        kestrel.Limits.MaxConcurrentConnections = _options.Hub.Connections.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = _options.Hub.Connections.HandshakeTimeout;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; this is what is skipped of one
     }
 

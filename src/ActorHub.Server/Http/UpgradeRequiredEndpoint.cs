@@ -1,3 +1,4 @@
+using ActorHub.Hub;
 using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Http;
@@ -14,8 +15,8 @@ internal static class UpgradeRequiredEndpoint
 
     /// <summary>Answers 426 (RFC 9110 §15.5.22) at the paths of the WebSockets.</summary>
     /// <param name="routes">Where to.</param>
-    /// <param name="options">The paths.</param>
-    public static void MapUpgradeRequired(this IEndpointRouteBuilder routes, ServerOptions options)
+    /// <param name="options">The paths and versions.</param>
+    public static void MapUpgradeRequired(this IEndpointRouteBuilder routes, HubOptions options)
     {
         var versions = VersionDetection.Numbers(options.Versions);
         routes.MapGet(options.HubPath, context => Answer(context, versions));

@@ -38,7 +38,7 @@ public sealed class DeflateTests(RunningServer server) : IClassFixture<RunningSe
     [Theory, MemberData(nameof(Offers))]
     public async Task Messages_of_every_size_come_back_compressed_or_not(string offer, string asked, ClientContext context)
     {
-        await using var host = await RunningServer.Start(new ServerOptions { Compression = new CompressionOptions { ClientContext = context } });
+        await using var host = await RunningServer.Start(new ServerOptions { Hub = new() { Compression = new() { ClientContext = context } } });
         foreach (var fragment in (int[])[int.MaxValue, 256])
         {
             var (socket, head) = await WireSocket.Open(RunningServer.UrlOf(host, "/echo"), offer);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using ActorHub.Connections;
 using ActorHub.Connections.Handshake;
 using ActorHub.Interop.Tests.Conformance;
 using ActorHub.Interop.Tests.Peers;
@@ -100,10 +99,13 @@ public sealed class ProxyTests
     {
         await using var host = await RunningServer.Start(new ServerOptions
         {
-            Connections = new ConnectionOptions
+            Hub = new()
             {
-                Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]),
-                ProxyProtocol = ProxyProtocol.FromTrustedProxies,
+                Connections = new()
+                {
+                    Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]),
+                    ProxyProtocol = ProxyProtocol.FromTrustedProxies,
+                },
             },
         });
         await using var front = await ProxyProcess.HAProxy(host.EndPoint.Port, send);

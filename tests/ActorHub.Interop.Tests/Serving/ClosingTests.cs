@@ -24,7 +24,7 @@ public sealed class ClosingTests
     [Theory, MemberData(nameof(All))]
     public async Task A_message_beyond_the_limit_is_closed_with_1009(string peer)
     {
-        await using var host = await RunningServer.Start(new ServerOptions { Echo = new() { MaxMessageBytes = 1000 } });
+        await using var host = await RunningServer.Start(new ServerOptions { Hub = new() { Echo = new() { MaxMessageBytes = 1000 } } });
         var socket = await Foreign.Client(peer).Connect(RunningServer.UrlOf(host, "/echo"));
         await socket.Next<PeerEvent.Opened>();
 

@@ -7,7 +7,7 @@ namespace ActorHub.Interop.Tests.Serving;
 /// <summary>Foreign clients of the old drafts.</summary>
 public sealed class DraftTests
 {
-    private static readonly ServerOptions AllVersions = new() { Versions = [.. Enum.GetValues<WebSocketVersion>()] };
+    private static readonly ServerOptions AllVersions = new() { Hub = new() { Versions = [.. Enum.GetValues<WebSocketVersion>()] } };
 
     public static TheoryData<string> Clients => ["Protocol::WebSocket hixie-75", "Protocol::WebSocket hybi-00", "Protocol::WebSocket hybi-10", "ws hybi-08"];
 

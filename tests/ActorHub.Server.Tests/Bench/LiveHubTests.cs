@@ -84,7 +84,7 @@ public class LiveHubTests
     [Fact]
     public async Task The_hubs_refusal_ends_it_with_5_and_the_hubs_words()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Limits = new Hub.HubLimits { MaxPublishesPerSecond = 5 } });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Limits = new() { MaxPublishesPerSecond = 5 } } });
 
         var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "2", .. UntilHeard]);
 
@@ -166,7 +166,7 @@ public class LiveHubTests
 
     // A fast machine reaches the default of publications a second within a test, and the hub then refuses, as it should.
     private static Task<TestServer> StartUnlimited() =>
-        TestServer.Start(new ServerOptions { Limits = new Hub.HubLimits { MaxPublishesPerSecond = int.MaxValue } });
+        TestServer.Start(new ServerOptions { Hub = new() { Limits = new() { MaxPublishesPerSecond = int.MaxValue } } });
 
     /// <summary>A task that completes when the hub has heard so many publications. A run until then does not depend on how fast the machine is.</summary>
     private static async Task<Task> Heard(TestServer server, string channel, int publications)

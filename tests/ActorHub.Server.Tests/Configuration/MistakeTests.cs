@@ -150,7 +150,7 @@ public class MistakeTests
     {
         Reading.Read("server.hub-path = /echo").AssertMistakes(
             "hub.conf:1:19: server.hub-path: /echo is the path of the echo WebSocket; take another path, or set server.echo = off");
-        Assert.Equal("/echo", Reading.Read("server.hub-path = /echo, server.echo = off").Options().HubPath);
+        Assert.Equal("/echo", Reading.Read("server.hub-path = /echo, server.echo = off").Options().Hub.HubPath);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class MistakeTests
     {
         Reading.Read("server.proxy-protocol = on").AssertMistakes(
             "hub.conf:1:25: server.proxy-protocol: no proxy is trusted to send PROXY headers; name them in server.trusted-proxies");
-        Assert.Equal(ProxyProtocol.FromTrustedProxies, Reading.Read("server { proxy-protocol = on, trusted-proxies = [\"::1\"] }").Options().Connections.ProxyProtocol);
+        Assert.Equal(ProxyProtocol.FromTrustedProxies, Reading.Read("server { proxy-protocol = on, trusted-proxies = [\"::1\"] }").Options().Hub.Connections.ProxyProtocol);
     }
 
     [Fact]

@@ -21,8 +21,8 @@ public class SourceTests
     {
         var options = Reading.Read("connections { close-timeout = 1s, max-headers = 5 }", "connections.max-head-bytes=2KiB").Options();
 
-        Assert.Equal(TimeSpan.FromSeconds(1), options.Connections.CloseTimeout);
-        Assert.Equal((5, 2048), (options.Connections.Head.MaxHeaders, options.Connections.Head.MaxBytes));
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Hub.Connections.CloseTimeout);
+        Assert.Equal((5, 2048), (options.Hub.Connections.Head.MaxHeaders, options.Hub.Connections.Head.MaxBytes));
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class PageTests
     [Fact]
     public async Task The_page_is_told_the_path_of_the_hub()
     {
-        await using var server = await TestServer.Start(new ServerOptions { HubPath = "/live" });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { HubPath = "/live" } });
 
         Assert.Contains("data-hub=\"/live\"", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using ActorHub.Connections;
 
 namespace ActorHub.Server.Tests.Http;
 
@@ -78,7 +77,7 @@ public sealed class RefusalTests
     {
         await using var server = await TestServer.Start(new ServerOptions
         {
-            Connections = new ConnectionOptions { HandshakeTimeout = TimeSpan.FromMilliseconds(100) },
+            Hub = new() { Connections = new() { HandshakeTimeout = TimeSpan.FromMilliseconds(100) } },
         });
         using var raw = await server.Connect();
 
@@ -90,7 +89,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_WebSocket_above_the_limit_is_refused_while_health_still_answers()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Connections = new ConnectionOptions { MaxConnections = 1 } });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Connections = new() { MaxConnections = 1 } } });
         await using var first = await server.Chat();
         using var raw = await server.Connect();
 
@@ -103,7 +102,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_plain_HTTP_connection_above_the_limit_is_turned_away()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Connections = new ConnectionOptions { MaxConnections = 1 } });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Connections = new() { MaxConnections = 1 } } });
         using var first = await server.Connect();
         await first.Send("GET /health HTTP/1.1\r\nHost: hub\r\n\r\n");
         Assert.Equal(200, (await first.Read()).Status);

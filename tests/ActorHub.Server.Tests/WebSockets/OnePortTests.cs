@@ -39,7 +39,7 @@ public sealed class OnePortTests
     [Fact]
     public async Task The_echo_endpoint_can_be_switched_off()
     {
-        await using var server = await TestServer.Start(new ServerOptions { EchoPath = null });
+        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { EchoPath = null } });
         using var raw = await server.Connect();
 
         await raw.Send(Upgrade);

@@ -17,21 +17,21 @@ public enum SlowConsumerPolicy
     Wait,
 }
 
-/// <summary>How a subscription is read. Immutable.</summary>
+/// <summary>Options of a subscription. Immutable.</summary>
 public sealed record SubscriptionOptions
 {
     /// <summary>The defaults.</summary>
     public static SubscriptionOptions Default { get; } = new();
 
-    /// <summary>Most publications kept for the program until it reads them.</summary>
+    /// <summary>Most publications pending until the program reads them.</summary>
     /// <value>1,024 unless set.</value>
     public int MaxPendingPublications { get; init; } = 1_024;
 
-    /// <summary>Most bytes of them; a single larger publication is kept nevertheless.</summary>
+    /// <summary>Most bytes of pending publications. A single longer publication is kept too.</summary>
     /// <value>4 MiB unless set.</value>
     public int MaxPendingBytes { get; init; } = 4 << 20;
 
-    /// <summary>What happens beyond either.</summary>
+    /// <summary>What happens at either limit.</summary>
     /// <value><see cref="SlowConsumerPolicy.End"/> unless set.</value>
     public SlowConsumerPolicy WhenFull { get; init; } = SlowConsumerPolicy.End;
 }
