@@ -62,6 +62,7 @@ internal sealed class ConnectionActor : UntypedActor
     private bool _answerBegun; // a head was sent before the handshake was over
     private bool _handedOver;
     private bool _streamEnded;
+    private bool _isHandling; // in PostStop: whether the actor crashed
 
     /// <param name="connection">The connection.</param>
     /// <param name="scope">What the connections of its loop share.</param>
@@ -88,8 +89,9 @@ internal sealed class ConnectionActor : UntypedActor
         {
             if (_connection.Endpoint is not null)
             {
-                // After a crash the peer learns it here; in every other case the outbox has had its last words.
-                if (CloseFrames.InternalError(_connection.Protocol.Version) is { IsEmpty: false } frame)
+                // Only the first Close counts: here it is told that the actor crashed, or was stopped with the actor system.
+                var version = _connection.Protocol.Version;
+                if ((_isHandling ? CloseFrames.InternalError(version) : CloseFrames.GoingAway(version)) is { IsEmpty: false } frame)
                 {
                     _connection.Outbox.Seal(frame);
                 }
@@ -110,6 +112,13 @@ internal sealed class ConnectionActor : UntypedActor
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
+    {
+        _isHandling = true; // an exception leaves it so
+        Handle(message);
+        _isHandling = false;
+    }
+
+    private void Handle(object message)
     {
         switch (message)
         {

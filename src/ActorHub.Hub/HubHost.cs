@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ActorHub.Connections;
+using ActorHub.Connections.Hosting;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
 using ActorHub.Hub.Brokers;
@@ -11,6 +12,7 @@ using ActorHub.Hub.Errors;
 using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Streams.Dsl;
 
 namespace ActorHub.Hub;
@@ -28,6 +30,7 @@ public sealed class HubHost : IAsyncDisposable
     private readonly EventLoopGroup? _loops;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
+    private readonly IDisposable _termination;
     private Task? _stop;
 
     private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops)
@@ -39,6 +42,8 @@ public sealed class HubHost : IAsyncDisposable
         Connections = connections;
         _loops = loops;
         EndPoint = options.EndPoint;
+        _termination = SystemTermination.Register(system, OnSystemTerminating);
+        system.WhenTerminated.ContinueWith(_ => loops?.Dispose(), TaskScheduler.Default); // also where nothing closes the hub before
     }
 
     /// <summary>The address that clients reach, with the port that was really taken.</summary>
@@ -171,13 +176,13 @@ public sealed class HubHost : IAsyncDisposable
         var system = options.System ?? ActorSystem.Create("actorhub");
         loops?.Attach(system);
         var meter = new HubMeter();
-        var supervisor = system.ActorOf(
-            Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops), "hub");
+        var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);
+        var supervisor = RootActors.Start(system, props, "actorhub");
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
         var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp) { Loops = loops };
-        var connections = system.ActorOf(ConnectionsActor.Props(setup), "connections");
-        return new HubHost(options, system, supervisor, node, connections, loops);
+        var serving = await supervisor.Ask<HubSupervisor.Serving>(new HubSupervisor.Serve(setup), StartTimeout);
+        return new HubHost(options, system, supervisor, node, serving.Connections, loops);
     }
 
     private static EventLoopGroup? StartLoops(HubOptions options)
@@ -279,14 +284,10 @@ public sealed class HubHost : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {
+        _termination.Dispose(); // before the system terminates, which would wait for this very stop
         try
         {
-            // Connections go first, so that nobody is told that a channel failed because the hub stops.
-            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "the hub stops"), deadline);
-            await Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
-            await Connections.GracefulStop(StartTimeout);
-            await _stopping.CancelAsync();
-            await _supervisor.GracefulStop(StartTimeout);
+            await StopActorsAsync(deadline, "the hub stops");
             if (_options.System is null)
             {
                 await System.Terminate();
@@ -296,6 +297,33 @@ public sealed class HubHost : IAsyncDisposable
         {
             _loops?.Dispose();
         }
+    }
+
+    /// <summary>Somebody else terminates the actor system: clients are told, and the hub stops with it.</summary>
+    private Task OnSystemTerminating(TimeSpan deadline)
+    {
+        lock (_lock)
+        {
+            if (_stop is null)
+            {
+                Logging.GetLogger(System, typeof(HubHost)).Warning(
+                    "The actor system of the hub terminates. The hub closes {0} connections with 1001 and stops; stop the hub first to avoid this", Counts.Connections);
+                _stop = StopActorsAsync(deadline, "the actor system terminates");
+            }
+
+            return _stop;
+        }
+    }
+
+    private async Task StopActorsAsync(TimeSpan deadline, string reason)
+    {
+        // Connections stop first, so that no client is told that a channel failed because the hub stops.
+        var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
+        var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
+        await Task.WhenAny(drained, System.WhenTerminated); // a terminated system answers nothing
+        await Connections.GracefulStop(StartTimeout);
+        await _stopping.CancelAsync();
+        await _supervisor.GracefulStop(StartTimeout);
     }
 
     private sealed class Unsubscriber(IActorRef subscriber) : IAsyncDisposable

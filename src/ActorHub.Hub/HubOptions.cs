@@ -57,7 +57,8 @@ public sealed record HubOptions
     /// <summary>Carries publications between nodes; null for a broker in memory, which serves one node.</summary>
     public IBroker? Broker { get; init; }
 
-    /// <summary>The actor system to run in, which outlives the hub; null for one of the hub's own. A system has room for one hub.</summary>
+    /// <summary>The actor system to run in, which outlives the hub; null for one of the hub's own. It needs no configuration, and may run any number of hubs.
+    /// When it terminates before the hub has stopped, clients are closed with 1001.</summary>
     public ActorSystem? System { get; init; }
 
     /// <summary>The clock of rate limits and of the broker's deadline. All other timers use the actor system's scheduler.</summary>

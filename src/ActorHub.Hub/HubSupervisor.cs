@@ -1,5 +1,6 @@
 using ActorHub.Connections;
 using ActorHub.Connections.Dispatching;
+using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
 using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
@@ -8,7 +9,7 @@ using Akka.Actor;
 
 namespace ActorHub.Hub;
 
-/// <summary>The top of a hub: its channels, its router, and the program's own subscribers.</summary>
+/// <summary>The top of a hub, and its only actor outside of itself: its channels, its router, its connections, and the program's own subscribers.</summary>
 internal sealed class HubSupervisor : ReceiveActor
 {
     // Commands
@@ -19,6 +20,9 @@ internal sealed class HubSupervisor : ReceiveActor
     /// <summary>Call a handler for an in-process subscription; answered by <see cref="Hosted"/>.</summary>
     public sealed record Host(LocalSubscription Subscription, Action<Publication> Handler);
 
+    /// <summary>Start the supervisor of the connections; answered by <see cref="Serving"/>.</summary>
+    public sealed record Serve(ConnectionSetup Setup);
+
     // Replies
 
     /// <summary>The hub's actors; they stay the same when one of them is restarted.</summary>
@@ -26,6 +30,9 @@ internal sealed class HubSupervisor : ReceiveActor
 
     /// <summary>The actor that calls the handler; stopping it ends the subscription.</summary>
     public sealed record Hosted(IActorRef Subscriber);
+
+    /// <summary>The connections can be served.</summary>
+    public sealed record Serving(IActorRef Connections);
 
     private readonly ChannelRegistry _channels;
     private readonly IActorRef _router;
@@ -37,6 +44,7 @@ internal sealed class HubSupervisor : ReceiveActor
         _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).OnLoop(loops?.Next()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));
         Receive<Host>(OnHost);
+        Receive<Serve>(serve => Sender.Tell(new Serving(Context.ActorOf(ConnectionsActor.Props(serve.Setup), "connections"))));
     }
 
     /// <summary>

@@ -86,7 +86,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
         _counts = new ConnectionCounts(setup.Options);
-        _runtime = new StreamRuntime(Context.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
+        _runtime = new StreamRuntime(Context.System.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
         {
             _onLoops.Add(loop, Supervise(loop));

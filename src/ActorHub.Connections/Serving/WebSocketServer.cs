@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorHub.Connections.Hosting;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
@@ -26,6 +27,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     private readonly Endpoint _endpoint;
     private readonly EventLoopGroup? _loops;
     private IActorRef _supervisor = ActorRefs.Nobody;
+    private readonly IDisposable _termination;
     private Task? _stop;
 
     private WebSocketServer(WebSocketServerOptions options)
@@ -36,7 +38,9 @@ public sealed class WebSocketServer : IAsyncDisposable
         _system = options.System ?? ActorSystem.Create("websocket-server");
         _loops?.Attach(_system);
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
-        _actor = _system.ActorOf(Props.Create<WebSocketServerActor>(this, Setup(options)));
+        _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
+        _termination = SystemTermination.Register(_system, OnSystemTerminating);
+        _system.WhenTerminated.ContinueWith(_ => _loops?.Dispose(), TaskScheduler.Default); // also where nothing closes the server before
     }
 
     /// <summary>The address that clients reach, with the port that was really taken; null when the server does not listen.</summary>
@@ -65,7 +69,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         }
         catch
         {
-            await server.StopActorsAsync(TimeSpan.Zero).ConfigureAwait(false);
+            await server.StopSystemAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
     }
@@ -210,24 +214,46 @@ public sealed class WebSocketServer : IAsyncDisposable
             await ShutDownAsync(shutdown, deadline).ConfigureAwait(false);
         }
 
-        await StopActorsAsync(deadline).ConfigureAwait(false);
+        await StopSystemAsync(deadline).ConfigureAwait(false);
     }
 
-    private async Task StopActorsAsync(TimeSpan deadline)
+    private async Task StopSystemAsync(TimeSpan deadline)
     {
-        if (!_supervisor.IsNobody())
-        {
-            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "the server stops"), deadline);
-            await _supervisor.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout).ConfigureAwait(false);
-        }
-
-        await _actor.GracefulStop(StartTimeout).ConfigureAwait(false);
+        _termination.Dispose(); // before the system terminates, which would wait for this very stop
+        await StopActorsAsync(deadline, "the server stops").ConfigureAwait(false);
         if (Options.System is null)
         {
             await _system.Terminate().ConfigureAwait(false);
         }
 
         _loops?.Dispose();
+    }
+
+    /// <summary>Somebody else terminates the actor system: clients are told, and the server stops with it.</summary>
+    private Task OnSystemTerminating(TimeSpan deadline)
+    {
+        lock (_lock)
+        {
+            if (_stop is null)
+            {
+                Log.Warning("The actor system of a WebSocket server terminates. The server closes its connections with 1001 and stops");
+                _stop = StopActorsAsync(deadline, "the actor system terminates");
+            }
+
+            return _stop;
+        }
+    }
+
+    private async Task StopActorsAsync(TimeSpan deadline, string reason)
+    {
+        if (!_supervisor.IsNobody())
+        {
+            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
+            var drained = _supervisor.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
+            await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false); // a terminated system answers nothing
+        }
+
+        await _actor.GracefulStop(StartTimeout).ConfigureAwait(false);
     }
 
     private async Task ShutDownAsync(Func<WebSocketServer, ValueTask> shutdown, TimeSpan deadline)

@@ -1,0 +1,28 @@
+using Akka.Actor;
+
+namespace ActorHub.Connections.Hosting;
+
+/// <summary>Starts an actor at the top of an actor system that others use too.</summary>
+public static class RootActors
+{
+    /// <summary>Starts an actor directly below the system's user guardian.</summary>
+    /// <param name="system">The actor system.</param>
+    /// <param name="props">The actor's recipe.</param>
+    /// <param name="name">The actor's name. If it is taken, as by a second hub, the name gets the first free number: <c>actorhub-2</c>.</param>
+    /// <returns>The actor.</returns>
+    public static IActorRef Start(ActorSystem system, Props props, string name)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        for (var number = 1; ; number++)
+        {
+            try
+            {
+                return system.ActorOf(props, number == 1 ? name : $"{name}-{number}");
+            }
+            catch (InvalidActorNameException) when (number < int.MaxValue)
+            {
+                // taken: try the next
+            }
+        }
+    }
+}
