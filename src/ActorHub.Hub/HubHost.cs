@@ -13,6 +13,7 @@ using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Streams;
 using Akka.Streams.Dsl;
 
 namespace ActorHub.Hub;
@@ -174,6 +175,7 @@ public sealed class HubHost : IAsyncDisposable
     internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
+        system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
         loops?.Attach(system);
         var meter = new HubMeter();
         var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);

@@ -22,7 +22,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
     [Fact]
     public async Task Two_hubs_run_in_one_system_and_leave_nothing_when_they_stop()
     {
-        var configured = _system.Settings.Config.GetConfig("akka").ToString(true);
+        var configured = Configured();
         var first = await HubHost.StartAsync(Options());
         var second = await HubHost.StartAsync(Options());
 
@@ -35,7 +35,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         await second.StopAsync(TestHub.Patience);
 
         Assert.Empty(Names());
-        Assert.Equal(configured, _system.Settings.Config.GetConfig("akka").ToString(true));
+        Assert.Equal(configured, Configured());
         await using var third = await HubHost.StartAsync(Options());
         Assert.Equal(["actorhub"], Names());
     }
@@ -99,6 +99,11 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         Assert.Equal(WebSocketMessageType.Close, received.MessageType);
         return (received.CloseStatus, received.CloseStatusDescription);
     }
+
+    /// <summary>What decides how the program's own actors run.</summary>
+    private string Configured() => string.Concat(
+        new[] { "akka.actor.default-dispatcher", "akka.actor.default-mailbox", "akka.actor.deployment", "akka.scheduler", "akka.coordinated-shutdown" }
+            .Select(path => _system.Settings.Config.GetConfig(path).ToString(true)));
 
     private HubOptions Options() => new() { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), System = _system };
 

@@ -9,6 +9,7 @@ using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Streams;
 using Akka.Streams.Dsl;
 
 namespace ActorHub.Connections.Serving;
@@ -36,6 +37,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
         _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
         _system = options.System ?? ActorSystem.Create("websocket-server");
+        _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
         _loops?.Attach(_system);
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
         _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
