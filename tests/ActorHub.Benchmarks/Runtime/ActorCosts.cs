@@ -80,7 +80,7 @@ internal static class ActorCosts
         return bytes;
     }
 
-    private sealed class Producer(Func<ActorBase> make) : IIndirectActorProducer
+    public sealed class Producer(Func<ActorBase> make) : IIndirectActorProducer
     {
         public Type ActorType => typeof(UntypedActor);
 

@@ -1,3 +1,5 @@
+using ActorHub.Connections;
+using ActorHub.Connections.Transports;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Streams;
@@ -10,10 +12,13 @@ namespace ActorHub.Benchmarks.Runtime;
 /// <param name="Dispatcher">The dispatcher's id; null for Akka.NET's default.</param>
 internal sealed record RuntimeSetup(string Name, ActorSystem System, string? Dispatcher) : IDisposable
 {
-    /// <summary>All columns, from left to right. A setup of the hub registers its dispatcher in its own system and names it here.</summary>
+    /// <summary>All columns, from left to right. The last is the hub's: the dispatcher of an event loop, with its mailbox.</summary>
     public static IEnumerable<RuntimeSetup> All()
     {
         yield return new RuntimeSetup("Akka.NET", NewSystem(), Dispatcher: null);
+        var (loops, system) = (EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1 })!, NewSystem());
+        loops.Attach(system);
+        yield return new RuntimeSetup("event loop", system, loops.First.DispatcherId);
     }
 
     public Props With(Props props) => Dispatcher is null ? props : props.WithDispatcher(Dispatcher);

@@ -10,7 +10,7 @@ internal static class StreamCosts
 {
     private const int Elements = 2_000_000;
     private const int Created = 5_000;
-    private const int Idle = 10_000;
+    private const int IdleCount = 10_000;
 
     /// <summary>Materialisation and stop of a stream without elements: nanoseconds and bytes allocated.</summary>
     public static (double Nanoseconds, double Bytes) CreateAndStop(RuntimeSetup setup)
@@ -33,18 +33,18 @@ internal static class StreamCosts
     /// <summary>Heap bytes of a stream that waits for its first element.</summary>
     public static double IdleBytes(RuntimeSetup setup)
     {
-        using var pulled = new CountdownEvent(Idle);
-        using var stopped = new CountdownEvent(Idle);
-        var blueprint = Blueprint(new SilentSource(), new CountingSink(pulled, stopped));
+        using var pulled = new CountdownEvent(IdleCount);
+        using var stopped = new CountdownEvent(IdleCount);
+        var blueprint = Idle(pulled, stopped);
         using var materializer = setup.NewMaterializer();
         var before = GC.GetTotalMemory(true);
-        for (var i = 0; i < Idle; i++)
+        for (var i = 0; i < IdleCount; i++)
         {
             blueprint.Run(materializer);
         }
 
         pulled.Wait();
-        var bytes = (GC.GetTotalMemory(true) - before) / (double)Idle;
+        var bytes = (GC.GetTotalMemory(true) - before) / (double)IdleCount;
         materializer.Shutdown();
         stopped.Wait();
         return bytes;
@@ -61,6 +61,12 @@ internal static class StreamCosts
         stopped.Wait();
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Elements;
     }
+
+    /// <summary>A stream that waits for its first element.</summary>
+    /// <param name="pulled">Signalled once it waits.</param>
+    /// <param name="stopped">Signalled once it has stopped.</param>
+    public static IRunnableGraph<Akka.NotUsed> Idle(CountdownEvent pulled, CountdownEvent stopped) =>
+        Blueprint(new SilentSource(), new CountingSink(pulled, stopped));
 
     private static IRunnableGraph<Akka.NotUsed> Blueprint(IGraph<SourceShape<int>, Akka.NotUsed> source, IGraph<SinkShape<int>, Akka.NotUsed> sink) =>
         Source.FromGraph(source).Via(new PassOn()).Via(new PassOn()).To(sink);
