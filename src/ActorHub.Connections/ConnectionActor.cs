@@ -135,7 +135,7 @@ internal sealed class ConnectionActor : UntypedActor
                 Open(upgraded);
                 break;
             case LoopConnectionsActor.CountUnder count:
-                Context.Parent.Forward(count);
+                _scope.Supervisor.Forward(count);
                 break;
             case HandshakeActor.HeadDue due:
                 _answerBegun = true;
@@ -193,7 +193,7 @@ internal sealed class ConnectionActor : UntypedActor
     private void Open(HandshakeActor.Upgraded upgraded)
     {
         _connection.Open(upgraded);
-        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
+        _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Send(upgraded.Response);
         ConnectionStream.Start(_connection, _scope.Runtime, OnAsyncInput, Self, out _stream);
     }
@@ -214,7 +214,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void Answer(ReadOnlyMemory<byte> response, ReadRequest reading)
     {
-        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
+        _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Seal(response);
         _connection.Outbox.End();
         StartDeadline();
@@ -234,7 +234,7 @@ internal sealed class ConnectionActor : UntypedActor
         }
 
         _handedOver = true;
-        Context.Parent.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
+        _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         Context.Stop(Self);
         _connection.Transport.Reader = null;
         _connection.Transport.Writer = null;

@@ -23,6 +23,7 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, Loop? loop)
     {
         Setup = setup;
+        Loop = loop;
         Runtime = runtime;
         _connectionProps = Props.CreateBy(this).OnLoop(loop);
         HandshakeProps = Props.CreateBy(HandshakeActor.Producer).OnLoop(loop);
@@ -31,6 +32,12 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     public ConnectionSetup Setup { get; }
 
     public StreamRuntime Runtime { get; }
+
+    /// <summary>The loop; null for connections on portable transports.</summary>
+    public Loop? Loop { get; }
+
+    /// <summary>The <see cref="Listening.LoopConnectionsActor"/>. Set before the first connection.</summary>
+    public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
     /// <summary>Creates a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
     public Props HandshakeProps { get; }

@@ -15,7 +15,7 @@ namespace ActorHub.Connections.Listening;
 /// <remarks>
 /// <code>
 ///   ConnectionsActor ─┬─ ListenerActor, one for each address
-///                     └─ LoopConnectionsActor, one for each loop ── ConnectionActor, one for each socket ── HandshakeActor
+///                     └─ LoopConnectionsActor, one for each loop ── ConnectionGroupActor ── ConnectionActor, one for each socket ── HandshakeActor
 /// </code>
 /// The mailbox is bounded in effect: accepting waits for <see cref="ListenerActor.Continue"/>.
 /// </remarks>

@@ -1,3 +1,4 @@
+using ActorHub.Connections.Dispatching;
 using ActorHub.WebSockets;
 using Akka.Actor;
 using Akka.Event;
@@ -6,8 +7,8 @@ namespace ActorHub.Connections.Listening;
 
 /// <summary>Supervises the connections of one loop, and beats their heartbeat. It runs on that loop, so a connection's start and end stay on one thread.</summary>
 /// <remarks>
-/// A child that fails is stopped, never restarted: the state of a socket cannot be made again. The mailbox is bounded in effect: accepting
-/// waits for <see cref="ListenerActor.Continue"/>, and each connection sends three messages in all.
+/// The connections are its grandchildren: see <see cref="ConnectionGroupActor"/>. The mailbox is bounded in effect: accepting waits for
+/// <see cref="ListenerActor.Continue"/>, and each connection sends three messages in all.
 /// </remarks>
 internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 {
@@ -38,7 +39,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     /// <summary>The first request was read and judged; from the connection.</summary>
     public sealed record HandshakeDone(Connection Connection) : IDeadLetterSuppression;
 
-    /// <summary>The connection's actor stopped, or passed the socket on; from the connection.</summary>
+    /// <summary>The connection's actor stopped, or passed the socket on; from the connection to its group.</summary>
     public sealed record ConnectionEnded(Connection Connection) : IDeadLetterSuppression;
 
     private sealed record BeatDue : Singleton<BeatDue>, IDeadLetterSuppression;
@@ -48,16 +49,18 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     private readonly ConnectionScope _scope;
     private readonly ConnectionCounts _counts;
     private readonly HeartbeatWheel _wheel;
+    private readonly Stack<ConnectionGroup> _groupsWithRoom = [];
     private bool _closing;
 
     public LoopConnectionsActor(ConnectionScope scope, ConnectionCounts counts)
     {
         _scope = scope;
+        _scope.Supervisor = Self;
         _counts = counts;
         _wheel = new HeartbeatWheel(Math.Max(scope.Setup.HeartbeatBeats, scope.Setup.PongBeats));
-        Receive<Begin>(begin => _scope.Begin(Context, begin.Connection));
+        Receive<Begin>(OnBegin);
         Receive<HandshakeDone>(OnHandshakeDone);
-        Receive<ConnectionEnded>(OnEnded);
+        Receive<ConnectionGroupActor.Ended>(OnEnded);
         Receive<BeatDue>(_ => _wheel.Turn());
         Receive<CountUnder>(OnCountUnder);
         Receive<CloseAll>(OnCloseAll);
@@ -73,6 +76,24 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => Strategy;
+
+    private void OnBegin(Begin begin)
+    {
+        if (!_groupsWithRoom.TryPeek(out var group))
+        {
+            group = new ConnectionGroup();
+            group.Actor = Context.ActorOf(Props.Create<ConnectionGroupActor>(_scope, group).OnLoop(_scope.Loop));
+            _groupsWithRoom.Push(group);
+        }
+
+        group.Count++;
+        if (group.IsFull)
+        {
+            _groupsWithRoom.Pop();
+        }
+
+        group.Actor.Tell(begin, ActorRefs.NoSender);
+    }
 
     private void OnHandshakeDone(HandshakeDone done)
     {
@@ -95,8 +116,14 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnEnded(ConnectionEnded ended)
+    private void OnEnded(ConnectionGroupActor.Ended ended)
     {
+        if (ended.Group.IsFull)
+        {
+            _groupsWithRoom.Push(ended.Group);
+        }
+
+        ended.Group.Count--;
         EndHandshake(ended.Connection);
         _wheel.Remove(ended.Connection);
         _counts.End(ended.Connection.CountedAddress);
@@ -120,17 +147,17 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     private void OnCloseAll(CloseAll close)
     {
         _closing = true;
-        foreach (var child in Context.GetChildren())
+        foreach (var group in Context.GetChildren())
         {
-            child.Tell(new ConnectionActor.Close(close.Frame));
+            group.Tell(close, ActorRefs.NoSender);
         }
     }
 
     private static void OnCutOff()
     {
-        foreach (var child in Context.GetChildren())
+        foreach (var group in Context.GetChildren())
         {
-            Context.Stop(child);
+            Context.Stop(group);
         }
     }
 }
