@@ -6,7 +6,7 @@ using ActorHub.Hub;
 
 await using var hub = await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
 
-// A client that connects again by itself, and says when something may have been missed.
+// A client that reconnects, and reports whether publications may have been missed.
 await using var client = new HubClient(new Uri($"ws://{hub.EndPoint}/ws"), HubClientOptions.Default);
 client.Notified += happened => Console.WriteLine(happened.GetType().Name);
 await client.ConnectAsync(CancellationToken.None);

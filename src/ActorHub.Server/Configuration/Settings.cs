@@ -45,31 +45,31 @@ internal static class Settings
             Anonymous,
             "loopback",
             Forms.Word(("loopback", AnonymousUse.OnLoopback), ("allow", AnonymousUse.Allowed)),
-            "Clients that may use the hub without authentication: those on this machine, or all that reach the address",
+            "Clients that may use the hub without authentication: only those on this machine, or all that can reach the address",
             static (o, v) => o with { Anonymous = v }),
         Setting.OfHub(
             "server.origins",
             "same-origin",
             Forms.Origins,
-            "The web pages that may open the WebSockets; behind a proxy that is not trusted list its origin. Other programs are not restricted",
+            "The web pages that may open the WebSockets. Behind a proxy that is not trusted, list the proxy's origin. Programs other than browsers are not restricted",
             static (hub, v) => hub with { Origins = v }),
         Setting.OfHub(
             TrustedProxies,
             "[]",
             Forms.Proxies,
-            "The trusted proxies in front of the server: their headers give the address, scheme and host of their clients",
+            "The trusted proxies in front of the server; their headers give the address, scheme and host of each client",
             static (hub, v) => hub with { Connections = hub.Connections with { Proxies = new WebSockets.TrustedProxies(v) { Headers = hub.Connections.Proxies.Headers } } }),
         Setting.OfHub(
             "server.forwarding-headers",
             "x-forwarded",
             Forms.Word(("x-forwarded", ForwardingHeaders.XForwarded), ("forwarded", ForwardingHeaders.Forwarded)),
-            "The headers that those proxies write: X-Forwarded-For, -Proto and -Host, or Forwarded (RFC 7239)",
+            "The headers that the trusted proxies write: X-Forwarded-For, -Proto and -Host, or Forwarded (RFC 7239)",
             static (hub, v) => hub with { Connections = hub.Connections with { Proxies = hub.Connections.Proxies with { Headers = v } } }),
         Setting.OfHub(
             ProxyProtocol,
             "off",
             Forms.Word(("off", Connections.Handshake.ProxyProtocol.Off), ("on", Connections.Handshake.ProxyProtocol.FromTrustedProxies)),
-            "Whether every connection of those proxies must begin with a PROXY header, version 1 or 2",
+            "Whether every connection of the trusted proxies must begin with a PROXY header, version 1 or 2",
             static (hub, v) => hub with { Connections = hub.Connections with { ProxyProtocol = v } }),
         Setting.OfHub(
             Echo,
@@ -82,7 +82,7 @@ internal static class Settings
             "server.shutdown-timeout",
             "10s",
             Forms.Duration(Second, Hour),
-            "Deadline to close all connections and finish all requests at a stop; after it the rest is aborted",
+            "Deadline to close all connections and finish all requests at a stop; the remaining ones are then aborted",
             static (o, v) => o with { ShutdownTimeout = v }),
 
         Setting.OfHub(
@@ -95,7 +95,7 @@ internal static class Settings
             "connections.close-timeout",
             "5s",
             Forms.Duration(Second, Hour),
-            "Deadline for the peer's Close after ours; after it the connection is reset",
+            "Deadline for the peer's Close after the server's; the connection is then reset",
             static (hub, v) => hub with { Connections = hub.Connections with { CloseTimeout = v } }),
         Setting.OfHub(
             "connections.heartbeat-interval",
@@ -107,7 +107,7 @@ internal static class Settings
             "connections.pong-timeout",
             "10s",
             Forms.WholeSeconds(Second, Hour),
-            "Idle time after a ping, after which the connection is aborted",
+            "Time to wait for any data after a ping; the connection is then aborted",
             static (hub, v) => hub with { Connections = hub.Connections with { PongTimeout = v } }),
         Setting.OfHub(
             "connections.outbox-bytes",
@@ -168,7 +168,7 @@ internal static class Settings
             "transport.batching",
             "automatic",
             Forms.Word(("automatic", Batching.Automatic), ("off", Batching.Off)),
-            "Whether event loops read and write many connections with one system call (io_uring), where the system allows it",
+            "Whether event loops read and write many connections with one system call (io_uring) where the system allows it",
             static (hub, v) => hub with { Connections = hub.Connections with { Batching = v } }),
 
         Setting.OfHub(
@@ -193,7 +193,7 @@ internal static class Settings
             "websocket.deflate-level",
             "3",
             Forms.Number(1, 9),
-            "How hard to compress, from fastest to smallest",
+            "Compression level: 1 is the fastest, 9 gives the smallest messages",
             static (hub, v) => hub with { WebSocket = hub.WebSocket with { CompressionLevel = v }, Echo = hub.Echo with { CompressionLevel = v } }),
         Setting.OfHub(
             "websocket.deflate-window-bits",
@@ -205,13 +205,13 @@ internal static class Settings
             "websocket.deflate-context-takeover",
             "off",
             Forms.Word(("off", ClientContext.None), ("clients", ClientContext.WithinBudget)),
-            "Whether clients may compress with reference to their earlier messages: smaller messages, but 42 KiB for each client",
+            "Whether clients may compress with reference to their earlier messages; the messages get smaller, but each client takes 42 KiB",
             static (hub, v) => hub with { Compression = hub.Compression! with { ClientContext = v } }),
         Setting.OfHub(
             "websocket.deflate-memory",
             "64MiB",
             Forms.Size(0, 1 << 30),
-            "Most memory for such clients in total; once it is used up, new clients compress each message independently",
+            "Most memory for the context takeover of all clients; once it is used up, new clients compress each message independently",
             static (hub, v) => hub with { Compression = hub.Compression! with { MaxMemoryBytes = v } }),
         Setting.OfHub(
             "websocket.max-message-bytes",
@@ -229,7 +229,7 @@ internal static class Settings
             "websocket.max-fragments",
             "65536",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "Most frames that a message on the hub's WebSocket may be cut into; more close with 1009",
+            "Most frames of one message on the hub's WebSocket; more close with 1009",
             static (hub, v) => hub with { WebSocket = hub.WebSocket with { MaxFragments = v } }),
 
         Setting.OfHub(
@@ -286,7 +286,7 @@ internal static class Settings
                 ("warning", LogLevel.Warning),
                 ("error", LogLevel.Error),
                 ("critical", LogLevel.Critical)),
-            "The least important log lines that are written",
+            "The lowest level of log lines that are written",
             static (o, v) => o with { LogLevel = v }),
         Setting.Of(
             "log.format",
