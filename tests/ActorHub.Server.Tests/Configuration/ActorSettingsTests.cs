@@ -9,7 +9,7 @@ public class ActorSettingsTests
     [Theory]
     [InlineData(
         "akka.actor.default-dispatcher.type = Nope",
-        "1:39: akka.actor.default-dispatcher.type: expected Dispatcher, TaskDispatcher, PinnedDispatcher, ForkJoinDispatcher, "
+        "1:38: akka.actor.default-dispatcher.type: expected Dispatcher, TaskDispatcher, PinnedDispatcher, ForkJoinDispatcher, "
         + $"or a class of the kind Akka.Dispatch.MessageDispatcherConfigurator{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "my-dispatcher = 1\nakka.mine.my-dispatcher {\n  executor = Nope\n}",
