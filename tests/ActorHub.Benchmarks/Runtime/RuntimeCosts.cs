@@ -7,7 +7,7 @@ internal static class RuntimeCosts
 {
     private const int Rounds = 5;
 
-    private static readonly (string What, Func<RuntimeSetup, double[]> Measure)[] Rows =
+    private static readonly (string What, Func<RunningSetup, double[]> Measure)[] Rows =
     [
         ("Tell, receiver running, ns", static setup => [ActorCosts.TellNanoseconds(setup)]),
         ("ping-pong hop, ns", static setup => [ActorCosts.HopNanoseconds(setup)]),
@@ -20,24 +20,22 @@ internal static class RuntimeCosts
 
     public static void Run()
     {
-        var setups = RuntimeSetup.All().ToList();
-        Console.WriteLine($"{"",-50}{string.Concat(setups.Select(static setup => $"{setup.Name,20}"))}");
+        var names = RuntimeSetup.All.Select(static setup => $"{setup.Name,20}");
+        Console.WriteLine($"{"",-50}{string.Concat(names)}");
         foreach (var (what, measure) in Rows)
         {
-            var best = setups.ConvertAll(static _ => (double[]?)null);
+            var best = new double[RuntimeSetup.All.Length][];
             for (var round = 0; round < Rounds; round++)
             {
-                for (var i = 0; i < setups.Count; i++)
+                for (var i = 0; i < best.Length; i++)
                 {
-                    var figures = measure(setups[i]);
-                    best[i] = best[i] is { } old ? [.. old.Zip(figures, Math.Min)] : figures;
+                    var figures = RuntimeSetup.All[i].Measure(measure);
+                    best[i] = round == 0 ? figures : [.. best[i].Zip(figures, Math.Min)];
                 }
             }
 
-            Console.WriteLine($"{what,-50}{string.Concat(best.Select(static figures => $"{Text(figures!),20}"))}");
+            Console.WriteLine($"{what,-50}{string.Concat(best.Select(static figures => $"{Text(figures),20}"))}");
         }
-
-        setups.ForEach(static setup => setup.Dispose());
     }
 
     private static double[] Both((double First, double Second) figures) => [figures.First, figures.Second];
