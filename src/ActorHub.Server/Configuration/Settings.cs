@@ -51,7 +51,7 @@ internal static class Settings
             "server.origins",
             "same-origin",
             Forms.Origins,
-            "The web pages that may open the WebSockets. Behind a proxy that is not trusted, list the proxy's origin. Programs other than browsers are not restricted",
+            "Web pages that may open the WebSockets. Behind an untrusted proxy, list its origin. Programs other than browsers are not restricted",
             static (hub, v) => hub with { Origins = v }),
         Setting.OfHub(
             TrustedProxies,
