@@ -3,12 +3,11 @@ using System.Globalization;
 namespace ActorHub.Benchmarks.Runtime;
 
 /// <summary>Costs of actors and streams, a column for each setup. A figure is the best of all rounds, in which the setups alternate.</summary>
-/// <remarks>Of memory that stays the largest counts: what an earlier round has not yet freed is subtracted from the next one's figure.</remarks>
 internal static class RuntimeCosts
 {
     private const int Rounds = 5;
 
-    private static readonly (string What, Func<RuntimeSetup, double[]> Measure)[] Rows =
+    private static readonly (string What, Func<RunningSetup, double[]> Measure)[] Rows =
     [
         ("Tell, receiver running, ns", static setup => [ActorCosts.TellNanoseconds(setup)]),
         ("ping-pong hop, ns", static setup => [ActorCosts.HopNanoseconds(setup)]),
@@ -21,32 +20,31 @@ internal static class RuntimeCosts
 
     public static void Run()
     {
-        var setups = RuntimeSetup.All().ToList();
-        Console.WriteLine($"{"",-50}{string.Concat(setups.Select(static setup => $"{setup.Name,20}"))}");
+        var names = RuntimeSetup.All.Select(static setup => $"{setup.Name,20}");
+        Console.WriteLine($"{"",-50}{string.Concat(names)}");
         foreach (var (what, measure) in Rows)
         {
-            Func<double, double, double> keep = what.StartsWith("idle", StringComparison.Ordinal) ? Math.Max : Math.Min;
-            var best = setups.ConvertAll(static _ => (double[]?)null);
+            var best = new double[RuntimeSetup.All.Length][];
             for (var round = 0; round < Rounds; round++)
             {
-                for (var i = 0; i < setups.Count; i++)
+                for (var i = 0; i < best.Length; i++)
                 {
-                    var figures = measure(setups[i]);
-                    best[i] = best[i] is { } old ? [.. old.Zip(figures, keep)] : figures;
+                    var figures = RuntimeSetup.All[i].Measure(measure);
+                    best[i] = round == 0 ? figures : [.. best[i].Zip(figures, Math.Min)];
                 }
             }
 
-            Console.WriteLine($"{what,-50}{string.Concat(best.Select(static figures => $"{Text(figures!),20}"))}");
+            Console.WriteLine($"{what,-50}{string.Concat(best.Select(static figures => $"{Text(figures),20}"))}");
         }
 
-        Console.WriteLine($"\nan actor with an idle stream of four stages, on an event loop: ns and bytes allocated to create, bytes alive");
+        Console.WriteLine("\nan actor with an idle stream of four stages, on an event loop: ns and bytes allocated to create, bytes alive");
         foreach (var name in StreamHosts.Names)
         {
-            var best = Enumerable.Range(0, Rounds).Select(_ => StreamHosts.Measure(setups[^1], name)).Aggregate(static (a, b) => [Math.Min(a[0], b[0]), Math.Min(a[1], b[1]), Math.Max(a[2], b[2])]);
-            Console.WriteLine($"{name,-50}{Text(best),20}");
+            var best = Enumerable.Range(0, Rounds)
+                .Select(_ => RuntimeSetup.All[^1].Measure(setup => StreamHosts.Measure(setup, name)))
+                .Aggregate(static (a, b) => [.. a.Zip(b, Math.Min)]);
+            Console.WriteLine($"{name,-50}{Text(best),30}");
         }
-
-        setups.ForEach(static setup => setup.Dispose());
     }
 
     private static double[] Both((double First, double Second) figures) => [figures.First, figures.Second];

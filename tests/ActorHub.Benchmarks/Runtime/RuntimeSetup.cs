@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorHub.Connections;
 using ActorHub.Connections.Transports;
 using Akka.Actor;
@@ -6,21 +7,43 @@ using Akka.Streams;
 
 namespace ActorHub.Benchmarks.Runtime;
 
-/// <summary>One column of the table: an actor system and the dispatcher, with its mailbox, that the measured actors and streams run on.</summary>
+/// <summary>One column of the table: the dispatcher, with its mailbox, that the measured actors and streams run on.</summary>
 /// <param name="Name">The column's head.</param>
-/// <param name="System">The system; every setup has its own.</param>
-/// <param name="Dispatcher">The dispatcher's id; null for Akka.NET's default.</param>
-internal sealed record RuntimeSetup(string Name, ActorSystem System, string? Dispatcher) : IDisposable
+/// <param name="Dispatcher">Registers a dispatcher in the system and returns its id; null for Akka.NET's default.</param>
+internal sealed record RuntimeSetup(string Name, Func<ActorSystem, string>? Dispatcher)
 {
-    /// <summary>All columns, from left to right. The last is the hub's: the dispatcher of an event loop, with its mailbox.</summary>
-    public static IEnumerable<RuntimeSetup> All()
+    /// <summary>All columns, from left to right.</summary>
+    public static ImmutableArray<RuntimeSetup> All { get; } = [new("Akka.NET", Dispatcher: null), new("event loop", StartLoop)];
+
+    /// <summary>The hub's: the dispatcher of an event loop, with its mailbox. The loop ends with the system.</summary>
+    private static string StartLoop(ActorSystem system)
     {
-        yield return new RuntimeSetup("Akka.NET", NewSystem(), Dispatcher: null);
-        var (loops, system) = (EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1 })!, NewSystem());
+        var loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 1 })!;
         loops.Attach(system);
-        yield return new RuntimeSetup("event loop", system, loops.First.DispatcherId);
+        system.WhenTerminated.ContinueWith(_ => loops.Dispose(), TaskScheduler.Default);
+        return loops.First.DispatcherId;
     }
 
+    /// <summary>Measures in a system of its own, so that no figure contains actors of another that still stop.</summary>
+    public double[] Measure(Func<RunningSetup, double[]> measure)
+    {
+        using var system = ActorSystem.Create("costs", ConfigurationFactory.ParseString("akka { loglevel = ERROR, log-dead-letters = off }"));
+        try
+        {
+            return measure(new RunningSetup(system, Dispatcher?.Invoke(system)));
+        }
+        finally
+        {
+            system.Terminate().Wait();
+        }
+    }
+}
+
+/// <summary>A setup in its system.</summary>
+/// <param name="System">The system.</param>
+/// <param name="Dispatcher">The dispatcher's id; null for Akka.NET's default.</param>
+internal sealed record RunningSetup(ActorSystem System, string? Dispatcher)
+{
     public Props With(Props props) => Dispatcher is null ? props : props.WithDispatcher(Dispatcher);
 
     public IActorRef Start(Props props) => System.ActorOf(With(props));
@@ -31,9 +54,4 @@ internal sealed record RuntimeSetup(string Name, ActorSystem System, string? Dis
         var settings = ActorMaterializerSettings.Create(System);
         return ActorMaterializer.Create(System, Dispatcher is null ? settings : settings.WithDispatcher(Dispatcher));
     }
-
-    public void Dispose() => System.Terminate().Wait();
-
-    private static ActorSystem NewSystem() =>
-        ActorSystem.Create("costs", ConfigurationFactory.ParseString("akka { loglevel = ERROR, log-dead-letters = off }"));
 }

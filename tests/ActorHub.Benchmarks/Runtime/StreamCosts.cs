@@ -13,7 +13,7 @@ internal static class StreamCosts
     private const int IdleCount = 10_000;
 
     /// <summary>Materialisation and stop of a stream without elements: nanoseconds and bytes allocated.</summary>
-    public static (double Nanoseconds, double Bytes) CreateAndStop(RuntimeSetup setup)
+    public static (double Nanoseconds, double Bytes) CreateAndStop(RunningSetup setup)
     {
         using var stopped = new CountdownEvent(Created);
         var blueprint = Blueprint(new CountingSource(0), new CountingSink(pulled: null, stopped));
@@ -31,7 +31,7 @@ internal static class StreamCosts
     }
 
     /// <summary>Heap bytes of a stream that waits for its first element.</summary>
-    public static double IdleBytes(RuntimeSetup setup)
+    public static double IdleBytes(RunningSetup setup)
     {
         using var pulled = new CountdownEvent(IdleCount);
         using var stopped = new CountdownEvent(IdleCount);
@@ -51,7 +51,7 @@ internal static class StreamCosts
     }
 
     /// <summary>An element from the source through both flows into the sink.</summary>
-    public static double ElementNanoseconds(RuntimeSetup setup)
+    public static double ElementNanoseconds(RunningSetup setup)
     {
         using var stopped = new CountdownEvent(1);
         var blueprint = Blueprint(new CountingSource(Elements), new CountingSink(pulled: null, stopped));

@@ -21,7 +21,7 @@ internal static class StreamHosts
     public static IEnumerable<string> Names => ["own actor", "host stage", "same actor"];
 
     /// <summary>Measures one of <see cref="Names"/>: nanoseconds and bytes allocated to create each, and its heap bytes.</summary>
-    public static double[] Measure(RuntimeSetup setup, string name)
+    public static double[] Measure(RunningSetup setup, string name)
     {
         using var pulled = new CountdownEvent(Count);
         using var stopped = new CountdownEvent(Count);
