@@ -22,7 +22,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private sealed record Taken(Transport? Transport);
 
-    private sealed record AcceptFailed(Exception Cause);
+    private sealed record AcceptFailed(Exception Cause) : IDeadLetterSuppression; // also what a listener that stopped is told
 
     private sealed record TryAgain : Singleton<TryAgain>;
 

@@ -3,6 +3,7 @@ using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorHub.Hub.Channels;
 
@@ -39,7 +40,7 @@ internal sealed class ChannelActor : UntypedActor
     // Commands in the mailbox
 
     /// <summary>Something is pending in the inbox.</summary>
-    public sealed record Wake : Singleton<Wake>;
+    public sealed record Wake : Singleton<Wake>, IDeadLetterSuppression;
 
     /// <summary>End the channel if it has no subscriber and nothing pending.</summary>
     public sealed record EndIfUnused : Singleton<EndIfUnused>;
