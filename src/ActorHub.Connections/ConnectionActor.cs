@@ -47,7 +47,7 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>A stage of the stream failed, or what works for it; its Close frame is already on its way.</summary>
     public sealed record StreamFailed(Exception Cause) : IDeadLetterSuppression;
 
-    /// <summary>The stream is over, or what a refused peer sent is: nobody reads any more.</summary>
+    /// <summary>The stream has ended, or a refused peer has ended its bytes: the transport has no reader any more.</summary>
     public sealed record StreamEnded : Singleton<StreamEnded>, IDeadLetterSuppression;
 
     private sealed record DeadlinePassed : Singleton<DeadlinePassed>, IDeadLetterSuppression;
@@ -89,7 +89,7 @@ internal sealed class ConnectionActor : UntypedActor
         {
             if (_connection.Endpoint is not null)
             {
-                // Only the first Close counts: here it is told that the actor crashed, or was stopped with the actor system.
+                // The first Close counts. This one tells that the actor crashed, or was stopped with its actor system.
                 var version = _connection.Protocol.Version;
                 if ((_isHandling ? CloseFrames.InternalError(version) : CloseFrames.GoingAway(version)) is { IsEmpty: false } frame)
                 {
@@ -233,12 +233,12 @@ internal sealed class ConnectionActor : UntypedActor
             return;
         }
 
-        _handedOver = true;
         _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         Context.Stop(Self);
         _connection.Transport.Reader = null;
         _connection.Transport.Writer = null;
         Setup.PlainHttp.Take(_connection.Transport, other.Received);
+        _handedOver = true; // not before: a transport that was not taken is closed here
     }
 
     private void StartDeadline() => _deadline ??= Context.System.Scheduler.ScheduleTellOnceCancelable(

@@ -7,7 +7,7 @@ using Akka.Actor;
 
 namespace ActorHub.Connections;
 
-/// <summary>What the connections of one loop share: their settings, and the recipes of their actors.</summary>
+/// <summary>Settings and actor recipes that the connections of one loop share.</summary>
 /// <remarks>
 /// A recipe for each connection would cost about 2 µs and 400 bytes, so two serve all. A connection's actor takes any pending connection:
 /// until it has one, all actors of the scope are alike. A handshake's actor is told its connection by a message, because it has a parent.

@@ -4,9 +4,9 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections;
 
-/// <summary>What all connections of a node share.</summary>
+/// <summary>Settings and endpoints that all connections of a node share.</summary>
 /// <param name="Options">Limits and deadlines.</param>
-/// <param name="Endpoints">What is served, by path.</param>
+/// <param name="Endpoints">The endpoints, by path.</param>
 /// <param name="PlainHttp">Takes other requests; without it they are answered with 404 or 426.</param>
 public sealed record ConnectionSetup(
     ConnectionOptions Options,
@@ -16,15 +16,15 @@ public sealed record ConnectionSetup(
     /// <summary>How often the heartbeat looks at its wheel.</summary>
     internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Who carries accepted connections; null for portable sockets. Not disposed of here.</summary>
+    /// <summary>The event loops that carry accepted connections; null for portable sockets. The caller disposes them.</summary>
     public EventLoopGroup? Loops { get; init; }
 
     /// <summary>Serves the paths that no endpoint names; null for none.</summary>
     public Endpoint? AnyPath { get; init; }
 
     /// <summary>
-    /// Says whether to talk to a client that has just connected; one that is refused is closed without a word. Must not block. When it
-    /// throws, that client is refused and the error is logged. Null to talk to everyone.
+    /// Decides whether to serve a client that has just connected. A refused client's socket is closed without a response. The function must
+    /// not block. If it throws, the client is refused and the error is logged. Null to serve every client.
     /// </summary>
     /// <value>The argument is the client's address, null where the transport has none.</value>
     public Func<EndPoint?, bool>? Accepts { get; init; }

@@ -30,7 +30,7 @@ public sealed class Endpoint
         ArgumentNullException.ThrowIfNull(webSocket);
         if (webSocket.Delivery != MessageDelivery.Whole || webSocket.Failures != FailureClose.Immediate)
         {
-            throw new ArgumentException("Sinks are given whole messages, and no word in when the Close goes out that fails a connection.", nameof(webSocket));
+            throw new ArgumentException("An endpoint needs MessageDelivery.Whole and FailureClose.Immediate. Set both in its WebSocket options.", nameof(webSocket));
         }
 
         Path = path;

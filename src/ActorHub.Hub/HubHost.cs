@@ -32,6 +32,8 @@ public sealed class HubHost : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly IDisposable _termination;
+    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the hub
+    private Task? _actorsStopped;
     private Task? _stop;
 
     private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops)
@@ -44,7 +46,7 @@ public sealed class HubHost : IAsyncDisposable
         _loops = loops;
         EndPoint = options.EndPoint;
         _termination = SystemTermination.Register(system, OnSystemTerminating);
-        system.WhenTerminated.ContinueWith(_ => loops?.Dispose(), TaskScheduler.Default); // also where nothing closes the hub before
+        system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>The address that clients reach, with the port that was really taken.</summary>
@@ -129,8 +131,8 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Subscribes the program to a channel.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="handler">
-    /// Called with one publication at a time, in order, away from the channel: it holds up nobody but itself. What it throws is
-    /// logged, and it is called with the next. When more wait for it than
+    /// Called with one publication at a time, in order, in an actor of the subscription: a slow handler delays no other. An exception is
+    /// logged, and the handler is called with the next publication. When more wait for it than
     /// <see cref="HubLimits.MaxPendingPublications"/>, the subscription ends, with an error in the log.
     /// </param>
     /// <param name="cancellationToken">Gives up, unless it was done already.</param>
@@ -175,11 +177,35 @@ public sealed class HubHost : IAsyncDisposable
     internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
-        system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
-        loops?.Attach(system);
-        var meter = new HubMeter();
-        var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);
-        var supervisor = RootActors.Start(system, props, "actorhub");
+        IActorRef supervisor = ActorRefs.Nobody;
+        try
+        {
+            if (system.Settings.SerializeAllMessages)
+            {
+                throw new HubStartException("akka.actor.serialize-messages is on, but the hub's messages hold sockets, which cannot be serialized. Turn it off.");
+            }
+
+            system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
+            loops?.Attach(system);
+            var meter = new HubMeter();
+            var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);
+            supervisor = RootActors.Start(system, props, "actorhub");
+            return await CreateAsync(options, system, supervisor, meter, loops);
+        }
+        catch
+        {
+            system.Stop(supervisor);
+            if (options.System is null)
+            {
+                await system.Terminate();
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<HubHost> CreateAsync(HubOptions options, ActorSystem system, IActorRef supervisor, HubMeter meter, EventLoopGroup? loops)
+    {
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
         var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp) { Loops = loops };
@@ -289,42 +315,58 @@ public sealed class HubHost : IAsyncDisposable
         _termination.Dispose(); // before the system terminates, which would wait for this very stop
         try
         {
-            await StopActorsAsync(deadline, "the hub stops");
+            await StopActorsOnce(deadline, "the hub stops");
+        }
+        finally
+        {
             if (_options.System is null)
             {
                 await System.Terminate();
             }
-        }
-        finally
-        {
+
             _loops?.Dispose();
+            await _stopped.CancelAsync();
         }
+    }
+
+    /// <summary>The actor system has terminated, perhaps without telling the hub before.</summary>
+    private void EndWithSystem()
+    {
+        _stopping.Cancel();
+        _loops?.Dispose();
     }
 
     /// <summary>Somebody else terminates the actor system: clients are told, and the hub stops with it.</summary>
     private Task OnSystemTerminating(TimeSpan deadline)
     {
+        Logging.GetLogger(System, typeof(HubHost)).Warning(
+            "The actor system of the hub terminates. The hub closes its connections (now {0}) with 1001 and stops; stop the hub first to avoid this", Counts.Connections);
+        return StopActorsOnce(deadline, "the actor system terminates");
+    }
+
+    private Task StopActorsOnce(TimeSpan deadline, string reason)
+    {
         lock (_lock)
         {
-            if (_stop is null)
-            {
-                Logging.GetLogger(System, typeof(HubHost)).Warning(
-                    "The actor system of the hub terminates. The hub closes {0} connections with 1001 and stops; stop the hub first to avoid this", Counts.Connections);
-                _stop = StopActorsAsync(deadline, "the actor system terminates");
-            }
-
-            return _stop;
+            return _actorsStopped ??= StopActorsAsync(deadline, reason);
         }
     }
 
     private async Task StopActorsAsync(TimeSpan deadline, string reason)
     {
         // Connections stop first, so that no client is told that a channel failed because the hub stops.
-        var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
-        var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
-        await Task.WhenAny(drained, System.WhenTerminated); // a terminated system answers nothing
-        await Connections.GracefulStop(StartTimeout);
-        await _stopping.CancelAsync();
+        try
+        {
+            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
+            var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
+            await Task.WhenAny(drained, System.WhenTerminated); // a terminated system answers nothing
+            await Connections.GracefulStop(StartTimeout);
+        }
+        finally
+        {
+            await _stopping.CancelAsync(); // calls that wait for an actor end with it
+        }
+
         await _supervisor.GracefulStop(StartTimeout);
     }
 

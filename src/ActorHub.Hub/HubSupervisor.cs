@@ -9,12 +9,12 @@ using Akka.Actor;
 
 namespace ActorHub.Hub;
 
-/// <summary>The top of a hub, and its only actor outside of itself: its channels, its router, its connections, and the program's own subscribers.</summary>
+/// <summary>The root actor of a hub: supervises its channels, its router, its connections, and the program's own subscribers.</summary>
 internal sealed class HubSupervisor : ReceiveActor
 {
     // Commands
 
-    /// <summary>Who does the work; answered by <see cref="Parts"/>.</summary>
+    /// <summary>Tell the hub's actors; answered by <see cref="Parts"/>.</summary>
     public sealed record GetParts : Singleton<GetParts>;
 
     /// <summary>Call a handler for an in-process subscription; answered by <see cref="Hosted"/>.</summary>
@@ -48,8 +48,8 @@ internal sealed class HubSupervisor : ReceiveActor
     }
 
     /// <summary>
-    /// A handler that throws has failed on one publication: its actor goes on with the next. Anything else is a defect of
-    /// channels or router; restarted, the router knows its sessions still, and the channels begin anew.
+    /// A handler that throws failed on one publication: its actor resumes with the next. Anything else is a defect. A restarted router
+    /// retains its sessions; restarted channels are empty; a restart of the connections closes all of them.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e => e switch
     {

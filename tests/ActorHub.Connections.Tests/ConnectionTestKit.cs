@@ -23,6 +23,7 @@ public abstract class ConnectionTestKit : TestKit
         akka.stdout-loglevel = OFF
         akka.loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
         akka.test.single-expect-default = 30s
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
         """;
 
     private IActorRef? _connections;

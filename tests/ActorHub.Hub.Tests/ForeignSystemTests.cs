@@ -34,6 +34,7 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         Assert.Equal("\"still\"", await HearOwnAsync(second, "\"still\""));
         await second.StopAsync(TestHub.Patience);
 
+        await _system.ActorSelection("/user").Ask<ActorIdentity>(new Identify(null)); // by then the guardian has removed actors that ended
         Assert.Empty(Names());
         Assert.Equal(configured, Configured());
         await using var third = await HubHost.StartAsync(Options());
@@ -62,8 +63,20 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         if (reason.Length > 0)
         {
             var said = Assert.IsType<Warning>(await warnings.Reader.ReadAsync());
-            Assert.Contains("closes 1 connections with 1001", said.Message.ToString(), StringComparison.Ordinal);
+            Assert.Contains("closes its connections (now 1) with 1001", said.Message.ToString(), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_system_that_serializes_messages_is_refused_and_left_as_it_was()
+    {
+        await _system.Terminate();
+        _system = ActorSystem.Create("program", ConfigurationFactory.ParseString("akka.actor.serialize-messages = on").WithFallback(Quiet));
+
+        var refused = await Assert.ThrowsAsync<HubStartException>(() => HubHost.StartAsync(Options()));
+
+        Assert.StartsWith("akka.actor.serialize-messages is on", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Names());
     }
 
     private static async Task<string> HearOwnAsync(HubHost hub, string json)

@@ -9,7 +9,7 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
     private readonly Dictionary<IPAddress, int> _perAddress = []; // guarded by itself; used only with a limit for each address
     private int _connections;
     private int _handshakes;
-    private int _isAwaited; // 1 while somebody waits for room for a handshake
+    private int _isAwaited; // 1 while the node's supervisor waits for room for a handshake
 
     /// <summary>Connections, including those that are opening or closing.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -25,7 +25,7 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
             return true;
         }
 
-        // A handshake that ended before the mark told nobody: look again.
+        // A handshake that ended before this mark did not report its room: check again.
         Interlocked.Exchange(ref _isAwaited, 1);
         return Handshakes < options.MaxHandshakes;
     }
@@ -46,7 +46,7 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
     public bool TryCount(IPAddress address) => TryCount(address, force: false);
 
     /// <summary>Counts a handshake that ended.</summary>
-    /// <returns>Whether somebody waits for the room it leaves.</returns>
+    /// <returns>Whether the node's supervisor waits for the room that it leaves.</returns>
     public bool EndHandshake() =>
         Interlocked.Decrement(ref _handshakes) < options.MaxHandshakes
         && Volatile.Read(ref _isAwaited) != 0

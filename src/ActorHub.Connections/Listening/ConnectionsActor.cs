@@ -122,7 +122,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private IActorRef Supervise(Loop? loop) =>
         Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(new ConnectionScope(_setup, _runtime, loop), _counts).OnLoop(loop));
 
-    /// <summary>Random bytes are asked for by the hundred: asking costs more than they do.</summary>
+    /// <summary>Makes an id. Random bytes are fetched in bulk: a call costs more than the bytes.</summary>
     private string NewId()
     {
         if (_randomLeft < IdBytes)

@@ -59,9 +59,10 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private void OnListen(ConnectionsActor.Listen listen)
     {
-        var socket = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(listen.EndPoint);
             socket.Listen(Backlog);
             _log.Info("Connections are carried by {0}", _loops?.Description ?? "portable sockets");
@@ -69,7 +70,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            socket?.Dispose();
             Sender.Tell(new ConnectionsActor.ListenFailed(e.Message));
             Context.Stop(Self);
             return;
@@ -108,8 +109,8 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Gives a new connection to the parent, which will tell when to go on.</summary>
-    /// <returns>False for a client that was gone again.</returns>
+    /// <summary>Gives a new connection to the parent, which answers with <see cref="Continue"/>.</summary>
+    /// <returns>False for a client that has disconnected already.</returns>
     private bool TryPassOn(Transport? transport)
     {
         if (_paused)
@@ -131,7 +132,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         if (!_paused)
         {
             _paused = true;
-            _log.Warning("Cannot accept connections: {0}; trying on", failed.Cause.Message);
+            _log.Warning("Cannot accept connections: {0}; retrying every 100 ms", failed.Cause.Message);
         }
 
         Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, Pause);

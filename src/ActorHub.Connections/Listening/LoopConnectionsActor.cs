@@ -15,7 +15,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     // Commands
 
     /// <summary>Begin a connection, which is counted already.</summary>
-    public sealed record Begin(Connection Connection) : IDeadLetterSuppression;
+    public sealed record Begin(Connection Connection);
 
     /// <summary>Close all connections. From now on the parent is told each <see cref="Ended"/>.</summary>
     public sealed record CloseAll(CloseFrame Frame);
@@ -33,7 +33,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 
     // Events
 
-    /// <summary>A connection ended while all were to close; to the parent.</summary>
+    /// <summary>All connections were told to close, or one of them ended since; to the parent.</summary>
     public sealed record Ended : Singleton<Ended>;
 
     /// <summary>The first request was read and judged; from the connection.</summary>
@@ -151,6 +151,8 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         {
             group.Tell(close, ActorRefs.NoSender);
         }
+
+        Context.Parent.Tell(Ended.Instance, ActorRefs.NoSender); // for connections that ended before this message
     }
 
     private static void OnCutOff()

@@ -29,20 +29,36 @@ public sealed class WebSocketServer : IAsyncDisposable
     private readonly EventLoopGroup? _loops;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private readonly IDisposable _termination;
+    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the server
+    private Task? _actorsStopped;
     private Task? _stop;
 
     private WebSocketServer(WebSocketServerOptions options)
     {
         Options = options;
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
-        _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
         _system = options.System ?? ActorSystem.Create("websocket-server");
-        _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
-        _loops?.Attach(_system);
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
-        _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
+        if (_system.Settings.SerializeAllMessages)
+        {
+            throw new WebSocketServerStartException("akka.actor.serialize-messages is on, but the server's messages hold sockets, which cannot be serialized. Turn it off.");
+        }
+
+        _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
+        _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
+        try
+        {
+            _loops?.Attach(_system);
+            _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
+        }
+        catch
+        {
+            _loops?.Dispose();
+            throw;
+        }
+
         _termination = SystemTermination.Register(_system, OnSystemTerminating);
-        _system.WhenTerminated.ContinueWith(_ => _loops?.Dispose(), TaskScheduler.Default); // also where nothing closes the server before
+        _system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>The address that clients reach, with the port that was really taken; null when the server does not listen.</summary>
@@ -222,32 +238,47 @@ public sealed class WebSocketServer : IAsyncDisposable
     private async Task StopSystemAsync(TimeSpan deadline)
     {
         _termination.Dispose(); // before the system terminates, which would wait for this very stop
-        await StopActorsAsync(deadline, "the server stops").ConfigureAwait(false);
-        if (Options.System is null)
+        try
         {
-            await _system.Terminate().ConfigureAwait(false);
+            await StopActorsOnce(deadline, "the server stops").ConfigureAwait(false);
         }
+        finally
+        {
+            if (Options.System is null)
+            {
+                await _system.Terminate().ConfigureAwait(false);
+            }
 
+            _loops?.Dispose();
+            await _stopped.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The actor system has terminated, perhaps without telling the server before.</summary>
+    private void EndWithSystem()
+    {
+        _stopping.Cancel();
         _loops?.Dispose();
     }
 
     /// <summary>Somebody else terminates the actor system: clients are told, and the server stops with it.</summary>
     private Task OnSystemTerminating(TimeSpan deadline)
     {
+        Log.Warning("The actor system of a WebSocket server terminates. The server closes its connections with 1001 and stops");
+        return StopActorsOnce(deadline, "the actor system terminates");
+    }
+
+    private Task StopActorsOnce(TimeSpan deadline, string reason)
+    {
         lock (_lock)
         {
-            if (_stop is null)
-            {
-                Log.Warning("The actor system of a WebSocket server terminates. The server closes its connections with 1001 and stops");
-                _stop = StopActorsAsync(deadline, "the actor system terminates");
-            }
-
-            return _stop;
+            return _actorsStopped ??= StopActorsAsync(deadline, reason);
         }
     }
 
     private async Task StopActorsAsync(TimeSpan deadline, string reason)
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         if (!_supervisor.IsNobody())
         {
             var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);

@@ -18,7 +18,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Connections.Streaming;
 
-/// <summary>What all connections of an endpoint run: the stages, fused once.</summary>
+/// <summary>The stages of an endpoint's connections, fused once for all of them.</summary>
 internal sealed class StreamBlueprint
 {
     private readonly GraphModule _module;
@@ -43,7 +43,7 @@ internal sealed class StreamBlueprint
 
     /// <summary>Makes a connection's logics and connects them.</summary>
     /// <param name="connection">The connection, which the stages find by its <see cref="ConnectionAttribute"/>.</param>
-    /// <param name="runtime">What the stages may use.</param>
+    /// <param name="runtime">Services for the stages.</param>
     /// <param name="onAsyncInput">Passes input from other threads to <see cref="ConnectionStream.Run(AsyncInput)"/> on the owner's turn.</param>
     /// <param name="owner">The connection's actor.</param>
     internal GraphInterpreter Materialize(Connection connection, StreamRuntime runtime, Action<GraphStageLogic, object, TaskCompletionSource<Done>, Action<object>> onAsyncInput, IActorRef owner)
@@ -57,7 +57,7 @@ internal sealed class StreamBlueprint
     internal GraphStageLogic SourceOf(GraphInterpreter interpreter) => interpreter.Logics[_source];
 }
 
-/// <summary>What the stages of all connections share.</summary>
+/// <summary>Services that the stages of all connections share.</summary>
 /// <param name="Materializer">For a stage's timers.</param>
 /// <param name="Log">For a stage that throws.</param>
 internal sealed record StreamRuntime(IMaterializer Materializer, ILoggingAdapter Log);
@@ -75,7 +75,7 @@ internal sealed record BytesReadable : Singleton<BytesReadable>, IDeadLetterSupp
 /// <remarks>A stage that throws fails its own stages, as in any Akka stream; nothing is thrown out of these calls.</remarks>
 internal readonly struct ConnectionStream
 {
-    /// <summary>Events of one turn. More are processed in the next, behind the loop's other work: a peer that sends without end must not hold the thread.</summary>
+    /// <summary>Events processed for one message to the actor. The rest follow with a further message, so that the dispatcher's throughput bounds a turn.</summary>
     private const int MaxEvents = 256;
 
     private readonly GraphInterpreter? _interpreter;
@@ -84,7 +84,7 @@ internal readonly struct ConnectionStream
 
     /// <summary>Starts a connection's stream.</summary>
     /// <param name="connection">The connection, with its endpoint known.</param>
-    /// <param name="runtime">What the stages may use.</param>
+    /// <param name="runtime">Services for the stages.</param>
     /// <param name="onAsyncInput">As in <see cref="StreamBlueprint.Materialize"/>.</param>
     /// <param name="owner">The connection's actor.</param>
     /// <param name="started">The stream; set before its first stage starts.</param>
@@ -102,7 +102,7 @@ internal readonly struct ConnectionStream
     }
 
     /// <summary>Reads what has arrived.</summary>
-    /// <param name="blueprint">What the stream was started from.</param>
+    /// <param name="blueprint">The blueprint that the stream was started from.</param>
     /// <param name="handler">The source's handler.</param>
     public void Read(StreamBlueprint blueprint, Action<object> handler)
     {

@@ -16,7 +16,7 @@ public sealed class LoopDispatcherTests : TestKit
     private readonly EventLoopGroup _loops = EventLoopGroup.Start(new ConnectionOptions { Transport = TransportKind.EventLoops, EventLoops = 2 })!;
 
     public LoopDispatcherTests()
-        : base("akka.loggers = [\"Akka.TestKit.TestEventListener, Akka.TestKit\"]\nakka.stdout-loglevel = OFF")
+        : base("akka { loggers = [\"Akka.TestKit.TestEventListener, Akka.TestKit\"], stdout-loglevel = OFF, test.single-expect-default = 30s }")
     {
         _loops.Attach(Sys);
     }

@@ -1,12 +1,12 @@
-// One thread that waits for descriptors and runs the turns of the connections behind them.
+// One thread waits for descriptors and runs the work of the connections behind them.
 //
-//   a round:  wait (not at all while turns are queued) ─▶ read from all that have something ─▶ tell who became readable or writable
-//             ─▶ run queued turns ─▶ run what was put off to the round's end ─▶ write to all that have something to send ─▶ again
+//   a round:  wait (without blocking while work is queued) ─▶ read from all readable connections ─▶ notify readers and writers
+//             ─▶ run queued work ─▶ run work for the round's end ─▶ write to all connections with output ─▶ next round
 //
-// Where there is an io_uring, reading from all is one system call and writing to all is another.
+// With io_uring all reads of a round are one system call, and all writes another.
 //
-// Reading comes before running, and running before writing, so that everything that one wait brought for a channel or a
-// connection leaves together. A round's work is bounded, or a busy connection would starve the others.
+// Reading precedes running, and running precedes writing, so all output of one wait for a connection leaves together. A round's work
+// is bounded, so a busy connection does not starve the others.
 
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
@@ -139,7 +139,7 @@ internal sealed unsafe class EventLoop : Loop
         }
     }
 
-    /// <summary>Has something done when this round's turns have run; from another thread, as soon as may be.</summary>
+    /// <summary>Queues work for the end of this round, behind its other work. From another thread the work is queued as by <see cref="Add"/>.</summary>
     public void AddAtEnd(IThreadPoolWorkItem turn)
     {
         if (IsCurrent)
@@ -152,7 +152,7 @@ internal sealed unsafe class EventLoop : Loop
         }
     }
 
-    /// <summary>Has something done after the next look at the descriptors, so that others come first; from another thread, as soon as may be.</summary>
+    /// <summary>Queues work behind the loop's next look at the descriptors, so that other connections come first. From another thread it is queued as by <see cref="Add"/>.</summary>
     public override void AddLater(IThreadPoolWorkItem turn)
     {
         if (IsCurrent)
@@ -270,7 +270,7 @@ internal sealed unsafe class EventLoop : Loop
         NativeMemory.Free(events);
         _current = null;
         _stopped = true;
-        Interlocked.MemoryBarrier(); // whoever does not see it has queued before the look below
+        Interlocked.MemoryBarrier(); // a thread that does not see it has queued its work before the look below
         foreach (var left in (IEnumerable<IThreadPoolWorkItem>)[.. _turns, .. _nextRound, .. _atEnd])
         {
             _fromOthers.Enqueue(left);
@@ -292,7 +292,7 @@ internal sealed unsafe class EventLoop : Loop
         var timeout = 0;
         if (_turns.Count == 0 && _nextRound.Count == 0 && _atEnd.Count == 0)
         {
-            Interlocked.Exchange(ref _sleeping, true); // seen by whoever adds something after the look that follows
+            Interlocked.Exchange(ref _sleeping, true); // a thread that adds work after the following look sees it
             timeout = _fromOthers.IsEmpty && !IsDone ? -1 : 0;
         }
 
@@ -304,7 +304,7 @@ internal sealed unsafe class EventLoop : Loop
             Entry(events + (i * Native.EventSize), out var what)?.Note(what, Reads);
         }
 
-        Reads?.Submit();
+        Guard(this, static loop => loop.Reads?.Submit());
         for (var i = 0; i < count; i++)
         {
             var entry = Entry(events + (i * Native.EventSize), out _); // looked up again: what was told to one may have closed another
@@ -358,20 +358,26 @@ internal sealed unsafe class EventLoop : Loop
         }
 
         _ending.Clear();
-        Writes?.Submit();
+        Guard(this, static loop => loop.Writes?.Submit());
     }
 
     private void Run(IThreadPoolWorkItem turn)
     {
         if (Writes is { IsFull: true } full)
         {
-            full.Submit();
+            Guard(full, static full => full.Submit());
         }
 
+        Guard(turn, static turn => turn.Execute());
+    }
+
+    /// <summary>Runs work as the loop's own, so that actors that it tells are queued. An exception is logged: the loop carries other connections.</summary>
+    private void Guard<T>(T argument, Action<T> work)
+    {
         _isRunning = true;
         try
         {
-            turn.Execute();
+            work(argument);
         }
         catch (Exception e)
         {
@@ -381,6 +387,6 @@ internal sealed unsafe class EventLoop : Loop
         _isRunning = false;
     }
 
-    /// <summary>Code on the loop threw, which no actor caught. The loop carries other connections, so it continues.</summary>
+    /// <summary>Code on the loop threw, and no actor caught it.</summary>
     private void OnFault(Exception cause) => _log.Error(cause, "Work on an event loop failed; the loop continues");
 }

@@ -89,15 +89,27 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
             _pins[--_pinned].Target = null;
         }
 
+        Exception? fault = null;
         for (var i = 0; i < _count; i++)
         {
             var transport = _transports[i]!;
             _transports[i] = null;
-            transport.OnSubmitted(results.IsEmpty ? -Native.EAGAIN : results[i]);
+            try
+            {
+                transport.OnSubmitted(results.IsEmpty ? -Native.EAGAIN : results[i]);
+            }
+            catch (Exception e)
+            {
+                fault ??= e; // the others must hear their results too
+            }
         }
 
         (_count, _joinedBytes) = (0, 0);
         _submitting = false;
+        if (fault is not null)
+        {
+            throw new InvalidOperationException("A connection failed on the result of its write.", fault);
+        }
     }
 
     public void Dispose()
