@@ -201,13 +201,13 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     {
         _draining = true;
         _drainer = Sender;
+        Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline); // runs before any client is told
         _listeners.ForEach(Context.Stop);
         foreach (var supervisor in Supervisors)
         {
             supervisor.Tell(new LoopConnectionsActor.CloseAll(drain.Frame));
         }
 
-        Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline);
         TellIfDrained();
     }
 

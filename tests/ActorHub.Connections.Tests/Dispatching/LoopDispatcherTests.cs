@@ -148,13 +148,7 @@ public sealed class LoopDispatcherTests : TestKit
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
         using var entered = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        var actor = Start(
-            _ =>
-            {
-                entered.Set();
-                gate.Wait();
-            },
-            _loops.Loops[1]);
+        var actor = Sys.ActorOf(Props.Create(() => new Stopping(entered, gate)).OnLoop(_loops.Loops[1]));
         Watch(actor);
         actor.Tell(0, ActorRefs.NoSender);
         Assert.True(entered.Wait(TransportProbe.Patience));
@@ -163,7 +157,6 @@ public sealed class LoopDispatcherTests : TestKit
             actor.Tell(number, ActorRefs.NoSender);
         }
 
-        Sys.Stop(actor);
         gate.Set();
 
         var messages = new List<object>();
@@ -281,6 +274,17 @@ public sealed class LoopDispatcherTests : TestKit
     private sealed class Handler(Action<object> handle) : UntypedActor
     {
         protected override void OnReceive(object message) => handle(message);
+    }
+
+    /// <summary>Stops itself once the gate is open.</summary>
+    private sealed class Stopping(ManualResetEventSlim entered, ManualResetEventSlim gate) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            entered.Set();
+            gate.Wait();
+            Context.Stop(Self);
+        }
     }
 
     private sealed class Stasher(List<string> seen, TaskCompletionSource done) : UntypedActor, IWithUnboundedStash
