@@ -49,11 +49,13 @@ internal sealed class HubSupervisor : ReceiveActor
 
     /// <summary>
     /// A handler that throws failed on one publication: its actor resumes with the next. Anything else is a defect. A restarted router
-    /// retains its sessions; restarted channels are empty; a restart of the connections closes all of them.
+    /// retains its sessions; restarted channels are empty; a restart of the connections closes all of them. An actor whose constructor
+    /// throws is stopped: it would throw again on each restart, without end.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e => e switch
     {
         SubscriberFailedException => Directive.Resume,
+        ActorInitializationException => Directive.Stop,
         _ => Directive.Restart,
     });
 

@@ -17,6 +17,8 @@ namespace ActorHub.Connections.Listening;
 ///   ConnectionsActor ─┬─ ListenerActor, one for each address
 ///                     └─ LoopConnectionsActor, one for each loop ── ConnectionGroupActor ── ConnectionActor, one for each socket ── HandshakeActor
 /// </code>
+/// A connection that fails ends alone. A failure of any actor above it is a defect of ours and escalates to here: all connections close, and
+/// this actor restarts, with new counts, and listens at its addresses again.
 /// The mailbox is bounded in effect: accepting waits for <see cref="ListenerActor.Continue"/>.
 /// </remarks>
 public sealed class ConnectionsActor : ReceiveActor, IWithTimers
@@ -43,7 +45,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     /// <summary>Connections are accepted.</summary>
     /// <param name="EndPoint">The address with the port that was really taken.</param>
-    public sealed record Listening(EndPoint EndPoint);
+    public sealed record Listening(EndPoint EndPoint) : IDeadLetterSuppression; // after a restart nobody asks
 
     /// <summary>The address cannot be listened at.</summary>
     /// <param name="Reason">The system's reason.</param>
@@ -67,12 +69,15 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private const int IdBytes = 12;
 
+    private static readonly SupervisorStrategy Escalation = new OneForOneStrategy(_ => Directive.Escalate);
+
     private readonly ConnectionSetup _setup;
     private readonly byte[] _random = new byte[64 * IdBytes]; // for ids to come
     private readonly ConnectionCounts _counts;
     private readonly StreamRuntime _runtime;
     private readonly Dictionary<Loop, IActorRef> _onLoops = [];
     private readonly List<IActorRef> _listeners = [];
+    private readonly List<EndPoint> _endPoints = []; // that are listened at
     private readonly Queue<IActorRef> _heldListeners = [];
     private IActorRef? _withoutLoop;
     private int _randomLeft;
@@ -93,6 +98,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         }
 
         Receive<Listen>(OnListen);
+        Receive<Listening>(listening => _endPoints.Add(listening.EndPoint));
         Receive<Serve>(serve => Begin(serve.Transport));
         Receive<ListenerActor.Accepted>(OnAccepted);
         Receive<RoomForHandshake>(_ => LetAccept());
@@ -117,7 +123,22 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => Escalation;
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_draining)
+        {
+            TellDrained(); // the restart closes all connections
+        }
+        else
+        {
+            _endPoints.ForEach(static endPoint => Context.Self.Tell(new Listen(endPoint), ActorRefs.NoSender)); // the mailbox survives a restart
+        }
+
+        base.PreRestart(reason, message);
+    }
 
     private IActorRef Supervise(Loop? loop) =>
         Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(new ConnectionScope(_setup, _runtime, loop), _counts).OnLoop(loop));

@@ -71,13 +71,28 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         catch (SocketException e)
         {
             socket?.Dispose();
-            Sender.Tell(new ConnectionsActor.ListenFailed(e.Message));
-            Context.Stop(Self);
+            OnListenFailed(listen, e.Message);
             return;
         }
 
-        Sender.Tell(new ConnectionsActor.Listening(socket.LocalEndPoint!));
+        var listening = new ConnectionsActor.Listening(socket.LocalEndPoint!);
+        Sender.Tell(listening);
+        Context.Parent.Tell(listening);
         Accept();
+    }
+
+    private void OnListenFailed(ConnectionsActor.Listen listen, string reason)
+    {
+        if (Sender.IsNobody())
+        {
+            // After a restart of the parent nobody waits for an answer. The old socket may still be open: try until the address is free.
+            _log.Error("Cannot listen at {0} again: {1}; retrying in 100 ms", listen.EndPoint, reason);
+            Timers.StartSingleTimer(nameof(ConnectionsActor.Listen), listen, Pause);
+            return;
+        }
+
+        Sender.Tell(new ConnectionsActor.ListenFailed(reason));
+        Context.Stop(Self);
     }
 
     private void Accept()

@@ -44,7 +44,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 
     private sealed record BeatDue : Singleton<BeatDue>, IDeadLetterSuppression;
 
-    private static readonly SupervisorStrategy Strategy = new OneForOneStrategy(_ => Directive.Stop);
+    private static readonly SupervisorStrategy Escalation = new OneForOneStrategy(_ => Directive.Escalate);
 
     private readonly ConnectionScope _scope;
     private readonly ConnectionCounts _counts;
@@ -75,7 +75,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, ConnectionSetup.Beat, ConnectionSetup.Beat);
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy() => Strategy;
+    protected override SupervisorStrategy SupervisorStrategy() => Escalation;
 
     private void OnBegin(Begin begin)
     {
