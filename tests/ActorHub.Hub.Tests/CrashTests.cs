@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using ActorHub.Connections.Transports;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Tests.Support;
 using ActorHub.WebSockets;
@@ -29,6 +30,35 @@ public sealed class CrashTests
         Assert.Equal(
             $$"""{"type":"presence","id":3,"channel":"fragile","count":1,"members":["{{bob.Id}}"]}""",
             await ann.AskAsync("""{"type":"presence","id":3,"channel":"fragile"}"""));
+    }
+
+    /// <summary>The run of the delivery never ended: the channel delivered nothing more to anyone, and answered nothing.</summary>
+    [Fact]
+    public async Task A_connection_that_throws_while_it_is_sent_to_fails_alone()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var first = await hub.ConnectAsync();
+        var (clientEnd, serverEnd) = InMemoryTransport.Connect(4 * 1024);
+        var faulty = new FaultyTransport(serverEnd);
+        var failing = hub.Connect("/ws", clientEnd, faulty);
+        failing.TakeWelcome(await failing.NextAsync());
+        var last = await hub.ConnectAsync();
+        foreach (var client in (TestClient[])[first, failing, last])
+        {
+            await client.SubscribeAsync("lobby");
+        }
+
+        faulty.BreakNextWrite();
+        await hub.Host.PublishAsync("lobby", "1"u8.ToArray()).WaitAsync(TestHub.Patience);
+        await hub.Host.PublishAsync("lobby", "2"u8.ToArray()).WaitAsync(TestHub.Patience);
+
+        foreach (var client in (TestClient[])[first, last])
+        {
+            Assert.Equal("""{"type":"publication","channel":"lobby","offset":1,"from":null,"data":1}""", await client.NextAsync());
+            Assert.Equal("""{"type":"publication","channel":"lobby","offset":2,"from":null,"data":2}""", await client.NextAsync());
+        }
+
+        Assert.Equal(1011, await failing.Closed);
     }
 
     [Fact]

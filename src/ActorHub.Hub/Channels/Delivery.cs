@@ -52,7 +52,23 @@ internal sealed class Delivery(FanOut fanOut) : IThreadPoolWorkItem
         _loop!.AddLater(this);
     }
 
+    /// <summary>Sends to the members up to an index. A member that cannot be sent to fails alone: the others still get theirs, and the run ends.</summary>
     private void Step(int end)
+    {
+        while (_next < end)
+        {
+            try
+            {
+                SendUpTo(end);
+            }
+            catch (Exception e)
+            {
+                _members[_next - 1].Session.Fail(e);
+            }
+        }
+    }
+
+    private void SendUpTo(int end)
     {
         if (_batches is { HasExclusions: false, Next: null } batch)
         {

@@ -46,6 +46,11 @@ internal sealed class TestHub : IAsyncDisposable
     public TestClient Connect(string path, int capacity = 64 * 1024, string? subprotocol = null, string? extensions = null)
     {
         var (clientEnd, serverEnd) = InMemoryTransport.Connect(capacity);
+        return Connect(path, clientEnd, serverEnd, subprotocol, extensions);
+    }
+
+    public TestClient Connect(string path, Transport clientEnd, Transport serverEnd, string? subprotocol = null, string? extensions = null)
+    {
         var client = new TestClient(clientEnd);
         client.Open(path, subprotocol, extensions);
         Host.Connections.Tell(new ConnectionsActor.Serve(serverEnd));
