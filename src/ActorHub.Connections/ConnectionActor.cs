@@ -237,6 +237,7 @@ internal sealed class ConnectionActor : UntypedActor
         Context.Stop(Self);
         _connection.Transport.Reader = null;
         _connection.Transport.Writer = null;
+        _connection.Transport.PassOn();
         Setup.PlainHttp.Take(_connection.Transport, other.Received);
         _handedOver = true; // not before: a transport that was not taken is closed here
     }

@@ -111,11 +111,17 @@ public sealed class WebSocketServer : IAsyncDisposable
     /// <returns>How many connections took it; the others are closing, or their version of the protocol has no binary messages.</returns>
     public int BroadcastBinary(ReadOnlySpan<byte> payload) => Broadcast(Opcode.Binary, payload);
 
-    /// <summary>Serves a connection that was made elsewhere, such as over TLS.</summary>
+    /// <summary>Serves a connection that was made elsewhere, such as over TLS. A server that stops closes it.</summary>
     /// <param name="transport">Its bytes, from the request's first.</param>
     public void Serve(Transport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        if (_stopping.IsCancellationRequested)
+        {
+            transport.Close();
+            return;
+        }
+
         _supervisor.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
     }
 

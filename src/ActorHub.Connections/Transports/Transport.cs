@@ -113,6 +113,11 @@ public abstract class Transport
     /// write some of them, and the notification reports how many.</param>
     public abstract void RequestWritable(ReadOnlyMemory<byte> next);
 
+    /// <summary>The transport is passed on to code that is not the hub's: the end of its event loop waits until that code closes it.</summary>
+    internal virtual void PassOn()
+    {
+    }
+
     /// <summary>Sends the end of our bytes; the peer's bytes can still be read.</summary>
     public abstract void ShutdownWrite();
 

@@ -70,6 +70,9 @@ internal sealed unsafe partial class EpollTransport
         /// last byte (reader's thread), or by <c>CloseOnLoop</c> (loop thread).
         /// </summary>
         SlotHeld = 1024,
+
+        /// <summary>Code that is not the hub's reads, writes and closes the transport. Set by <c>PassOn</c> (any thread). Never cleared.</summary>
+        PassedOn = 2048,
     }
 
     private State Current => (State)Volatile.Read(ref _state);

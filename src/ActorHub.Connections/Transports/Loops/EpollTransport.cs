@@ -49,6 +49,9 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     public bool IsClosed => Has(State.Closed);
 
+    /// <summary>Whether the transport is the hub's to close.</summary>
+    public bool IsOwned => !Has(State.PassedOn);
+
     uint ILoopEntry.Generation => _generation;
 
     internal override EventLoop? Loop => _loop;
@@ -90,6 +93,9 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     /// <inheritdoc/>
     public override void Abort() => Close(State.Closed | State.ResetOnClose);
+
+    /// <inheritdoc/>
+    internal override void PassOn() => Set(State.PassedOn);
 
     /// <summary>Has the loop watch the socket. From any thread.</summary>
     public void Register()

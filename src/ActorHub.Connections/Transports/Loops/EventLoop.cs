@@ -41,7 +41,7 @@ internal sealed unsafe class EventLoop : Loop
     private LoopDispatcher? _dispatcher;
     private ILoggingAdapter _log = NoLogger.Instance;
     private bool _wakeClosed; // guarded by its lock
-    private volatile bool _stopping;
+    private bool _stopping;
     private volatile bool _stopped;
 
     private EventLoop(int epoll, int wake, ReadBatch? reads, WriteBatch? writes) => (_epoll, _wake, Reads, Writes) = (epoll, wake, reads, writes);
@@ -203,16 +203,19 @@ internal sealed unsafe class EventLoop : Loop
     public void AddConnections(int change) => Interlocked.Add(ref _connections, change);
 
     /// <summary>
-    /// Ends the thread once the last connection is closed. Turns that are queued after that run on the thread pool: actors that end late
-    /// still end.
+    /// Closes the hub's connections, and ends the thread once those that were passed on are closed too. Turns that are queued after that
+    /// run on the thread pool: actors that end late still end.
     /// </summary>
+    /// <remarks>After the actors have stopped, a connection is still open only if its actor never got it: a hard stop drops messages, and a socket with them.</remarks>
     public void Stop()
     {
-        _stopping = true;
-        Wake();
+        if (!Interlocked.Exchange(ref _stopping, true))
+        {
+            AddFromOther(new Closing(this));
+        }
     }
 
-    private bool IsDone => _stopping && Connections == 0;
+    private bool IsDone => Volatile.Read(ref _stopping) && Connections == 0;
 
     private static void Close(int descriptor)
     {
@@ -389,4 +392,18 @@ internal sealed unsafe class EventLoop : Loop
 
     /// <summary>Code on the loop threw, and no actor caught it.</summary>
     private void OnFault(Exception cause) => _log.Error(cause, "Work on an event loop failed; the loop continues");
+
+    private sealed class Closing(EventLoop loop) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            foreach (var entry in loop._entries)
+            {
+                if (entry is EpollTransport { IsOwned: true } left)
+                {
+                    left.Close();
+                }
+            }
+        }
+    }
 }

@@ -110,6 +110,37 @@ public sealed class EpollTransportTests : TransportContract, IDisposable
         client.Dispose();
     }
 
+    /// <summary>A hard stop drops the message that carries an accepted socket: the client waited for ever, and the loop's thread never ended.</summary>
+    [Fact]
+    public async Task The_end_of_the_loops_closes_a_connection_that_no_actor_took()
+    {
+        var (_, client) = await AcceptAsync();
+
+        _loops.Dispose();
+
+        Assert.Equal(0, await client.ReceiveAsync(new byte[1]).WaitAsync(TransportProbe.Patience));
+        client.Dispose();
+    }
+
+    [Fact]
+    public async Task The_end_of_the_loops_leaves_a_connection_that_was_passed_on()
+    {
+        var (transport, client) = await AcceptAsync();
+        var (other, closed) = await AcceptAsync();
+        transport.PassOn();
+
+        _loops.Dispose();
+
+        Assert.Equal(0, await closed.ReceiveAsync(new byte[1]).WaitAsync(TransportProbe.Patience));
+        Assert.Equal(TransferResult.Moved(1), transport.Write("x"u8));
+        Assert.Equal(1, await client.ReceiveAsync(new byte[1]).WaitAsync(TransportProbe.Patience));
+        transport.Close();
+        Assert.Equal(0, await client.ReceiveAsync(new byte[1]).WaitAsync(TransportProbe.Patience));
+        client.Dispose();
+        closed.Dispose();
+        other.Close();
+    }
+
     public void Dispose()
     {
         _acceptor.Dispose();
