@@ -12,7 +12,6 @@ using ActorHub.Hub.Errors;
 using ActorHub.Hub.Sessions;
 using ActorHub.WebSockets;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 
@@ -28,13 +27,7 @@ public sealed class HubHost : IAsyncDisposable
     private readonly HubOptions _options;
     private readonly IActorRef _supervisor;
     private readonly HubNode _node;
-    private readonly EventLoopGroup? _loops;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _lock = new();
-    private readonly IDisposable _termination;
-    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the hub
-    private Task? _actorsStopped;
-    private Task? _stop;
+    private readonly ServerStop _stop;
 
     private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops)
     {
@@ -42,11 +35,8 @@ public sealed class HubHost : IAsyncDisposable
         System = system;
         _supervisor = supervisor;
         _node = node;
-        Connections = connections;
-        _loops = loops;
         EndPoint = options.EndPoint;
-        _termination = SystemTermination.Register(system, OnSystemTerminating);
-        system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        _stop = new ServerStop(system, ownsSystem: options.System is null, supervisor, loops, "hub") { Connections = connections };
     }
 
     /// <summary>The address that clients reach, with the port that was really taken.</summary>
@@ -58,7 +48,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>How much the hub holds now.</summary>
     public HubCounts Counts => _node.Meter.Counts;
 
-    internal IActorRef Connections { get; }
+    internal IActorRef Connections => _stop.Connections;
 
     internal HubNode Node => _node;
 
@@ -142,8 +132,8 @@ public sealed class HubHost : IAsyncDisposable
     {
         CheckChannel(channel);
         ArgumentNullException.ThrowIfNull(handler);
-        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-        var subscription = new LocalSubscription(channel, _options.Limits.MaxPendingPublications, _stopping.Token);
+        ObjectDisposedException.ThrowIf(_stop.Stopping.IsCancellationRequested, this);
+        var subscription = new LocalSubscription(channel, _options.Limits.MaxPendingPublications, _stop.Stopping);
         var hosted = await _supervisor.Ask<HubSupervisor.Hosted>(new HubSupervisor.Host(subscription, handler), StartTimeout, cancellationToken);
         try
         {
@@ -161,17 +151,11 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Stops: no new connections, every client is closed with 1001, then all actors end. Only the first call's deadline counts.</summary>
     /// <param name="deadline">After this time what is still open is cut off.</param>
     /// <returns>Completes when nothing of the hub runs any more.</returns>
-    public Task StopAsync(TimeSpan deadline)
-    {
-        lock (_lock)
-        {
-            return _stop ??= StopOnceAsync(deadline);
-        }
-    }
+    public Task StopAsync(TimeSpan deadline) => _stop.StopAsync(deadline);
 
     /// <summary>Stops within 5 seconds.</summary>
     /// <returns>Completes when nothing of the hub runs any more.</returns>
-    public async ValueTask DisposeAsync() => await StopAsync(DefaultStopDeadline);
+    public ValueTask DisposeAsync() => _stop.DisposeAsync();
 
     /// <summary>Makes a hub that does not listen: connections are brought to <see cref="Connections"/>.</summary>
     internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
@@ -295,8 +279,8 @@ public sealed class HubHost : IAsyncDisposable
 
     private async Task<Reply> CallAsync(Action<HubCall> pass, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
+        ObjectDisposedException.ThrowIf(_stop.Stopping.IsCancellationRequested, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Stopping, cancellationToken);
         var call = new HubCall();
         pass(call);
         try
@@ -308,66 +292,6 @@ public sealed class HubHost : IAsyncDisposable
         {
             throw new ObjectDisposedException(nameof(HubHost)); // an actor that has stopped never answers
         }
-    }
-
-    private async Task StopOnceAsync(TimeSpan deadline)
-    {
-        _termination.Dispose(); // before the system terminates, which would wait for this very stop
-        try
-        {
-            await StopActorsOnce(deadline, "the hub stops");
-        }
-        finally
-        {
-            if (_options.System is null)
-            {
-                await System.Terminate();
-            }
-
-            _loops?.Dispose();
-            await _stopped.CancelAsync();
-        }
-    }
-
-    /// <summary>The actor system has terminated, perhaps without telling the hub before.</summary>
-    private void EndWithSystem()
-    {
-        _stopping.Cancel();
-        _loops?.Dispose();
-    }
-
-    /// <summary>Somebody else terminates the actor system: clients are told, and the hub stops with it.</summary>
-    private Task OnSystemTerminating(TimeSpan deadline)
-    {
-        Logging.GetLogger(System, typeof(HubHost)).Warning(
-            "The actor system of the hub terminates. The hub closes its connections (now {0}) with 1001 and stops; stop the hub first to avoid this", Counts.Connections);
-        return StopActorsOnce(deadline, "the actor system terminates");
-    }
-
-    private Task StopActorsOnce(TimeSpan deadline, string reason)
-    {
-        lock (_lock)
-        {
-            return _actorsStopped ??= StopActorsAsync(deadline, reason);
-        }
-    }
-
-    private async Task StopActorsAsync(TimeSpan deadline, string reason)
-    {
-        // Connections stop first, so that no client is told that a channel failed because the hub stops.
-        try
-        {
-            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
-            var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
-            await Task.WhenAny(drained, System.WhenTerminated); // a terminated system answers nothing
-            await Connections.GracefulStop(StartTimeout);
-        }
-        finally
-        {
-            await _stopping.CancelAsync(); // calls that wait for an actor end with it
-        }
-
-        await _supervisor.GracefulStop(StartTimeout);
     }
 
     private sealed class Unsubscriber(IActorRef subscriber) : IAsyncDisposable

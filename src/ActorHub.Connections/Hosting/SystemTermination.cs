@@ -9,7 +9,7 @@ namespace ActorHub.Connections.Hosting;
 /// One task of Akka.NET's coordinated shutdown serves all servers of a system, because a task cannot be removed again. It runs in the phase
 /// <c>service-unbind</c>, so the phase's timeout bounds it (5 seconds unless the system's configuration says otherwise).
 /// </remarks>
-public sealed class SystemTermination : IExtension
+internal sealed class SystemTermination : IExtension
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1); // of the phase's timeout: for what follows the closing
 

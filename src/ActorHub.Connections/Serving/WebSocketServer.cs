@@ -21,16 +21,12 @@ public sealed class WebSocketServer : IAsyncDisposable
     private static readonly TimeSpan DefaultStopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ServerConnection> _connections = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly ActorSystem _system;
     private readonly IActorRef _actor;
     private readonly Endpoint _endpoint;
     private readonly EventLoopGroup? _loops;
-    private IActorRef _supervisor = ActorRefs.Nobody;
-    private readonly IDisposable _termination;
-    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the server
-    private Task? _actorsStopped;
+    private readonly ServerStop _serverStop;
     private Task? _stop;
 
     private WebSocketServer(WebSocketServerOptions options)
@@ -57,8 +53,7 @@ public sealed class WebSocketServer : IAsyncDisposable
             throw;
         }
 
-        _termination = SystemTermination.Register(_system, OnSystemTerminating);
-        _system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        _serverStop = new ServerStop(_system, ownsSystem: options.System is null, _actor, _loops, "WebSocket server");
     }
 
     /// <summary>The address that clients reach, with the port that was really taken; null when the server does not listen.</summary>
@@ -87,7 +82,7 @@ public sealed class WebSocketServer : IAsyncDisposable
         }
         catch
         {
-            await server.StopSystemAsync(TimeSpan.Zero).ConfigureAwait(false);
+            await server._serverStop.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
     }
@@ -116,13 +111,13 @@ public sealed class WebSocketServer : IAsyncDisposable
     public void Serve(Transport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
-        if (_stopping.IsCancellationRequested)
+        if (_serverStop.Stopping.IsCancellationRequested)
         {
             transport.Close();
             return;
         }
 
-        _supervisor.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
+        _serverStop.Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
     }
 
     /// <summary>Serves a connection that was made elsewhere, by its stream. Deadlines of what came before, such as the handshake of TLS, are the caller's.</summary>
@@ -141,8 +136,8 @@ public sealed class WebSocketServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(readable);
-        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-        return SocketWatch.Start(socket, readable, Log, _stopping.Token);
+        ObjectDisposedException.ThrowIf(_serverStop.Stopping.IsCancellationRequested, this);
+        return SocketWatch.Start(socket, readable, Log, _serverStop.Stopping);
     }
 
     /// <summary>Stops: calls the shutdown handler, then accepts no more and closes every connection with 1001. Only the first call's deadline counts.</summary>
@@ -199,13 +194,13 @@ public sealed class WebSocketServer : IAsyncDisposable
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         var parts = await _actor.Ask<WebSocketServerActor.Parts>(WebSocketServerActor.GetParts.Instance, StartTimeout, cancellationToken).ConfigureAwait(false);
-        _supervisor = parts.Connections;
+        _serverStop.Connections = parts.Connections;
         if (Options.EndPoint is null)
         {
             return;
         }
 
-        var reply = await _supervisor.Ask<object>(new ConnectionsActor.Listen(Options.EndPoint), StartTimeout, cancellationToken).ConfigureAwait(false);
+        var reply = await _serverStop.Connections.Ask<object>(new ConnectionsActor.Listen(Options.EndPoint), StartTimeout, cancellationToken).ConfigureAwait(false);
         if (reply is ConnectionsActor.ListenFailed failed)
         {
             throw new WebSocketServerStartException($"Cannot listen at {Options.EndPoint}: {failed.Reason}");
@@ -232,67 +227,12 @@ public sealed class WebSocketServer : IAsyncDisposable
     private async Task StopOnceAsync(TimeSpan deadline)
     {
         await Task.Yield(); // the lock is for the field alone
-        await _stopping.CancelAsync().ConfigureAwait(false);
         if (Options.Shutdown is { } shutdown)
         {
             await ShutDownAsync(shutdown, deadline).ConfigureAwait(false);
         }
 
-        await StopSystemAsync(deadline).ConfigureAwait(false);
-    }
-
-    private async Task StopSystemAsync(TimeSpan deadline)
-    {
-        _termination.Dispose(); // before the system terminates, which would wait for this very stop
-        try
-        {
-            await StopActorsOnce(deadline, "the server stops").ConfigureAwait(false);
-        }
-        finally
-        {
-            if (Options.System is null)
-            {
-                await _system.Terminate().ConfigureAwait(false);
-            }
-
-            _loops?.Dispose();
-            await _stopped.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The actor system has terminated, perhaps without telling the server before.</summary>
-    private void EndWithSystem()
-    {
-        _stopping.Cancel();
-        _loops?.Dispose();
-    }
-
-    /// <summary>Somebody else terminates the actor system: clients are told, and the server stops with it.</summary>
-    private Task OnSystemTerminating(TimeSpan deadline)
-    {
-        Log.Warning("The actor system of a WebSocket server terminates. The server closes its connections with 1001 and stops");
-        return StopActorsOnce(deadline, "the actor system terminates");
-    }
-
-    private Task StopActorsOnce(TimeSpan deadline, string reason)
-    {
-        lock (_lock)
-        {
-            return _actorsStopped ??= StopActorsAsync(deadline, reason);
-        }
-    }
-
-    private async Task StopActorsAsync(TimeSpan deadline, string reason)
-    {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        if (!_supervisor.IsNobody())
-        {
-            var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
-            var drained = _supervisor.Ask<ConnectionsActor.Drained>(drain, deadline + StartTimeout);
-            await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false); // a terminated system answers nothing
-        }
-
-        await _actor.GracefulStop(StartTimeout).ConfigureAwait(false);
+        await _serverStop.StopAsync(deadline).ConfigureAwait(false);
     }
 
     private async Task ShutDownAsync(Func<WebSocketServer, ValueTask> shutdown, TimeSpan deadline)

@@ -1,0 +1,130 @@
+using ActorHub.Connections.Listening;
+using ActorHub.Connections.Transports;
+using ActorHub.WebSockets;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorHub.Connections.Hosting;
+
+/// <summary>Stops a server: on request, or together with the actor system that it runs in. Thread-safe.</summary>
+/// <remarks>
+/// <code>
+///   StopAsync ──────────────┐
+///   coordinated shutdown ───┴─▶ close the connections with 1001 ─▶ cancel Stopping ─▶ stop the root actor ─▶ terminate an own system ─▶ end the loops
+///   terminated without it ────────────────────────────────────────▶ cancel Stopping ──────────────────────────────────────────────────▶ end the loops
+/// </code>
+/// </remarks>
+public sealed class ServerStop : IAsyncDisposable
+{
+    private static readonly TimeSpan ActorTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly ActorSystem _system;
+    private readonly bool _ownsSystem;
+    private readonly IActorRef _root;
+    private readonly EventLoopGroup? _loops;
+    private readonly string _title;
+    private readonly IDisposable _termination;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the server
+    private readonly Lock _lock = new();
+    private Task? _actorsStopped;
+    private Task? _stop;
+
+    /// <summary>Prepares the stop of a server that has started.</summary>
+    /// <param name="system">The actor system.</param>
+    /// <param name="ownsSystem">Whether the stop terminates the system too.</param>
+    /// <param name="root">The server's actor that all its others are below.</param>
+    /// <param name="loops">The server's event loops; null for none. The stop ends them.</param>
+    /// <param name="title">What the server is called in reasons and logs, such as <c>hub</c>.</param>
+    public ServerStop(ActorSystem system, bool ownsSystem, IActorRef root, EventLoopGroup? loops, string title)
+    {
+        (_system, _ownsSystem, _root, _loops, _title) = (system, ownsSystem, root, loops, title);
+        _termination = SystemTermination.Register(system, OnSystemTerminating);
+        system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>The server's <see cref="ConnectionsActor"/>. Until it is set a stop closes no connections.</summary>
+    public IActorRef Connections { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Cancelled once the connections are closed, before the other actors stop: from then on no actor answers.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Stops the server. Only the first call counts.</summary>
+    /// <param name="deadline">After this time connections that are still open are cut off.</param>
+    /// <returns>Completes when nothing of the server runs any more.</returns>
+    public Task StopAsync(TimeSpan deadline)
+    {
+        lock (_lock)
+        {
+            return _stop ??= StopOnceAsync(deadline);
+        }
+    }
+
+    /// <summary>Stops within 5 seconds.</summary>
+    /// <returns>Completes when nothing of the server runs any more.</returns>
+    public async ValueTask DisposeAsync() => await StopAsync(DefaultDeadline).ConfigureAwait(false);
+
+    private async Task StopOnceAsync(TimeSpan deadline)
+    {
+        _termination.Dispose(); // before the system terminates, which would wait for this very stop
+        try
+        {
+            await StopActorsOnce(deadline, $"the {_title} stops").ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_ownsSystem)
+            {
+                await _system.Terminate().ConfigureAwait(false);
+            }
+
+            _loops?.Dispose();
+            await _stopped.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Somebody else terminates the actor system: clients are told, and the server stops with it.</summary>
+    private Task OnSystemTerminating(TimeSpan deadline)
+    {
+        Logging.GetLogger(_system, typeof(ServerStop)).Warning(
+            "The actor system of the {0} terminates. The {0} closes its connections with 1001 and stops; stop the {0} first to avoid this", _title);
+        return StopActorsOnce(deadline, "the actor system terminates");
+    }
+
+    /// <summary>The actor system has terminated, perhaps without coordinated shutdown.</summary>
+    private void EndWithSystem()
+    {
+        _stopping.Cancel();
+        _loops?.Dispose();
+    }
+
+    private Task StopActorsOnce(TimeSpan deadline, string reason)
+    {
+        lock (_lock)
+        {
+            return _actorsStopped ??= StopActorsAsync(deadline, reason);
+        }
+    }
+
+    private async Task StopActorsAsync(TimeSpan deadline, string reason)
+    {
+        // Connections stop first, so that no client is told that a channel failed because the hub stops.
+        try
+        {
+            if (!Connections.IsNobody())
+            {
+                var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
+                var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + ActorTimeout);
+                await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false); // a terminated system answers nothing
+                await Connections.GracefulStop(ActorTimeout).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+
+        await _root.GracefulStop(ActorTimeout).ConfigureAwait(false);
+    }
+}
