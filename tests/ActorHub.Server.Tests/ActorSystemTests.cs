@@ -4,6 +4,7 @@ using ActorHub.Server.CommandLine;
 namespace ActorHub.Server.Tests;
 
 /// <summary>A user's <c>akka</c> section. The published file must have Akka.NET's classes under their names.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class ActorSystemTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 
 namespace ActorHub.Server.Tests;
 
+[Trait("Category", "EndToEnd")]
 public sealed class ExhaustionTests
 {
     private const int Descriptors = 400;

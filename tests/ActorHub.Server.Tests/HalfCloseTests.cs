@@ -2,6 +2,7 @@ using System.Net.Sockets;
 
 namespace ActorHub.Server.Tests;
 
+[Trait("Category", "EndToEnd")]
 public sealed class HalfCloseTests
 {
     /// <summary>What an event loop had put off to the end of its round was lost when the end of the peer's bytes came in the same round.</summary>

@@ -5,7 +5,8 @@ using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests;
 
-/// <summary>What the program does for its users, from start to end. <c>scripts/test.sh</c> runs this and <see cref="SignalTests"/> against the published file too.</summary>
+/// <summary>What the program does for its users, from start to end.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class ProgramTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 
 namespace ActorHub.Server.Tests;
 
+[Trait("Category", "EndToEnd")]
 public sealed class SignalTests
 {
     [Theory]

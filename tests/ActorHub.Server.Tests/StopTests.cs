@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 
 namespace ActorHub.Server.Tests;
 
+[Trait("Category", "EndToEnd")]
 public sealed class StopTests
 {
     private const string Health = "GET /health HTTP/1.1\r\nHost: hub\r\n\r\n";
@@ -27,7 +28,7 @@ public sealed class StopTests
     [Fact]
     public async Task Health_tells_of_the_stop_while_a_client_holds_it_up()
     {
-        await using var server = await StartPatient(TimeSpan.FromMinutes(1));
+        await using var server = await StartPatient("1m");
         using var silent = await OpenEcho(server);
         using var watcher = await server.Connect();
         await watcher.Send(Health);
@@ -48,7 +49,7 @@ public sealed class StopTests
     [Fact]
     public async Task A_client_that_never_answers_holds_the_stop_up_for_a_bounded_time()
     {
-        await using var server = await StartPatient(TimeSpan.FromSeconds(1));
+        await using var server = await StartPatient("1s");
         using var silent = await OpenEcho(server);
         var clock = Stopwatch.StartNew();
 
@@ -84,11 +85,8 @@ public sealed class StopTests
     }
 
     /// <summary>A server that would wait for the answer to its Close for longer than a test waits for anything.</summary>
-    private static Task<TestServer> StartPatient(TimeSpan shutdown) => TestServer.Start(new ServerOptions
-    {
-        ShutdownTimeout = shutdown,
-        Hub = new() { Connections = new() { CloseTimeout = TimeSpan.FromMinutes(1) } },
-    });
+    private static Task<TestServer> StartPatient(string shutdown) =>
+        TestServer.Start($"server.shutdown-timeout={shutdown}", "connections.close-timeout=1m");
 
     /// <summary>A client that answers nothing.</summary>
     private static async Task<RawClient> OpenEcho(TestServer server)

@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using ActorHub.Hub;
 using ActorHub.Interop.Tests.Serving;
-using ActorHub.Server;
 
 namespace ActorHub.Interop.Tests.Conformance;
 
 /// <summary>Groups 12 and 13: permessage-deflate at the echo endpoint, with .NET's own streams as the other side.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class DeflateTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Deflate = "permessage-deflate";
@@ -38,10 +38,10 @@ public sealed class DeflateTests(RunningServer server) : IClassFixture<RunningSe
     [Theory, MemberData(nameof(Offers))]
     public async Task Messages_of_every_size_come_back_compressed_or_not(string offer, string asked, ClientContext context)
     {
-        await using var host = await RunningServer.Start(new ServerOptions { Hub = new() { Compression = new() { ClientContext = context } } });
+        await using var configured = await TestServer.Start($"websocket.deflate-context-takeover={(context == ClientContext.None ? "off" : "clients")}");
         foreach (var fragment in (int[])[int.MaxValue, 256])
         {
-            var (socket, head) = await WireSocket.Open(RunningServer.UrlOf(host, "/echo"), offer);
+            var (socket, head) = await WireSocket.Open(configured.Url("ws", "/echo"), offer);
             using (socket)
             {
                 var answer = head.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Extensions: ", StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using ActorHub.Interop.Tests.Serving;
 namespace ActorHub.Interop.Tests.Conformance;
 
 /// <summary>The echo endpoint, case by case.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class ServerTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private static readonly Dictionary<string, Case> Cases = AllCases.Plain();

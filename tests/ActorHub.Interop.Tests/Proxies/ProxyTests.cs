@@ -1,15 +1,12 @@
-using System.Net;
 using System.Text;
-using ActorHub.Connections.Handshake;
 using ActorHub.Interop.Tests.Conformance;
 using ActorHub.Interop.Tests.Peers;
 using ActorHub.Interop.Tests.Serving;
-using ActorHub.Server;
-using ActorHub.WebSockets;
 
 namespace ActorHub.Interop.Tests.Proxies;
 
 /// <summary>The server behind a proxy.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class ProxyTests
 {
     private const string Nginx = "nginx";
@@ -33,8 +30,8 @@ public sealed class ProxyTests
     [Theory, MemberData(nameof(Peers))]
     public async Task Everything_comes_back_through_a_proxy(string proxy, string peer)
     {
-        await using var host = await RunningServer.Start(new ServerOptions());
-        await using var front = await Start(proxy, host);
+        await using var server = await TestServer.Start();
+        await using var front = await Start(proxy, server);
 
         var socket = await Foreign.Client(peer).Connect(front.Url("/echo"));
 
@@ -47,12 +44,12 @@ public sealed class ProxyTests
     [InlineData(HAProxy)]
     public async Task A_stopping_server_closes_with_a_code_and_a_reason_through_a_proxy(string proxy)
     {
-        await using var host = await RunningServer.Start(new ServerOptions());
-        await using var front = await Start(proxy, host);
+        await using var server = await TestServer.Start();
+        await using var front = await Start(proxy, server);
         var socket = await Foreign.Client("ws").Connect(front.Url("/echo"));
         await socket.Next<PeerEvent.Opened>();
 
-        var stopping = host.StopAsync();
+        var stopping = server.Stop();
 
         Assert.Equal(new PeerEvent.Closed(1001, "the hub stops"), await socket.Next<PeerEvent.Closed>());
         await stopping;
@@ -63,8 +60,8 @@ public sealed class ProxyTests
     [InlineData(HAProxy)]
     public async Task A_refusal_passes_a_proxy(string proxy)
     {
-        await using var host = await RunningServer.Start(new ServerOptions());
-        await using var front = await Start(proxy, host);
+        await using var server = await TestServer.Start();
+        await using var front = await Start(proxy, server);
 
         var socket = await Foreign.Client("ws").Connect(front.Url("/nowhere"));
 
@@ -77,8 +74,8 @@ public sealed class ProxyTests
     [InlineData(HAProxy)]
     public async Task A_frame_behind_the_request_passes_a_proxy(string proxy)
     {
-        await using var host = await RunningServer.Start(new ServerOptions());
-        await using var front = await Start(proxy, host);
+        await using var server = await TestServer.Start();
+        await using var front = await Start(proxy, server);
         var url = front.Url("/echo");
         using var socket = await WireSocket.Connect(url);
 
@@ -97,18 +94,8 @@ public sealed class ProxyTests
     [InlineData("send-proxy-v2")]
     public async Task HAProxy_tells_of_the_client_in_the_PROXY_protocol(string send)
     {
-        await using var host = await RunningServer.Start(new ServerOptions
-        {
-            Hub = new()
-            {
-                Connections = new()
-                {
-                    Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]),
-                    ProxyProtocol = ProxyProtocol.FromTrustedProxies,
-                },
-            },
-        });
-        await using var front = await ProxyProcess.HAProxy(host.EndPoint.Port, send);
+        await using var server = await TestServer.Start("server.trusted-proxies=[\"127.0.0.0/8\"]", "server.proxy-protocol=on");
+        await using var front = await ProxyProcess.HAProxy(server.EndPoint.Port, send);
 
         var socket = await Foreign.Client("ws").Connect(front.Url("/echo"));
 
@@ -116,6 +103,6 @@ public sealed class ProxyTests
         await Echoes.All(socket, Abilities.All);
     }
 
-    private static Task<ProxyProcess> Start(string proxy, ServerHost host) =>
-        proxy == Nginx ? ProxyProcess.Nginx(host.EndPoint.Port) : ProxyProcess.HAProxy(host.EndPoint.Port, "");
+    private static Task<ProxyProcess> Start(string proxy, TestServer server) =>
+        proxy == Nginx ? ProxyProcess.Nginx(server.EndPoint.Port) : ProxyProcess.HAProxy(server.EndPoint.Port, "");
 }

@@ -1,9 +1,9 @@
 using ActorHub.Interop.Tests.Peers;
-using ActorHub.Server;
 
 namespace ActorHub.Interop.Tests.Serving;
 
 /// <summary>Foreign clients that the server closes.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class ClosingTests
 {
     public static TheoryData<string> All => Foreign.With(Abilities.None);
@@ -11,11 +11,11 @@ public sealed class ClosingTests
     [Theory, MemberData(nameof(All))]
     public async Task A_stopping_server_closes_with_a_code_and_a_reason(string peer)
     {
-        await using var host = await RunningServer.Start(new ServerOptions());
-        var socket = await Foreign.Client(peer).Connect(RunningServer.UrlOf(host, "/echo"));
+        await using var server = await TestServer.Start();
+        var socket = await Foreign.Client(peer).Connect(server.Url("ws", "/echo"));
         await socket.Next<PeerEvent.Opened>();
 
-        var stopping = host.StopAsync();
+        var stopping = server.Stop();
 
         Assert.Equal(new PeerEvent.Closed(1001, "the hub stops"), await socket.Next<PeerEvent.Closed>());
         await stopping;
@@ -24,8 +24,8 @@ public sealed class ClosingTests
     [Theory, MemberData(nameof(All))]
     public async Task A_message_beyond_the_limit_is_closed_with_1009(string peer)
     {
-        await using var host = await RunningServer.Start(new ServerOptions { Hub = new() { Echo = new() { MaxMessageBytes = 1000 } } });
-        var socket = await Foreign.Client(peer).Connect(RunningServer.UrlOf(host, "/echo"));
+        await using var server = await TestServer.Start("echo.max-message-bytes=1000");
+        var socket = await Foreign.Client(peer).Connect(server.Url("ws", "/echo"));
         await socket.Next<PeerEvent.Opened>();
 
         await socket.SendText(new string('x', 1000));

@@ -3,6 +3,7 @@ using ActorHub.Interop.Tests.Peers;
 namespace ActorHub.Interop.Tests.Serving;
 
 /// <summary>Foreign clients at the echo endpoint.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class EchoTests(RunningServer server) : IClassFixture<RunningServer>
 {
     public static TheoryData<string> All => Foreign.With(Abilities.None);

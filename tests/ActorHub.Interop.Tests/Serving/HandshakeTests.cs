@@ -3,6 +3,7 @@ using ActorHub.Interop.Tests.Peers;
 namespace ActorHub.Interop.Tests.Serving;
 
 /// <summary>Foreign clients and the opening handshake.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class HandshakeTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Native = "actorhub.v1.json";

@@ -3,6 +3,7 @@ using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests.Bench;
 
+[Trait("Category", "EndToEnd")]
 public class ArgumentTests
 {
     [Theory]

@@ -6,6 +6,7 @@ namespace ActorHub.Server.Tests.Bench;
 
 /// <summary>The load against the real hub.</summary>
 [Collection(nameof(LoadTests))]
+[Trait("Category", "EndToEnd")]
 public class LiveHubTests
 {
     private static readonly string[] Long = ["--settle", "0", "--warmup", "0", "--duration", "4"]; // where nobody else sees that there is enough
@@ -84,7 +85,7 @@ public class LiveHubTests
     [Fact]
     public async Task The_hubs_refusal_ends_it_with_5_and_the_hubs_words()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Limits = new() { MaxPublishesPerSecond = 5 } } });
+        await using var server = await TestServer.Start("hub.max-publishes-per-second=5");
 
         var run = await BenchRun.Of(["fanout", server.Url("ws", "/ws").ToString(), "--conns", "2", .. UntilHeard]);
 
@@ -133,7 +134,7 @@ public class LiveHubTests
 
         var run = await BenchRun.Of( // CPU time is told in hundredths of a second
             await Heard(server, "bench", 2000),
-            ["fanout", server.Url("ws", "/ws").ToString(), "--conns", "10", "--json", "--server-pid", $"{Environment.ProcessId}", .. UntilHeard]);
+            ["fanout", server.Url("ws", "/ws").ToString(), "--conns", "10", "--json", "--server-pid", $"{server.ProcessId}", .. UntilHeard]);
 
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.True(run.Number("rss_base_kib") > 1000, run.Output);
@@ -166,20 +167,25 @@ public class LiveHubTests
 
     // A fast machine reaches the default of publications a second within a test, and the hub then refuses, as it should.
     private static Task<TestServer> StartUnlimited() =>
-        TestServer.Start(new ServerOptions { Hub = new() { Limits = new() { MaxPublishesPerSecond = int.MaxValue } } });
+        TestServer.Start($"hub.max-publishes-per-second={int.MaxValue}");
 
-    /// <summary>A task that completes when the hub has heard so many publications. A run until then does not depend on how fast the machine is.</summary>
+    /// <summary>A task that completes when the hub has sent so many publications. A run until then does not depend on how fast the machine is.</summary>
     private static async Task<Task> Heard(TestServer server, string channel, int publications)
     {
-        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await server.Hub.SubscribeAsync(channel, _ =>
+        var listener = await server.Chat();
+        await listener.Request($$"""{"type":"subscribe","id":1,"channel":"{{channel}}"}""");
+        return Count();
+
+        async Task Count()
         {
-            if (--publications == 0)
+            await using (listener)
             {
-                heard.SetResult();
+                for (var heard = 0; heard < publications; heard++)
+                {
+                    await listener.Receive("publication");
+                }
             }
-        });
-        return heard.Task;
+        }
     }
 
     /// <summary>Runs until the hub has heard so many publications.</summary>

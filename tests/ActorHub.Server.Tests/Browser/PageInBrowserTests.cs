@@ -4,10 +4,11 @@ using static Microsoft.Playwright.Assertions;
 namespace ActorHub.Server.Tests.Browser;
 
 /// <summary>Two tabs of the page, as a newcomer uses them.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
     /// <summary>An address of the servers that stop and start again: nobody else takes their port meanwhile.</summary>
-    private const string OwnHost = "127.0.0.2";
+    private const string OwnHost = "server.host=127.0.0.2";
 
     [Fact]
     public async Task Two_tabs_chat_in_a_channel_and_the_wire_panel_shows_the_frames()
@@ -78,7 +79,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
     [Fact]
     public async Task The_page_comes_back_by_itself_when_the_server_restarts()
     {
-        var server = await TestServer.Start(new ServerOptions { Host = OwnHost });
+        var server = await TestServer.Start(OwnHost);
         var port = server.EndPoint.Port;
         await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
         var page = await Open(context, server);
@@ -86,7 +87,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
 
         await server.DisposeAsync();
         await Expect(page.Locator("#state-text")).ToContainTextAsync("Reconnecting");
-        await using var second = await TestServer.Start(new ServerOptions { Host = OwnHost, Port = port });
+        await using var second = await TestServer.Start(OwnHost, $"server.port={port}");
 
         await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected");
         Assert.NotEqual(firstId, await OwnId(page));
@@ -97,7 +98,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
     [Fact]
     public async Task A_conversation_says_that_messages_may_have_been_missed_after_a_restart()
     {
-        var server = await TestServer.Start(new ServerOptions { Host = OwnHost });
+        var server = await TestServer.Start(OwnHost);
         var port = server.EndPoint.Port;
         await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
         var page = await Open(context, server);
@@ -106,7 +107,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
 
         await server.DisposeAsync();
         await Expect(page.Locator("body")).ToHaveAttributeAsync("data-state", "connecting");
-        await using var second = await TestServer.Start(new ServerOptions { Host = OwnHost, Port = port });
+        await using var second = await TestServer.Start(OwnHost, $"server.port={port}");
 
         await Expect(page.Locator("#messages .note.gap")).ToContainTextAsync("may have been missed");
         await Expect(page.Locator("#members")).ToContainTextAsync(await OwnId(page)); // joined again

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Threading.Channels;
 using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests.CommandLine;
 
-/// <summary>The client commands, run in this process against a real server.</summary>
+/// <summary>The client commands against a real server.</summary>
+[Trait("Category", "EndToEnd")]
 public class ClientCommandTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -16,7 +16,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("one\ntwo\n", "connect", server.Url("ws", "/echo").ToString());
+        var run = await CommandRun.ToEnd("one\ntwo\n", "connect", server.Url("ws", "/echo").ToString());
 
         Assert.Equal((ExitCode.Success, "one\ntwo\n"), (run.Code, run.Output));
         Assert.Equal("connected\nclosed 1000\n", run.Error);
@@ -27,7 +27,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("hi\n", "connect", "--hex", "--header", "X-Mine: yes", server.Url("ws", "/echo").ToString());
+        var run = await CommandRun.ToEnd("hi\n", "connect", "--hex", "--header", "X-Mine: yes", server.Url("ws", "/echo").ToString());
 
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.Contains("> X-Mine: yes\n", run.Error, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("", "connect", "-s", "actorhub.v1.json", server.Url("ws", "/ws").ToString());
+        var run = await CommandRun.ToEnd("", "connect", "-s", "actorhub.v1.json", server.Url("ws", "/ws").ToString());
 
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.StartsWith("connected, subprotocol actorhub.v1.json\n", run.Error, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("", "connect", "--origin", "https://elsewhere.example", server.Url("ws", "/ws").ToString());
+        var run = await CommandRun.ToEnd("", "connect", "--origin", "https://elsewhere.example", server.Url("ws", "/ws").ToString());
 
         Assert.Equal((ExitCode.Refused, ""), (run.Code, run.Output));
         Assert.StartsWith("The server refused the WebSocket with status 403: ", run.Error, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public class ClientCommandTests
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // taken, but not listened at
         var url = $"ws://{socket.LocalEndPoint}/ws";
 
-        var run = await Run("", command == "connect" ? ["connect", url] : [command, "lobby", "1", "--url", url]);
+        var run = await CommandRun.ToEnd("", command == "connect" ? ["connect", url] : [command, "lobby", "1", "--url", url]);
 
         Assert.Equal((ExitCode.Failure, ""), (run.Code, run.Output));
         Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -88,19 +88,19 @@ public class ClientCommandTests
     [InlineData("connect")]
     [InlineData("sub")]
     public async Task What_means_nothing_ends_with_2_before_anything_is_sent(params string[] arguments) =>
-        Assert.Equal((ExitCode.Usage, ""), await Run("", arguments) is var run ? (run.Code, run.Output) : default);
+        Assert.Equal((ExitCode.Usage, ""), await CommandRun.ToEnd("", arguments) is var run ? (run.Code, run.Output) : default);
 
     [Fact]
     public async Task Connect_closes_cleanly_when_it_is_interrupted()
     {
         await using var server = await TestServer.Start();
         var interrupted = new TaskCompletionSource();
-        var started = Start(new NeverEndingInput(), interrupted.Task, "connect", server.Url("ws", "/echo").ToString());
+        var started = CommandRun.Start(null, interrupted.Task, "connect", server.Url("ws", "/echo").ToString());
         await started.Error.Heard("connected");
 
         interrupted.SetResult();
 
-        Assert.Equal(ExitCode.Success, await started.Code.WaitAsync(Patience));
+        Assert.Equal(ExitCode.Success, await started.Code);
         await started.Error.Heard("closed 1000");
     }
 
@@ -109,7 +109,7 @@ public class ClientCommandTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var started = Start(new NeverEndingInput(), Task.Delay(Timeout.Infinite), "connect", $"ws://{listener.LocalEndpoint}/");
+        var started = CommandRun.Start(null, CommandRun.Never, "connect", $"ws://{listener.LocalEndpoint}/");
         using (var peer = await listener.AcceptTcpClientAsync().WaitAsync(Patience))
         {
             await using var stream = peer.GetStream();
@@ -123,7 +123,7 @@ public class ClientCommandTests
                 $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
         }
 
-        Assert.Equal(ExitCode.ClosedAbnormally, await started.Code.WaitAsync(Patience));
+        Assert.Equal(ExitCode.ClosedAbnormally, await started.Code);
         await started.Error.Heard("closed 1006");
     }
 
@@ -131,27 +131,27 @@ public class ClientCommandTests
     public async Task Pub_publishes_its_arguments_and_prints_their_offsets()
     {
         await using var server = await TestServer.Start();
-        var heard = Channel.CreateUnbounded<string>();
-        await using var lobby = await server.Hub.SubscribeAsync("lobby", publication => heard.Writer.TryWrite(Encoding.UTF8.GetString(publication.Data.Span)));
+        await using var listener = await server.Chat();
+        await listener.Request("""{"type":"subscribe","id":1,"channel":"lobby"}""");
 
-        var run = await Run("", "pub", "lobby", "{\"a\": 1}", "2", "--url", server.Url("ws", "/ws").ToString());
+        var run = await CommandRun.ToEnd("", "pub", "lobby", "{\"a\": 1}", "2", "--url", server.Url("ws", "/ws").ToString());
 
         Assert.Equal((ExitCode.Success, "1\n2\n", ""), (run.Code, run.Output, run.Error));
-        Assert.Equal("{\"a\": 1}", await heard.Reader.ReadAsync().AsTask().WaitAsync(Patience));
-        Assert.Equal("2", await heard.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal("{\"a\": 1}", (await listener.Receive("publication")).GetProperty("data").GetRawText());
+        Assert.Equal("2", (await listener.Receive("publication")).GetProperty("data").GetRawText());
     }
 
     [Fact]
     public async Task Pub_publishes_the_inputs_lines_as_texts()
     {
         await using var server = await TestServer.Start();
-        var heard = new TaskCompletionSource<string>();
-        await using var lobby = await server.Hub.SubscribeAsync("lobby", publication => heard.TrySetResult(Encoding.UTF8.GetString(publication.Data.Span)));
+        await using var listener = await server.Chat();
+        await listener.Request("""{"type":"subscribe","id":1,"channel":"lobby"}""");
 
-        var run = await Run("say \"hi\"\n", "pub", "lobby", "--text", "--url", server.Url("ws", "/ws").ToString());
+        var run = await CommandRun.ToEnd("say \"hi\"\n", "pub", "lobby", "--text", "--url", server.Url("ws", "/ws").ToString());
 
         Assert.Equal((ExitCode.Success, "1\n"), (run.Code, run.Output));
-        Assert.Equal("say \"hi\"", System.Text.Json.JsonSerializer.Deserialize<string>(await heard.Task.WaitAsync(Patience)));
+        Assert.Equal("say \"hi\"", (await listener.Receive("publication")).GetProperty("data").GetString());
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("", "pub", new string('x', 256), "1", "--url", server.Url("ws", "/ws").ToString());
+        var run = await CommandRun.ToEnd("", "pub", new string('x', 256), "1", "--url", server.Url("ws", "/ws").ToString());
 
         Assert.Equal((ExitCode.HubRefused, ""), (run.Code, run.Output));
         Assert.Contains("invalid-channel", run.Error, StringComparison.Ordinal);
@@ -169,16 +169,17 @@ public class ClientCommandTests
     public async Task Sub_prints_publications_a_line_each_until_it_has_enough()
     {
         await using var server = await TestServer.Start();
-        var started = Start(
-            TextReader.Null, Task.Delay(Timeout.Infinite), "sub", "lobby", "news", "--verbose", "--count", "2", "--url", server.Url("ws", "/ws").ToString());
+        await using var writer = await server.Chat();
+        var started = CommandRun.Start(
+            "", CommandRun.Never, "sub", "lobby", "news", "--verbose", "--count", "2", "--url", server.Url("ws", "/ws").ToString());
         await started.Error.Heard("subscribed");
 
-        await server.Hub.PublishAsync("lobby", "{\n\"a\":1}"u8.ToArray());
-        await started.Output.Heard("lobby 1 - { \"a\":1}");
-        await server.Hub.PublishAsync("news", "2"u8.ToArray());
+        await writer.Send("{\"type\":\"publish\",\"id\":1,\"channel\":\"lobby\",\"data\":{\n\"a\":1}}");
+        await started.Output.Heard($"lobby 1 {writer.Id} {{ \"a\":1}}");
+        await writer.Send("""{"type":"publish","id":2,"channel":"news","data":2}""");
 
-        Assert.Equal(ExitCode.Success, await started.Code.WaitAsync(Patience));
-        await started.Output.Heard("news 1 - 2");
+        Assert.Equal(ExitCode.Success, await started.Code);
+        await started.Output.Heard($"news 1 {writer.Id} 2");
     }
 
     [Fact]
@@ -186,12 +187,12 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
         var interrupted = new TaskCompletionSource();
-        var started = Start(TextReader.Null, interrupted.Task, "sub", "lobby", "--url", server.Url("ws", "/ws").ToString());
+        var started = CommandRun.Start("", interrupted.Task, "sub", "lobby", "--url", server.Url("ws", "/ws").ToString());
         await started.Error.Heard("subscribed");
 
         interrupted.SetResult();
 
-        Assert.Equal(ExitCode.Success, await started.Code.WaitAsync(Patience));
+        Assert.Equal(ExitCode.Success, await started.Code);
     }
 
     [Fact]
@@ -199,7 +200,7 @@ public class ClientCommandTests
     {
         await using var server = await TestServer.Start();
 
-        var run = await Run("a\u001b[2Jb\n", "connect", server.Url("ws", "/echo").ToString());
+        var run = await CommandRun.ToEnd("a\u001b[2Jb\n", "connect", server.Url("ws", "/echo").ToString());
 
         Assert.Equal("a\\u001B[2Jb\n", run.Output);
     }
@@ -210,81 +211,10 @@ public class ClientCommandTests
     [InlineData("sub", "--count", "--verbose", "--url")]
     public async Task A_client_commands_help_tells_its_options_and_no_server_settings(string command, params string[] options)
     {
-        var run = await Run("", command, "--help");
+        var run = await CommandRun.ToEnd("", command, "--help");
 
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.All(options, option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("server.port", run.Output, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(string input, params string[] arguments)
-    {
-        using var reader = new StringReader(input);
-        var started = Start(reader, Task.Delay(Timeout.Infinite), arguments);
-        var code = await started.Code.WaitAsync(Patience);
-        return (code, started.Output.ToString(), started.Error.ToString());
-    }
-
-    private static Started Start(TextReader input, Task interrupted, params string[] arguments)
-    {
-        var output = new HeardWriter();
-        var error = new HeardWriter();
-        var commands = new ServerCommandLine(static _ => throw new InvalidOperationException("nothing is served here"), input, () => interrupted);
-        return new Started(commands.RunAsync(arguments, output, error), output, error);
-    }
-
-    private sealed record Started(Task<int> Code, HeardWriter Output, HeardWriter Error);
-
-    /// <summary>An input that stays silent, as a terminal does.</summary>
-    private sealed class NeverEndingInput : TextReader
-    {
-        public override async ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken)
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return null;
-        }
-    }
-
-    /// <summary>What was written; lines can be waited for.</summary>
-    private sealed class HeardWriter : StringWriter
-    {
-        private readonly List<(string Line, TaskCompletionSource Heard)> _awaited = [];
-
-        public HeardWriter() => NewLine = "\n";
-
-        public async Task Heard(string line)
-        {
-            var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (_awaited)
-            {
-                if (ToString().Split('\n').Contains(line))
-                {
-                    return;
-                }
-
-                _awaited.Add((line, heard));
-            }
-
-            try
-            {
-                await heard.Task.WaitAsync(Patience);
-            }
-            catch (TimeoutException)
-            {
-                Assert.Fail($"waited in vain for the line {line}, saw {this}");
-            }
-        }
-
-        public override void WriteLine(string? value)
-        {
-            lock (_awaited)
-            {
-                base.WriteLine(value);
-                foreach (var awaited in _awaited.Where(awaited => awaited.Line == value))
-                {
-                    awaited.Heard.TrySetResult();
-                }
-            }
-        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class EarlyRequestTests
     [Fact]
     public async Task A_request_that_came_before_the_HTTP_side_ran_is_answered_once_it_does()
     {
-        await using var server = await TestServer.Start();
+        await using var server = await HostedServer.Start();
         await using var http = new KestrelHttp(new ServerOptions(), server.Logs);
         var (client, handedOver) = InMemoryTransport.Connect(4096);
         http.Take(handedOver, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());

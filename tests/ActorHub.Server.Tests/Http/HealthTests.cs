@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace ActorHub.Server.Tests.Http;
 
+[Trait("Category", "EndToEnd")]
 public sealed class HealthTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 
 namespace ActorHub.Server.Tests.Http;
 
+[Trait("Category", "EndToEnd")]
 public sealed class KeepAliveTests
 {
     private const string Health = "GET /health HTTP/1.1\r\nHost: hub\r\n\r\n";

@@ -3,6 +3,7 @@ using ActorHub.Server.Page;
 
 namespace ActorHub.Server.Tests.Http;
 
+[Trait("Category", "EndToEnd")]
 public sealed class PageTests
 {
     [Theory]
@@ -74,7 +75,7 @@ public sealed class PageTests
     [Fact]
     public async Task The_page_is_told_the_path_of_the_hub()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { HubPath = "/live" } });
+        await using var server = await TestServer.Start("server.hub-path=/live");
 
         Assert.Contains("data-hub=\"/live\"", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
     }
@@ -82,7 +83,7 @@ public sealed class PageTests
     [Fact]
     public async Task The_page_can_be_switched_off()
     {
-        await using var server = await TestServer.Start(new ServerOptions { ServePage = false });
+        await using var server = await TestServer.Start("server.page=off");
 
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health")).StatusCode);

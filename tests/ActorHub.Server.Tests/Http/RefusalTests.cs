@@ -2,6 +2,7 @@ using System.Net;
 
 namespace ActorHub.Server.Tests.Http;
 
+[Trait("Category", "EndToEnd")]
 public sealed class RefusalTests
 {
     private const string Upgrade =
@@ -75,10 +76,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_request_that_does_not_come_in_time_is_given_up()
     {
-        await using var server = await TestServer.Start(new ServerOptions
-        {
-            Hub = new() { Connections = new() { HandshakeTimeout = TimeSpan.FromMilliseconds(100) } },
-        });
+        await using var server = await TestServer.Start("connections.handshake-timeout=1s");
         using var raw = await server.Connect();
 
         await raw.Send("GET /ws HTTP/1.1\r\n");
@@ -89,7 +87,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_WebSocket_above_the_limit_is_refused_while_health_still_answers()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Connections = new() { MaxConnections = 1 } } });
+        await using var server = await TestServer.Start("connections.max-connections=1");
         await using var first = await server.Chat();
         using var raw = await server.Connect();
 
@@ -102,7 +100,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_plain_HTTP_connection_above_the_limit_is_turned_away()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { Connections = new() { MaxConnections = 1 } } });
+        await using var server = await TestServer.Start("connections.max-connections=1");
         using var first = await server.Connect();
         await first.Send("GET /health HTTP/1.1\r\nHost: hub\r\n\r\n");
         Assert.Equal(200, (await first.Read()).Status);

@@ -1,7 +1,6 @@
-using System.Text.Json;
-
 namespace ActorHub.Server.Tests.WebSockets;
 
+[Trait("Category", "EndToEnd")]
 public sealed class ChatTests
 {
     [Fact]
@@ -76,20 +75,6 @@ public sealed class ChatTests
         await client.Send("this is not JSON");
         Assert.Equal("invalid-json", (await client.Receive("error")).GetProperty("code").GetString());
         Assert.Equal("pong", (await client.Request("""{"type":"ping","id":1}""")).GetProperty("type").GetString());
-    }
-
-    [Fact]
-    public async Task The_program_and_its_clients_share_channels()
-    {
-        await using var server = await TestServer.Start();
-        await using var client = await server.Chat();
-        await client.Request("""{"type":"subscribe","id":1,"channel":"news"}""");
-
-        await server.Hub.PublishAsync("news", "\"from the program\""u8.ToArray());
-
-        var publication = await client.Receive("publication");
-        Assert.Equal(JsonValueKind.Null, publication.GetProperty("from").ValueKind);
-        Assert.Equal("from the program", publication.GetProperty("data").GetString());
     }
 
     private static async Task<IEnumerable<string>> Members(ChatClient client) =>

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace ActorHub.Server.Tests.WebSockets;
 
+[Trait("Category", "EndToEnd")]
 public sealed class OnePortTests
 {
     private const string Upgrade =
@@ -39,7 +40,7 @@ public sealed class OnePortTests
     [Fact]
     public async Task The_echo_endpoint_can_be_switched_off()
     {
-        await using var server = await TestServer.Start(new ServerOptions { Hub = new() { EchoPath = null } });
+        await using var server = await TestServer.Start("server.echo=off");
         using var raw = await server.Connect();
 
         await raw.Send(Upgrade);

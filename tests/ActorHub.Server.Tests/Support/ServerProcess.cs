@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ActorHub.Server.Tests;
+namespace ActorHub.Server.Tests.Support;
 
 /// <summary>The program as a process of its own, which does not outlive the test.</summary>
 internal sealed class ServerProcess : IDisposable
@@ -10,25 +10,35 @@ internal sealed class ServerProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private readonly Task<string> _errors;
 
-    private ServerProcess(string program, params string[] arguments) =>
-        _process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    private ServerProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardError = true;
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
 
     public int Id => _process.Id;
 
     /// <summary>Starts it on a free port.</summary>
     /// <param name="settings">More arguments.</param>
-    public static ServerProcess Start(params string[] settings) => new("env", [.. Command(), .. settings]);
+    public static ServerProcess Start(params string[] settings) => new(Serving(settings));
 
     /// <summary>Starts it with a limit of descriptors.</summary>
     /// <param name="descriptors">Most that it may have open; the runtime itself takes over a hundred.</param>
     /// <param name="settings">More arguments.</param>
-    public static ServerProcess Start(int descriptors, params string[] settings) =>
-        new("prlimit", ["--nofile=" + descriptors.ToString(CultureInfo.InvariantCulture), "env", .. Command(), .. settings]);
+    public static ServerProcess Start(int descriptors, params string[] settings)
+    {
+        var program = Serving(settings);
+        string[] limited = ["--nofile=" + descriptors.ToString(CultureInfo.InvariantCulture), program.FileName, .. program.ArgumentList];
+        return new(new ProcessStartInfo("prlimit", limited) { RedirectStandardOutput = true });
+    }
 
     public async Task<Uri> HubUrl() => new(Regex.Match((await PrintedUntil("is ready"))[^1], "ws://[^ ]+").Value);
 
     /// <summary>The lines from here to the one with this text.</summary>
+    /// <exception cref="EndOfStreamException">The process ended before; the message has its error output.</exception>
     public async Task<IReadOnlyList<string>> PrintedUntil(string text)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -42,14 +52,13 @@ internal sealed class ServerProcess : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"The process ended before it printed '{text}'.");
+        throw new EndOfStreamException($"The process ended before it printed '{text}': {await _errors.WaitAsync(Patience)}");
     }
 
-    public async Task Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(Patience);
-    }
+    /// <summary>Discards further lines. A pipe that nobody reads fills up, and the server would then wait with its next log line.</summary>
+    public void DiscardOutput() => _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+
+    public Task Signal(string signal) => ServerProgram.Signal(_process, signal);
 
     public async Task<int> ExitCode()
     {
@@ -63,11 +72,6 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    // A shell starts what runs in its background with SIGINT ignored; every process below inherits that, and .NET keeps it. A test run that
-    // was started so always failed, so the server is given the system's own answer to the signal.
-    private static string[] Command()
-    {
-        var program = ServerProgram.With("serve", "--port", "0");
-        return ["--default-signal=INT", program.FileName, .. program.ArgumentList];
-    }
+    // An assignment and not --port, which would win over a port that a test assigns.
+    private static ProcessStartInfo Serving(string[] settings) => ServerProgram.With(["serve", "--set", "server.port=0", .. settings]);
 }

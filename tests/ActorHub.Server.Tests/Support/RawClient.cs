@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ActorHub.Server.Tests;
+namespace ActorHub.Server.Tests.Support;
 
 /// <summary>A bare connection that sends any bytes and reads responses one by one.</summary>
 internal sealed class RawClient(Socket socket) : IDisposable

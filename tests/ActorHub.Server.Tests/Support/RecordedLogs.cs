@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace ActorHub.Server.Tests;
+namespace ActorHub.Server.Tests.Support;
 
 /// <summary>Keeps log lines for a test to look at.</summary>
 internal sealed class RecordedLogs : ILoggerFactory

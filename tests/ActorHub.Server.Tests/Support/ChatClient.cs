@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace ActorHub.Server.Tests;
+namespace ActorHub.Server.Tests.Support;
 
 /// <summary>A client of the native protocol on .NET's own WebSocket.</summary>
 internal sealed class ChatClient : IAsyncDisposable

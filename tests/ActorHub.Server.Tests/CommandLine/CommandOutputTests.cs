@@ -1,0 +1,96 @@
+using ActorHub.Server.CommandLine;
+using ActorHub.Server.Configuration;
+
+namespace ActorHub.Server.Tests.CommandLine;
+
+/// <summary>The output and exit codes of command lines that serve nothing.</summary>
+[Trait("Category", "EndToEnd")]
+public class CommandOutputTests
+{
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check-config")]
+    public async Task A_wrong_configuration_serves_nothing_and_ends_with_78(string command)
+    {
+        using var file = new ConfigurationFile("server.prot = 1\nlog.format = xml");
+
+        var run = await CommandRun.ToEnd("", command, "--config", file.Path, "--set", "server.echo=2");
+
+        var mistakes =
+            $"{file.Path}:1:8: server.prot: unknown key; did you mean server.port?\n"
+            + $"{file.Path}:2:14: log.format: expected text or json, found the text \"xml\"\n"
+            + "--set server.echo=2: server.echo: expected on or off, found the text \"2\"\n";
+        Assert.Equal((ExitCode.Configuration, "", mistakes), run);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_that_is_not_there_is_a_wrong_configuration() =>
+        Assert.Equal(
+            (ExitCode.Configuration, "", "no/such.conf:1:1: file not found: no/such.conf\n"),
+            await CommandRun.ToEnd("", "serve", "--config", "no/such.conf"));
+
+    [Fact]
+    public async Task Check_config_prints_what_differs_from_the_defaults()
+    {
+        using var file = new ConfigurationFile("server.port = 9000\nserver.page = on");
+
+        var run = await CommandRun.ToEnd("", "check-config", "--config", file.Path, "--set", "log.level=debug");
+
+        var changes = $"OK, different from the defaults:\nserver.port = 9000 # {file.Path}:1:15\nlog.level = debug # --set log.level=debug\n";
+        Assert.Equal((ExitCode.Success, changes, ""), run);
+    }
+
+    [Fact]
+    public async Task Check_config_says_when_nothing_differs() =>
+        Assert.Equal((ExitCode.Success, "OK, all options have their defaults\n", ""), await CommandRun.ToEnd("", "check-config"));
+
+    [Theory]
+    [InlineData("Unrecognized command or argument 'sevre'.", "sevre")]
+    [InlineData("Unrecognized command or argument '--prot'.", "serve", "--prot")]
+    [InlineData("Unrecognized command or argument '--port'.", "check-config", "--port")]
+    [InlineData("Required argument missing for option: '--config'.", "serve", "--config")]
+    [InlineData("Required argument missing for option: '--set'.", "serve", "--set")]
+    [InlineData("Option '--config' expects a single argument but 2 were provided.", "serve", "--config", "a", "--config", "b")]
+    public async Task A_command_line_that_is_not_understood_ends_with_2(string mistake, params string[] arguments)
+    {
+        var run = await CommandRun.ToEnd("", arguments);
+
+        Assert.Equal((ExitCode.Usage, "", $"{mistake}\nSee --help.\n"), run);
+    }
+
+    [Fact]
+    public async Task A_value_may_begin_with_an_at_sign() =>
+        Assert.Equal(
+            (ExitCode.Configuration, "", "--port: server.port: expected a whole number between 0 and 65535, found the text \"@80\"\n"),
+            await CommandRun.ToEnd("", "serve", "--port", "@80"));
+
+    [Fact]
+    public async Task Help_tells_commands_and_exit_codes()
+    {
+        var run = await CommandRun.ToEnd("", "--help");
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.All(["serve ", "check-config ", "  0 ", "  1 ", "  2 ", "  78 "], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check-config")]
+    public async Task A_commands_help_tells_every_option_with_default_and_meaning(string command)
+    {
+        var run = await CommandRun.ToEnd("", command, "--help");
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.All(Settings.All, setting => Assert.Contains(
+            $"  {setting.Path} = {setting.Default}\n      {setting.Meaning}.\n      Accepts {setting.Accepts}.\n", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        var run = await CommandRun.ToEnd("", "--version");
+
+        Assert.Matches(@"^ActorHub \d+\.\d+\.\d+\n$", run.Output);
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+    }
+}
