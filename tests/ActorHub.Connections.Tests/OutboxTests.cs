@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorHub.Connections.Tests.Transports;
 using FsCheck.Xunit;
 
@@ -124,6 +125,46 @@ public class OutboxTests
         Assert.Equal(0, _owner.Overflows);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_broken_outbox_releases_its_queue(int frames)
+    {
+        var outbox = Open(limit: 100);
+        var sent = SendNew(outbox, frames);
+        _transport.Failed = true;
+        _transport.Take(100);
+
+        Assert.Equal(Enumerable.Repeat(false, frames), AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
+    [Fact]
+    public void An_overflowed_outbox_releases_its_queue_except_for_the_frame_in_flight()
+    {
+        var outbox = Open(limit: 10);
+        _transport.Take(2);
+        var sent = SendNew(outbox, 3);
+        Assert.False(outbox.Send(new byte[10]));
+
+        Assert.Equal([true, false, false], AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Bytes_that_were_written_are_released(int frames)
+    {
+        var outbox = Open(limit: 100);
+        var sent = SendNew(outbox, frames);
+        _transport.Take(100);
+
+        Assert.Equal(5 * frames, _transport.Written.Count);
+        Assert.Equal(Enumerable.Repeat(false, frames), AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
     /// <summary>A positive step sends; any other lets the peer take.</summary>
     [Property]
     public void The_peer_gets_the_bytes_in_order_however_it_takes_them(int[] steps)
@@ -152,6 +193,27 @@ public class OutboxTests
     }
 
     private Outbox Open(int limit) => new(_transport, limit, _owner);
+
+    /// <summary>Sends frames of five bytes that only the outbox refers to. Not inlined: a debug build keeps locals alive until their method returns.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] SendNew(Outbox outbox, int frames)
+    {
+        var sent = new WeakReference[frames];
+        for (var i = 0; i < frames; i++)
+        {
+            var frame = new byte[5];
+            sent[i] = new WeakReference(frame);
+            Assert.True(outbox.Send(frame));
+        }
+
+        return sent;
+    }
+
+    private static IEnumerable<bool> AreAlive(WeakReference[] references)
+    {
+        GC.Collect();
+        return references.Select(static reference => reference.IsAlive);
+    }
 
     private sealed class Owner : IOutboxOwner
     {
