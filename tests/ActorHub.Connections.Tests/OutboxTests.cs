@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using ActorHub.Connections.Tests.Transports;
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 
 namespace ActorHub.Connections.Tests;
 
@@ -125,36 +125,95 @@ public class OutboxTests
         Assert.Equal(0, _owner.Overflows);
     }
 
-    [Fact]
-    public void The_peer_gets_the_bytes_in_order_however_it_takes_them()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_broken_outbox_releases_its_queue(int frames)
     {
-        // A positive number sends that many bytes; a negative one lets the peer take that many.
-        Prop.ForAll<int[]>(steps =>
-        {
-            var transport = new ScriptedTransport();
-            var outbox = new Outbox(transport, int.MaxValue, _owner);
-            var sent = new List<byte>();
-            foreach (var step in steps)
-            {
-                var size = Math.Abs(step % 50_000);
-                if (step > 0 && size > 0)
-                {
-                    var bytes = Enumerable.Range(sent.Count, size).Select(i => (byte)i).ToArray();
-                    sent.AddRange(bytes);
-                    outbox.Send(bytes);
-                }
-                else
-                {
-                    transport.Take(size);
-                }
-            }
+        var outbox = Open(limit: 100);
+        var sent = SendNew(outbox, frames);
+        _transport.Failed = true;
+        _transport.Take(100);
 
-            transport.Take(int.MaxValue / 2);
-            return transport.Written.SequenceEqual(sent) && outbox.QueuedBytes == 0;
-        }).QuickCheckThrowOnFailure();
+        Assert.Equal(Enumerable.Repeat(false, frames), AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
+    [Fact]
+    public void An_overflowed_outbox_releases_its_queue_except_for_the_frame_in_flight()
+    {
+        var outbox = Open(limit: 10);
+        _transport.Take(2);
+        var sent = SendNew(outbox, 3);
+        Assert.False(outbox.Send(new byte[10]));
+
+        Assert.Equal([true, false, false], AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Bytes_that_were_written_are_released(int frames)
+    {
+        var outbox = Open(limit: 100);
+        var sent = SendNew(outbox, frames);
+        _transport.Take(100);
+
+        Assert.Equal(5 * frames, _transport.Written.Count);
+        Assert.Equal(Enumerable.Repeat(false, frames), AreAlive(sent));
+        GC.KeepAlive(outbox);
+    }
+
+    /// <summary>A positive step sends; any other lets the peer take.</summary>
+    [Property]
+    public void The_peer_gets_the_bytes_in_order_however_it_takes_them(int[] steps)
+    {
+        var transport = new ScriptedTransport(); // FsCheck runs all cases on one instance of this class
+        var outbox = new Outbox(transport, int.MaxValue, _owner);
+        var sent = new List<byte>();
+        foreach (var step in steps)
+        {
+            var size = Math.Abs(step) * 500; // FsCheck's numbers are small
+            if (step > 0)
+            {
+                var bytes = Enumerable.Range(sent.Count, size).Select(static i => (byte)i).ToArray();
+                sent.AddRange(bytes);
+                outbox.Send(bytes);
+            }
+            else
+            {
+                transport.Take(size);
+            }
+        }
+
+        transport.Take(int.MaxValue / 2);
+        Assert.Equal(sent, transport.Written);
+        Assert.Equal(0, outbox.QueuedBytes);
     }
 
     private Outbox Open(int limit) => new(_transport, limit, _owner);
+
+    /// <summary>Sends frames of five bytes that only the outbox refers to. Not inlined: a debug build keeps locals alive until their method returns.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] SendNew(Outbox outbox, int frames)
+    {
+        var sent = new WeakReference[frames];
+        for (var i = 0; i < frames; i++)
+        {
+            var frame = new byte[5];
+            sent[i] = new WeakReference(frame);
+            Assert.True(outbox.Send(frame));
+        }
+
+        return sent;
+    }
+
+    private static IEnumerable<bool> AreAlive(WeakReference[] references)
+    {
+        GC.Collect();
+        return references.Select(static reference => reference.IsAlive);
+    }
 
     private sealed class Owner : IOutboxOwner
     {

@@ -252,6 +252,18 @@ public sealed class LoopDispatcherTests : TestKit
         Assert.Equal(["actorhub.loop-0", "actorhub.loop-1", "actorhub.loop-2", "actorhub.loop-3"], Ids(third).Order());
     }
 
+    /// <summary>A returned dispatcher waits for the next hub, perhaps forever: a reference would keep the buffers of a loop that has ended.</summary>
+    [Fact]
+    public void A_dispatcher_that_was_returned_has_no_loop()
+    {
+        var dispatcher = LoopDispatchers.Of(Sys).Take(Loop);
+        Assert.Same(Loop, dispatcher.Loop);
+
+        LoopDispatchers.Of(Sys).Return(dispatcher);
+
+        Assert.Null(dispatcher.Loop);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();

@@ -118,6 +118,7 @@ public sealed class ConnectionStreamTests : ConnectionTestKit
 
         Connections.Tell(new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, ""), TimeSpan.FromSeconds(1)), TestActor);
         Assert.Equal(1001, await peer.ReadCloseAsync());
+        await SinkProbe.ExpectNoMsgAsync(TimeSpan.Zero); // the close handshake did not stop it
         Advance(TimeSpan.FromSeconds(1));
 
         await ExpectMsgAsync<ConnectionsActor.Drained>();
@@ -167,7 +168,7 @@ public sealed class ConnectionStreamTests : ConnectionTestKit
         }
     }
 
-    /// <summary>Does what its messages say; the query says what its start does.</summary>
+    /// <summary>Does what its messages say; the query says what its start does. After "hold" it goes on until it is stopped.</summary>
     private sealed class MisbehavingSink : GraphStage<SinkShape<InboundMessage>>
     {
         private readonly Inlet<InboundMessage> _in = new("misbehaving.in");
@@ -213,7 +214,14 @@ public sealed class ConnectionStreamTests : ConnectionTestKit
                     onUpstreamFinish: () =>
                     {
                         Throw("throw in OnUpstreamFinish");
-                        CompleteStage();
+                        if (_last == "hold")
+                        {
+                            SetKeepGoing(true);
+                        }
+                        else
+                        {
+                            CompleteStage();
+                        }
                     });
             }
 

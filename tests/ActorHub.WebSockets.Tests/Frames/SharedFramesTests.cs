@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using static ActorHub.WebSockets.Tests.Connections;
 
 namespace ActorHub.WebSockets.Tests;
@@ -92,24 +95,20 @@ public class SharedFramesTests
         Assert.Throws<ArgumentException>(() => SharedFrames.TryTranscode(Hex.Bytes(hex), SharedForm.OldFraming, Options, output));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Shared_messages_and_a_connections_own_come_in_any_order(bool takeOver)
+    /// <summary>With context takeover the connection's own compressor does not know of a shared message, and the peer's window does.</summary>
+    [Property(Arbitrary = [typeof(Outgoing)], EndSize = 20)]
+    public void Shared_messages_and_a_connections_own_come_in_any_order(Setting setting, Message[] messages)
     {
-        // With context takeover the connection's own compressor does not know of the shared message, the peer's window does.
-        var parameters = new DeflateParameters { ServerNoContextTakeover = !takeOver };
-        var server = Open(Side.Server, parameters, Options);
-        var client = Open(Side.Client, parameters, Options);
-        var shared = new ArrayBufferWriter<byte>();
-        Assert.True(SharedFrames.TryTranscode(Frame(Opcode.Text, Long), SharedForm.Of(new(WebSocketVersion.Rfc6455, null, parameters)), Options, shared));
-        byte[] own = [.. Long, .. Long];
-        for (var i = 0; i < 3; i++)
+        var server = Open(Side.Server, setting.Deflate, setting.Options);
+        var client = Open(Side.Client, setting.Deflate, Options);
+        var form = SharedForm.Of(new(WebSocketVersion.Rfc6455, null, setting.Deflate));
+        for (var number = 0; number < messages.Length; number++)
         {
-            Assert.True(server.SendText(own));
-            Assert.True(server.SendShared(shared.WrittenSpan));
-            Assert.True(server.SendText(Long));
-            Assert.Equal([own.Length, Long.Length, Long.Length], client.Read(server.TakeBytes()).Select(e => Encoding.UTF8.GetByteCount(e) - "Text ".Length));
+            // No two records are alike: a distance into the wrong message gives other text.
+            var text = string.Concat(Enumerable.Range(0, messages[number].Records).Select(record => $"{{\"message\":{number},\"record\":{record}}}"));
+            var bytes = Encoding.UTF8.GetBytes(text);
+            Assert.True(messages[number].IsShared ? server.SendShared(InForm(form, setting.Options, Frame(Opcode.Text, bytes))) : server.SendText(bytes));
+            Assert.Equal([$"Text {text}".TrimEnd()], client.Read(server.TakeBytes()));
         }
     }
 
@@ -144,10 +143,37 @@ public class SharedFramesTests
         Assert.Equal(SharedForm.Deflated(10), SharedForm.Of(new(WebSocketVersion.Rfc6455, null, new DeflateParameters { ServerMaxWindowBits = 10, ClientMaxWindowBits = 12 })));
     }
 
+    private static byte[] InForm(SharedForm form, WebSocketConnectionOptions options, byte[] frames)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        return SharedFrames.TryTranscode(frames, form, options, output) ? output.WrittenSpan.ToArray() : frames;
+    }
+
     private static byte[] Frame(Opcode opcode, ReadOnlySpan<byte> payload)
     {
         var output = new ArrayBufferWriter<byte>();
         FrameWriter.Write(output, opcode, payload);
         return output.WrittenSpan.ToArray();
+    }
+
+    public sealed record Setting(DeflateParameters Deflate, WebSocketConnectionOptions Options);
+
+    public sealed record Message(bool IsShared, int Records);
+
+    private static class Outgoing
+    {
+        public static Arbitrary<Setting> Setting() => (
+            from takeOver in Gen.Elements(true, false)
+            from bits in Gen.Choose(8, 15)
+            from frame in Gen.Elements(int.MaxValue, 1000, 17)
+            select new Setting(
+                new DeflateParameters { ServerNoContextTakeover = !takeOver, ServerMaxWindowBits = bits },
+                SharedFramesTests.Options with { MaxSendFrameBytes = frame, DeflateThresholdBytes = 1000 })).ToArbitrary();
+
+        /// <summary>Lengths below the threshold of compression and above it.</summary>
+        public static Arbitrary<Message> Message() => (
+            from isShared in Gen.Elements(true, false)
+            from records in Gen.Choose(0, 500)
+            select new Message(isShared, records)).ToArbitrary();
     }
 }
