@@ -164,9 +164,9 @@ public sealed class HubHost : IAsyncDisposable
         IActorRef supervisor = ActorRefs.Nobody;
         try
         {
-            if (system.Settings.SerializeAllMessages)
+            if (RootActors.Problem(system) is { } problem)
             {
-                throw new HubStartException("akka.actor.serialize-messages is on, but the hub's messages hold sockets, which cannot be serialized. Turn it off.");
+                throw new HubStartException(problem);
             }
 
             system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start

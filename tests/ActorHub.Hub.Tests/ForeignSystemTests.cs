@@ -67,15 +67,17 @@ public sealed class ForeignSystemTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_system_that_serializes_messages_is_refused_and_left_as_it_was()
+    [Theory]
+    [InlineData("akka.actor.serialize-messages")]
+    [InlineData("akka.actor.serialize-creators")]
+    public async Task A_system_that_serializes_messages_or_creators_is_refused_and_left_as_it_was(string setting)
     {
         await _system.Terminate();
-        _system = ActorSystem.Create("program", ConfigurationFactory.ParseString("akka.actor.serialize-messages = on").WithFallback(Quiet));
+        _system = ActorSystem.Create("program", ConfigurationFactory.ParseString($"{setting} = on").WithFallback(Quiet));
 
         var refused = await Assert.ThrowsAsync<HubStartException>(() => HubHost.StartAsync(Options()));
 
-        Assert.StartsWith("akka.actor.serialize-messages is on", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{setting} is on", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Names());
     }
 

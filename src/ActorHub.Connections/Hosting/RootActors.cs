@@ -5,6 +5,16 @@ namespace ActorHub.Connections.Hosting;
 /// <summary>Starts an actor at the top of an actor system that others use too.</summary>
 public static class RootActors
 {
+    /// <summary>Checks that an actor system can run a server.</summary>
+    /// <param name="system">The actor system.</param>
+    /// <returns>The problem and its fix, for the user; null when there is none.</returns>
+    public static string? Problem(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var setting = system.Settings.SerializeAllMessages ? "akka.actor.serialize-messages" : system.Settings.SerializeAllCreators ? "akka.actor.serialize-creators" : null;
+        return setting is null ? null : $"{setting} is on, but messages and actors here hold sockets, which cannot be serialized. Turn it off.";
+    }
+
     /// <summary>Starts an actor directly below the system's user guardian.</summary>
     /// <param name="system">The actor system.</param>
     /// <param name="props">The actor's recipe.</param>

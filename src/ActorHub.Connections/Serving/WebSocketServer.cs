@@ -35,9 +35,9 @@ public sealed class WebSocketServer : IAsyncDisposable
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
-        if (_system.Settings.SerializeAllMessages)
+        if (RootActors.Problem(_system) is { } problem)
         {
-            throw new WebSocketServerStartException("akka.actor.serialize-messages is on, but the server's messages hold sockets, which cannot be serialized. Turn it off.");
+            throw new WebSocketServerStartException(problem);
         }
 
         _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
