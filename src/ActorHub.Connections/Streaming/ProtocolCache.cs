@@ -3,44 +3,45 @@ using ActorHub.WebSockets;
 namespace ActorHub.Connections.Streaming;
 
 /// <summary>
-/// Protocol objects between two uses: a connection that is open and idle has none, so that thousands of them share one for each thread.
-/// Only those of RFC 6455 without compression, which hold nothing between two frames; any other stays with its connection.
+/// Caches protocol objects that hold no state, so that idle connections need none of their own. It caches only those of RFC 6455 without
+/// compression and without an observer, which hold no state between frames; other connections keep theirs.
 /// </summary>
-internal static class SparedProtocols
+internal static class ProtocolCache
 {
     // One for each thread is enough, because a thread reads from one connection at a time.
     [ThreadStatic]
-    private static WebSocketConnection? _spare;
+    private static WebSocketConnection? _cached;
 
     [ThreadStatic]
-    private static Endpoint? _endpoint; // whose limits it keeps
+    private static Endpoint? _endpoint; // whose limits the cached object enforces
 
-    public static WebSocketConnection TakeFor(Connection connection)
+    /// <summary>Returns a protocol object for a connection: the cached one if it fits, or a new one.</summary>
+    public static WebSocketConnection Rent(Connection connection)
     {
-        var spare = _spare;
-        if (spare is null || !Shares(connection) || _endpoint != connection.Endpoint)
+        var cached = _cached;
+        if (cached is null || !CanShare(connection) || _endpoint != connection.Endpoint)
         {
             return WebSocketConnection.ForServer(connection.Protocol, connection.ProtocolOptions);
         }
 
-        _spare = null;
-        return spare;
+        _cached = null;
+        return cached;
     }
 
-    /// <summary>Takes a protocol at rest back.</summary>
-    /// <returns>False when the connection must keep it.</returns>
-    public static bool TryGive(WebSocketConnection protocol, Connection connection)
+    /// <summary>Returns a protocol object that is at rest to the cache.</summary>
+    /// <returns>False if the connection must keep it.</returns>
+    public static bool TryReturn(WebSocketConnection protocol, Connection connection)
     {
-        if (!Shares(connection))
+        if (!CanShare(connection))
         {
             return false;
         }
 
-        _spare = protocol;
+        _cached = protocol;
         _endpoint = connection.Endpoint;
         return true;
     }
 
-    private static bool Shares(Connection connection) =>
+    private static bool CanShare(Connection connection) =>
         connection.Protocol is { Version: WebSocketVersion.Rfc6455, Deflate: null } && connection.Endpoint!.WebSocket.Observer is null;
 }
