@@ -11,7 +11,7 @@ public class ChannelProgressTests
         var progress = new ChannelProgress();
         progress.Begin(new StreamPosition("e", 10));
 
-        progress.NoteUnheard(new StreamPosition("e", 12));
+        progress.RecordExcluded(new StreamPosition("e", 12));
         Assert.Equal(10, progress.Position.Offset);
         Assert.True(progress.TryAdvance(11, out _));
 
@@ -24,7 +24,7 @@ public class ChannelProgressTests
         var progress = new ChannelProgress();
         progress.Begin(new StreamPosition("new", 0));
 
-        progress.NoteUnheard(new StreamPosition("old", 1));
+        progress.RecordExcluded(new StreamPosition("old", 1));
 
         Assert.Equal(Continuity.Unbroken, progress.Renew(new StreamPosition("new", 0)));
     }
@@ -44,7 +44,7 @@ public class ChannelProgressTests
             {
                 while (replies.Count > 0 && random.Next(2) == 0)
                 {
-                    progress.NoteUnheard(new StreamPosition("e", replies.Dequeue()));
+                    progress.RecordExcluded(new StreamPosition("e", replies.Dequeue()));
                 }
 
                 if (heard > progress.Position.Offset && !progress.TryAdvance(heard, out _))
@@ -55,7 +55,7 @@ public class ChannelProgressTests
 
             while (replies.TryDequeue(out var late))
             {
-                progress.NoteUnheard(new StreamPosition("e", late));
+                progress.RecordExcluded(new StreamPosition("e", late));
             }
 
             return progress.Position.Offset == own.Length;
