@@ -175,7 +175,7 @@ public class BadPeerTests
         var run = await BenchRun.Of("idle", $"ws://{listener.LocalEndpoint}/", "--conns", "1");
 
         Assert.Equal((BenchExitCode.Refused, ""), (run.Code, run.Output));
-        Assert.StartsWith("Connection 1 of 1 failed: the server's answer is no WebSocket handshake: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Connection 1 of 1 failed: the server's response is not a valid WebSocket handshake: ", run.Error, StringComparison.Ordinal);
         await answered.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
