@@ -35,6 +35,6 @@ public class ArgumentTests
         var run = await BenchRun.Of("idle", "--subprotocol", "a b");
 
         Assert.Equal((BenchExitCode.Usage, ""), (run.Code, run.Output));
-        Assert.StartsWith("Subprotocols are tokens, all different (RFC 6455 §4.1).", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Subprotocols must be distinct tokens (RFC 6455 §4.1).", run.Error, StringComparison.Ordinal);
     }
 }

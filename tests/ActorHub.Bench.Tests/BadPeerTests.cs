@@ -145,7 +145,7 @@ public class BadPeerTests
 
         var failure = await Assert.ThrowsAsync<LoadFailedException>(() => Task.Run(run.Run));
 
-        Assert.Contains("3 for the message that makes them ready", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("3 for the message that marks them as ready", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
