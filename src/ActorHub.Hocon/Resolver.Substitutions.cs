@@ -5,9 +5,9 @@ namespace ActorHub.Hocon;
 
 internal sealed partial class Resolver
 {
-    /// <summary>The result of a look-up.</summary>
-    /// <param name="Value">Null if there is nothing.</param>
-    /// <param name="IsHidden">Nothing, and earlier values do not count: a scalar or an array stands in the way.</param>
+    /// <summary>The result of a lookup.</summary>
+    /// <param name="Value">The value; null if there is none.</param>
+    /// <param name="IsHidden">There is no value, and earlier ones are hidden by a scalar or an array on the path.</param>
     private readonly record struct Found(HoconValue? Value, bool IsHidden = false)
     {
         public static Found Nothing => default;
@@ -37,7 +37,7 @@ internal sealed partial class Resolver
             : $"the substitution {substitution} has no value: expected a key of that path or an environment variable of that name");
     }
 
-    /// <summary>Looks below the path where the substitution's file was included, then from the root.</summary>
+    /// <summary>Looks up a substitution below the path at which its file was included, then from the root.</summary>
     private Found Look(SubstitutionNode substitution, ReadOnlySpan<string> rest)
     {
         if (substitution.Prefix.Length > 0)
@@ -108,7 +108,7 @@ internal sealed partial class Resolver
 
             case SubstitutionNode substitution:
                 {
-                    // Only what is asked for, not the whole of what it stands for: the rest may depend on us.
+                    // Resolve only the requested path, not the whole value: the rest may depend on the current field.
                     var was = Begin(field, new Making(index, IsPassed: true));
                     var found = Look(substitution, path.AsSpan(next));
                     End(field, was);
@@ -148,7 +148,7 @@ internal sealed partial class Resolver
 
         if (values.TrueForAll(static value => value.Part is ScalarNode { IsGap: true }))
         {
-            return null; // All its substitutions are optional and undefined.
+            return null; // all its substitutions are optional and undefined
         }
 
         if (values.TrueForAll(static value => value.Value is HoconScalar))
@@ -193,7 +193,7 @@ internal sealed partial class Resolver
             if (_characters > MaxCharacters)
             {
                 return Fail<HoconScalar>(part.Origin, string.Create(
-                    CultureInfo.InvariantCulture, $"the substitutions make more than {MaxCharacters} characters of text"));
+                    CultureInfo.InvariantCulture, $"the substitutions produce more than {MaxCharacters} characters of text"));
             }
 
             text.Append(scalar.Text);
