@@ -55,8 +55,8 @@ internal sealed partial class Resolver
     private Found Look(string[] path, SubstitutionNode asker) =>
         root.TryGet(path[0], out var field) ? Look(field, Usable(field, path.Length == 1, asker), path, 1, asker) : Found.Nothing;
 
-    /// <summary>How many values of a field a look-up may use: those before the one being made. A longer path passes through an
-    /// object in the making, for it asks only for another field of it, and once through a substitution that is not its own.</summary>
+    /// <summary>The number of a field's values that a lookup may use: those before the value that is being resolved. A longer path may pass
+    /// through an object that is being resolved, because it requests only another field of it, and once through another substitution.</summary>
     private int Usable(FieldNode field, bool isWholeValue, SubstitutionNode asker)
     {
         if (!_making.TryGetValue(field, out var making))

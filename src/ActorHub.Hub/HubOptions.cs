@@ -33,7 +33,7 @@ public sealed record HubOptions
     /// <value><c>/echo</c> unless set.</value>
     public string? EchoPath { get; init; } = "/echo";
 
-    /// <summary>Which web pages may connect, to the hub and to the echo endpoint.</summary>
+    /// <summary>The web pages that may connect to the hub and to the echo endpoint.</summary>
     /// <value>Pages of the same origin unless set. A hub that listens on loopback then also requires the origin to be a loopback name.</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 

@@ -41,7 +41,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     /// <summary>The request is not a WebSocket upgrade. <paramref name="Received"/> are all bytes read so far, including the head.</summary>
     public sealed record OtherRequest(RequestHead Request, ReadOnlyMemory<byte> Received);
 
-    /// <summary>The peer disconnected, or sent no hybi-00 challenge in time: there is nobody to respond to.</summary>
+    /// <summary>The peer disconnected, or sent no hybi-00 challenge in time. No response is sent.</summary>
     public sealed record Abandoned
     {
         public static Abandoned Instance { get; } = new();

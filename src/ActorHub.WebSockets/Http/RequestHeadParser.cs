@@ -7,7 +7,7 @@ public static class RequestHeadParser
 {
     /// <summary>Reads one head.</summary>
     /// <param name="input">
-    /// Bytes received and not yet consumed; advanced past the head only on success. What follows belongs to the body or to WebSocket frames.
+    /// Bytes received and not yet consumed; advanced past the head only on success. The remaining bytes belong to the body or to WebSocket frames.
     /// </param>
     /// <param name="limits">Limits.</param>
     /// <param name="head">The head on success.</param>
