@@ -15,22 +15,22 @@ internal sealed class LoadArguments
         Conversation = new Conversation(),
     };
 
-    private readonly Argument<string> _url = new("URL") { Description = "Address to connect to, ws only" };
+    private readonly Argument<string> _url = new("URL") { Description = "URL to connect to, ws only" };
     private readonly Option<int> _connections = Number("--conns", "Number of connections", Defaults.Connections);
     private readonly Option<int> _connectRate = Number("--rate-connect", "Most handshakes started per second", Defaults.ConnectRate);
     private readonly Option<int> _connectsInFlight = Number("--inflight", "Most handshakes in flight", Defaults.ConnectsInFlight);
     private readonly Option<int> _size = Number("--size", "Payload of a message, in bytes", Defaults.Size);
-    private readonly Option<int> _window = Number("--window", "Most messages that not every subscriber has received", Defaults.Window);
+    private readonly Option<int> _window = Number("--window", "Most messages in flight: published, but not received by every subscriber", Defaults.Window);
     private readonly Option<int?> _rate = new("--rate")
     {
-        Description = "Messages per second instead of a window; latency counts from the time each is due",
+        Description = "Messages per second, instead of a window; latency is measured from the time at which each message is due",
         HelpName = "N",
     };
 
     private readonly Option<int> _depth = Number("--depth", "Messages in flight on each connection", Defaults.Depth);
     private readonly Option<double> _settle = Seconds("--settle", "Pause between the last handshake and the first message", Defaults.Settle);
-    private readonly Option<double> _warmup = Seconds("--warmup", "How long the load runs before it is measured", Defaults.Warmup);
-    private readonly Option<double> _duration = Seconds("--duration", "How long the load is measured", Defaults.Duration);
+    private readonly Option<double> _warmup = Seconds("--warmup", "Time for which the load runs before it is measured", Defaults.Warmup);
+    private readonly Option<double> _duration = Seconds("--duration", "Time for which the load is measured", Defaults.Duration);
     private readonly Option<int?> _server = new("--server-pid")
     {
         Description = "Measure CPU time and memory of this process and its descendants",
@@ -44,7 +44,7 @@ internal sealed class LoadArguments
 
     private readonly Option<string> _dialect = new("--dialect")
     {
-        Description = "native: the hub's protocol; raw: the messages of the options below",
+        Description = "native: the hub's protocol; raw: the messages given by the options below",
         DefaultValueFactory = static _ => "native",
     };
 
@@ -117,7 +117,7 @@ internal sealed class LoadArguments
         var value = parsed.GetResult(option) is null ? min : (int)(object)parsed.GetValue(option)!;
         return value >= min && value <= max
             ? value
-            : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value}: from {min} to {max}"));
+            : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value}: expected {min} to {max}"));
     }
 
     private static TimeSpan Time(ParseResult parsed, Option<double> option)
@@ -125,7 +125,7 @@ internal sealed class LoadArguments
         var seconds = parsed.GetValue(option);
         return seconds is >= 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
-            : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {seconds}: seconds from 0 to 86400"));
+            : throw Usage(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {seconds}: expected 0 to 86400 seconds"));
     }
 
     private WebSocketUri ReadTarget(ParseResult parsed)
@@ -134,8 +134,8 @@ internal sealed class LoadArguments
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "ws://" + text;
         // http and https name the same server; the handshake upgrades them.
         address = address.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? "ws" + address["http".Length..] : address;
-        return !WebSocketUri.TryParse(address, out var target) ? throw Usage($"{address}: not the address of a WebSocket, such as ws://127.0.0.1:8080/ws")
-            : target.IsSecure ? throw Usage($"{target}: TLS would be measured with the server; give a ws address")
+        return !WebSocketUri.TryParse(address, out var target) ? throw Usage($"{address}: not a WebSocket URL, such as ws://127.0.0.1:8080/ws")
+            : target.IsSecure ? throw Usage($"{target}: wss is not supported, because the result would include the cost of TLS; use a ws URL")
             : target;
     }
 
@@ -186,7 +186,7 @@ internal sealed class LoadArguments
         var template = MessageTemplate.Parse(text);
         return kind == MessageKind.Binary || Utf8.IsValid(template.Prepare(0, Stamp.Size).Bytes)
             ? template
-            : throw Usage($"{option}: a text message is UTF-8; --binary sends any bytes");
+            : throw Usage($"{option}: a text message must be UTF-8; use --binary to send arbitrary bytes");
     }
 
     private static string Resource(string path)

@@ -1,6 +1,6 @@
 namespace ActorHub.Bench;
 
-/// <summary>The measurement cannot start or cannot go on, so there is no result.</summary>
+/// <summary>The measurement cannot start or continue, so there is no result.</summary>
 /// <param name="exitCode">One of <see cref="BenchExitCode"/>.</param>
 /// <param name="message">One line for the user: the problem, then the fix.</param>
 internal sealed class LoadFailedException(int exitCode, string message) : Exception(message)

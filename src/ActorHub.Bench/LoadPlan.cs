@@ -41,7 +41,7 @@ internal sealed record LoadPlan
     /// <summary>Payload of a message, in bytes: from <see cref="Stamp.Size"/> to <see cref="MaxPayloadBytes"/>.</summary>
     public int Size { get; init; } = 64;
 
-    /// <summary>Fan-out without a rate: most messages in flight, which are those that not every subscriber has.</summary>
+    /// <summary>Fan-out without a rate: most messages in flight. A message is in flight until every subscriber has received it.</summary>
     public int Window { get; init; } = 1;
 
     /// <summary>Fan-out at a steady rate: messages per second. Null: the window limits the publisher.</summary>
@@ -53,13 +53,13 @@ internal sealed record LoadPlan
     /// <summary>Pause between the last handshake and the first message.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long the load runs before it is measured.</summary>
+    /// <summary>Time for which the load runs before it is measured.</summary>
     public TimeSpan Warmup { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the load is measured. Idle connections are held for this time.</summary>
+    /// <summary>Time for which the load is measured. Idle connections are held for this time.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The run ends as stalled when no awaited message arrives for this time.</summary>
+    /// <summary>Time without the arrival of any message in flight after which the run ends as stalled.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     public ImmutableArray<Header> Headers { get; init; } = [];

@@ -45,7 +45,7 @@ internal sealed partial class LoadRun
     {
         var handshaking = _connections.Count(static connection => connection.State is LoadConnectionState.Connecting or LoadConnectionState.Handshaking);
         var waiting = _connections.Count(static connection => connection.State is LoadConnectionState.Opened or LoadConnectionState.Waiting);
-        return $"{_ready} of {_plan.Connections} connections are ready, {handshaking} wait for the handshake, {waiting} for the message that makes them ready";
+        return $"{_ready} of {_plan.Connections} connections are ready, {handshaking} wait for the handshake, {waiting} for the message that marks them as ready";
     }
 
     private void StartLoad()

@@ -33,7 +33,7 @@ internal sealed partial class LoadRun : IDisposable
 
     /// <summary>Prepares a measurement; nothing is connected yet.</summary>
     /// <param name="plan">The parameters.</param>
-    /// <param name="poller">Watches the sockets. The run owns it and disposes of it.</param>
+    /// <param name="poller">Watches the sockets. The run disposes it.</param>
     /// <param name="progress">Shows the progress.</param>
     /// <param name="stopping">Cancelled when the user interrupts: the run then ends with the result so far.</param>
     public LoadRun(LoadPlan plan, Poller poller, ProgressLine progress, CancellationToken stopping) =>
@@ -110,7 +110,7 @@ internal sealed partial class LoadRun : IDisposable
         {
             throw new LoadFailedException(
                 BenchExitCode.Failure,
-                $"{_plan.Connections} connections need {needed} descriptors, but this process may open {Libc.DescriptorLimit}: raise the limit, as by ulimit -n {needed}");
+                $"{_plan.Connections} connections need {needed} descriptors, but this process may open only {Libc.DescriptorLimit}: raise the limit, for example with ulimit -n {needed}");
         }
     }
 

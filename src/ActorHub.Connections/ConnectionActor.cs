@@ -137,9 +137,9 @@ internal sealed class ConnectionActor : UntypedActor
             case LoopConnectionsActor.CountUnder count:
                 _scope.Supervisor.Forward(count);
                 break;
-            case HandshakeActor.HeadDue due:
+            case HandshakeActor.SendHead send:
                 _answerBegun = true;
-                _connection.Outbox.Send(due.Head);
+                _connection.Outbox.Send(send.Head);
                 break;
             case HandshakeActor.Refused refused:
                 Answer(refused.Response, refused.Reading);

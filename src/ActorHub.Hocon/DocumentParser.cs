@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorHub.Hocon;
 
-/// <summary>One file's text to a tree of nodes. Every method gives null or false after recording the first error.</summary>
+/// <summary>Parses one file's text to a tree of nodes. On an error, every method records it, if it is the first, and returns null or false.</summary>
 internal sealed class DocumentParser
 {
     private readonly ParseSession _session;
@@ -44,8 +44,8 @@ internal sealed class DocumentParser
         return _reader.AtEnd ? root : Expected<ObjectNode>("the end of the file after the closing '}'");
     }
 
-    /// <param name="closing">Where the brace was opened that ends these fields; null to read to the end of the file.</param>
-    /// <param name="target">Takes the fields.</param>
+    /// <param name="closing">The position of the opening brace, if a closing brace ends these fields; null to read to the end of the file.</param>
+    /// <param name="target">Receives the fields.</param>
     private bool ParseFields(ObjectNode target, HoconOrigin? closing)
     {
         while (true)
@@ -200,7 +200,7 @@ internal sealed class DocumentParser
                 var text = _reader.TakeWhile(IsUnquoted);
                 return text.Length > 0
                     ? new ScalarNode(text, isQuoted: false, origin)
-                    : Expected<Node>("a comma or a new line; text with special characters goes in double quotes");
+                    : Expected<Node>("a comma or a new line; put text with special characters in double quotes");
         }
     }
 
@@ -261,7 +261,7 @@ internal sealed class DocumentParser
         var origin = _reader.Here;
         if (!_reader.LooksAt("${"))
         {
-            Fail(origin, "expected '{' after '$'; a dollar sign that begins no substitution goes in double quotes");
+            Fail(origin, "expected '{' after '$'; put a dollar sign that does not begin a substitution in double quotes");
             return null;
         }
 
@@ -286,7 +286,7 @@ internal sealed class DocumentParser
             : FailDepth<SubstitutionNode>(origin);
     }
 
-    /// <summary><c>include</c> is a statement before a quote or a word; before <c>=</c>, <c>.</c> or <c>{</c> it is a key like any other.</summary>
+    /// <summary><c>include</c> is a statement before a quote or a word. Before <c>=</c>, <c>.</c> or <c>{</c> it is an ordinary key.</summary>
     private bool AtInclude()
     {
         if (!_reader.LooksAt("include"))

@@ -5,24 +5,24 @@ namespace ActorHub.Hocon;
 
 /// <summary>One key of an object with its value.</summary>
 /// <param name="Key">One path element, unquoted.</param>
-/// <param name="Origin">Where the key was written; the last place if it was set more than once.</param>
-/// <param name="Value">Its resolved value.</param>
+/// <param name="Origin">The position of the key; the last one if it was set more than once.</param>
+/// <param name="Value">The resolved value.</param>
 public sealed record HoconField(string Key, HoconOrigin Origin, HoconValue Value);
 
-/// <summary>A value that is no object, or an empty object, with the full path to it.</summary>
-/// <param name="Path">From the object that was asked, with elements quoted where needed.</param>
-/// <param name="Origin">Where its last key was written.</param>
+/// <summary>A scalar, an array or an empty object, with its full path.</summary>
+/// <param name="Path">The path from the object on which <see cref="HoconObject.Leaves()"/> was called, with elements quoted if necessary.</param>
+/// <param name="Origin">The position of its last key.</param>
 /// <param name="Value">The scalar, array or empty object.</param>
 public sealed record HoconLeaf(string Path, HoconOrigin Origin, HoconValue Value);
 
-/// <summary>Keys with values, in the order in which the keys first appeared.</summary>
+/// <summary>Keys with values, in the order in which the keys first appeared. Immutable.</summary>
 public sealed class HoconObject : HoconValue
 {
     private readonly Dictionary<string, int> _index;
 
-    /// <summary>Makes an object.</summary>
-    /// <param name="fields">Its fields; keys are unique.</param>
-    /// <param name="origin">Where its brace or its first key is.</param>
+    /// <summary>Creates an object.</summary>
+    /// <param name="fields">Its fields, with unique keys.</param>
+    /// <param name="origin">The position of its brace or its first key.</param>
     public HoconObject(ImmutableArray<HoconField> fields, HoconOrigin origin)
         : base(origin)
     {
@@ -41,27 +41,27 @@ public sealed class HoconObject : HoconValue
     public ImmutableArray<HoconField> Fields { get; }
 
     /// <summary>Finds a value by its path.</summary>
-    /// <param name="path">Elements separated by dots; an element that holds a dot is in double quotes.</param>
-    /// <param name="value">The value, also if it is null in the text.</param>
-    /// <returns>False when the path leads nowhere or is malformed.</returns>
+    /// <param name="path">Elements separated by dots; an element that contains a dot must be in double quotes.</param>
+    /// <param name="value">The value, which may be a null scalar.</param>
+    /// <returns>False if there is no such value, or the path is malformed.</returns>
     public bool TryGet(string path, [NotNullWhen(true)] out HoconValue? value)
     {
         value = HoconPath.TryParse(path, out var elements) ? Find(elements) : null;
         return value is not null;
     }
 
-    /// <summary>Finds a direct field by its key, taken literally.</summary>
+    /// <summary>Finds a direct field by its key, which is not parsed as a path.</summary>
     public bool TryGetField(string key, [NotNullWhen(true)] out HoconField? field)
     {
         field = _index.TryGetValue(key, out var at) ? Fields[at] : null;
         return field is not null;
     }
 
-    /// <summary>All leaf paths below this object, in order. A schema compares them with its known options.</summary>
+    /// <summary>All leaves below this object, in order; for example to compare them with the known options of a schema.</summary>
     public IEnumerable<HoconLeaf> Leaves() => Leaves([]);
 
-    /// <summary>Lays another object over this one: its values win, objects under the same key are merged.</summary>
-    /// <param name="over">The object whose values win.</param>
+    /// <summary>Merges another object into this one. Its values take precedence, and objects with the same key are merged recursively.</summary>
+    /// <param name="over">The object whose values take precedence.</param>
     public HoconObject MergedWith(HoconObject over)
     {
         ArgumentNullException.ThrowIfNull(over);
@@ -90,8 +90,8 @@ public sealed class HoconObject : HoconValue
         return new HoconObject(fields.ToImmutable(), Origin);
     }
 
-    /// <summary>Writes the object as text that any HOCON parser reads back to the same values: one field a line, every key
-    /// quoted that needs it, no substitutions.</summary>
+    /// <summary>Writes the object as text that any HOCON parser reads as the same values: one field per line, without substitutions, and with
+    /// quotes around keys if necessary.</summary>
     public string Render() => HoconText.Render(this);
 
     /// <inheritdoc/>

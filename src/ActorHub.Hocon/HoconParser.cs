@@ -2,30 +2,30 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Reads HOCON, with includes read, objects merged and substitutions resolved.</summary>
+/// <summary>Parses HOCON: reads includes, merges objects and resolves substitutions.</summary>
 /// <remarks>
 /// <para>
-/// Akka.NET has a HOCON parser of its own. Version 1.5.74 is unfit for files that people write: it accepts unclosed braces, lists and strings,
-/// hangs on <c>${?NAME}</c>, fails on <c>include</c> without a position, and records no positions for values. This parser reads the
-/// configuration instead and gives Akka.NET the <c>akka</c> section as resolved text (<see cref="HoconObject.Render"/>).
+/// Akka.NET's own HOCON parser, as of version 1.5.74, is not suitable for files that people write: it accepts unclosed braces, lists and
+/// strings, hangs on <c>${?NAME}</c>, reports <c>include</c> errors without a position, and records no positions of values. So this parser reads
+/// the configuration, and Akka.NET receives the <c>akka</c> section as resolved text (<see cref="HoconObject.Render"/>).
 /// </para>
 /// <para>
-/// Stricter than the public specification: a missing include is an error, a scalar stands on its key's line, and an unquoted key
-/// holds no space. Unsupported: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
-/// Nesting, substitution chains and the size of the result are bounded, so that no text can exhaust stack or memory.
+/// Stricter than the public specification: a missing include is an error, a scalar must be on the line of its key, and an unquoted key must
+/// not contain spaces. Not supported: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
+/// Nesting, substitution chains and the size of the result are limited, so that no text can exhaust the stack or memory.
 /// </para>
 /// </remarks>
 public static class HoconParser
 {
-    /// <summary>How deep objects, arrays, path elements and includes may nest together.</summary>
+    /// <summary>Maximum nesting depth of objects, arrays, path elements and includes, counted together.</summary>
     public const int MaxDepth = 100;
 
     /// <summary>Parses text.</summary>
     /// <param name="text">The document.</param>
     /// <param name="file">The name for error positions; includes are relative to its directory.</param>
-    /// <param name="options">What the document may reach.</param>
+    /// <param name="options">The environment and files that the document may use.</param>
     /// <param name="root">The resolved document.</param>
-    /// <param name="error">The first mistake.</param>
+    /// <param name="error">The first error.</param>
     public static bool TryParse(
         string text,
         string file,
@@ -47,10 +47,10 @@ public static class HoconParser
     }
 
     /// <summary>Reads and parses a file.</summary>
-    /// <param name="path">Also the name in error positions.</param>
-    /// <param name="options">What the document may reach; reads this file too.</param>
+    /// <param name="path">The path, which is also the name in error positions.</param>
+    /// <param name="options">The environment and files that the document may use. They also read this file.</param>
     /// <param name="root">The resolved document.</param>
-    /// <param name="error">The first mistake; line 1, column 1 when the file cannot be read.</param>
+    /// <param name="error">The first error; at line 1, column 1 if the file cannot be read.</param>
     public static bool TryParseFile(
         string path,
         HoconOptions options,

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Paths such as <c>hub.limits."a.b"</c>: elements separated by dots, an element with other characters in quotes.</summary>
+/// <summary>Paths such as <c>hub.limits."a.b"</c>: elements separated by dots; elements with special characters are in quotes.</summary>
 public static class HoconPath
 {
     /// <summary>Splits a path into its elements.</summary>
     /// <param name="path">Elements separated by dots; inside quotes <c>\"</c> and <c>\\</c> are escapes.</param>
     /// <param name="elements">The unquoted elements; at least one.</param>
-    /// <returns>False for an empty element or an open quote.</returns>
+    /// <returns>False if an element is empty or a quote is not closed.</returns>
     public static bool TryParse(string? path, [NotNullWhen(true)] out string[]? elements)
     {
         elements = null;
@@ -60,7 +60,7 @@ public static class HoconPath
         }
     }
 
-    /// <summary>Joins elements to a path; the reverse of <see cref="TryParse"/>.</summary>
+    /// <summary>Joins elements to a path; the inverse of <see cref="TryParse"/>.</summary>
     /// <param name="elements">The unquoted elements.</param>
     public static string Join(params ImmutableArray<string> elements) =>
         string.Join('.', elements.Select(static element => HoconText.IsPlain(element) ? element : HoconText.Quote(element)));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Writes values as text. Quotes more than the specification asks for, so that laxer parsers agree with us.</summary>
+/// <summary>Writes values as text. Quotes more than the specification requires, so that other parsers read the same values.</summary>
 internal static class HoconText
 {
     /// <summary>Whether a key or scalar needs no quotes: letters, digits, <c>_</c> and <c>-</c>.</summary>
@@ -41,7 +41,7 @@ internal static class HoconText
     {
         foreach (var field in value.Fields)
         {
-            // A quoted "include" would be read as a statement by parsers that look at the word alone.
+            // Some parsers read even a quoted "include" as a statement.
             var key = IsPlain(field.Key) && field.Key != "include" ? field.Key : Quote(field.Key);
             text.Append(' ', depth * 2).Append(key).Append(field.Value is HoconObject ? " " : " = ");
             WriteValue(text, field.Value, depth);

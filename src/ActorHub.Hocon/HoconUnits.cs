@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Numbers with a unit. Unit names are those of the HOCON specification, and case matters: <c>m</c> is minutes in a
+/// <summary>Parses numbers with a unit. The case-sensitive unit names are those of the HOCON specification: <c>m</c> means minutes in a
 /// duration and mebibytes in a size.</summary>
 internal static class HoconUnits
 {

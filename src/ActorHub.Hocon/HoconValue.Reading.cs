@@ -6,7 +6,7 @@ namespace ActorHub.Hocon;
 
 public abstract partial class HoconValue
 {
-    /// <summary>Reads text; every scalar but null is text.</summary>
+    /// <summary>Reads text. Every scalar except null is text.</summary>
     public bool TryGetString([NotNullWhen(true)] out string? value, [NotNullWhen(false)] out HoconError? error)
     {
         value = this is HoconScalar { IsNull: false } scalar ? scalar.Text : null;
@@ -32,7 +32,7 @@ public abstract partial class HoconValue
         return error is null;
     }
 
-    /// <summary>Reads a finite number, with fraction and exponent if it has them.</summary>
+    /// <summary>Reads a finite number, optionally with a fraction and an exponent.</summary>
     public bool TryGetDouble(out double value, [NotNullWhen(false)] out HoconError? error)
     {
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -50,10 +50,10 @@ public abstract partial class HoconValue
         return error is null;
     }
 
-    /// <summary>Reads a length of time: <c>10s</c>, <c>500 ms</c>, <c>1.5 minutes</c>, a bare number of milliseconds, or
+    /// <summary>Reads a duration: <c>10s</c>, <c>500 ms</c>, <c>1.5 minutes</c>, a bare number of milliseconds, or
     /// <c>infinite</c>.</summary>
-    /// <param name="value">Never negative, but for <see cref="Timeout.InfiniteTimeSpan"/>; parts of 100 ns are rounded.</param>
-    /// <param name="error">Also for more than <see cref="TimeSpan"/> holds.</param>
+    /// <param name="value">The duration, rounded to 100 ns; never negative, except for <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="error">The error; also if the duration exceeds the range of <see cref="TimeSpan"/>.</param>
     public bool TryGetDuration(out TimeSpan value, [NotNullWhen(false)] out HoconError? error)
     {
         error = HoconUnits.TryReadDuration(Text, out value)
@@ -63,8 +63,8 @@ public abstract partial class HoconValue
     }
 
     /// <summary>Reads an amount of bytes: <c>64KiB</c> or <c>64K</c> (1024), <c>64kB</c> (1000), <c>1.5 MiB</c>, or a bare number.</summary>
-    /// <param name="value">Bytes, never negative; fractions are cut off.</param>
-    /// <param name="error">Also for more than <see cref="long"/> holds.</param>
+    /// <param name="value">The number of bytes, never negative; fractions are truncated.</param>
+    /// <param name="error">The error; also if the number exceeds the range of <see cref="long"/>.</param>
     public bool TryGetSize(out long value, [NotNullWhen(false)] out HoconError? error)
     {
         error = HoconUnits.TryReadSize(Text, out value)
@@ -74,8 +74,8 @@ public abstract partial class HoconValue
     }
 
     /// <summary>Reads an array of scalars.</summary>
-    /// <param name="value">Their texts in order.</param>
-    /// <param name="error">At the first item that is no text.</param>
+    /// <param name="value">The texts in order.</param>
+    /// <param name="error">The error, at the first item that is not text.</param>
     public bool TryGetStringList(out ImmutableArray<string> value, [NotNullWhen(false)] out HoconError? error)
     {
         value = [];
@@ -101,7 +101,7 @@ public abstract partial class HoconValue
         return true;
     }
 
-    /// <summary>Makes the error for a value of an unexpected form.</summary>
+    /// <summary>Creates the error for a value of an unexpected form.</summary>
     /// <param name="what">The accepted form, such as <c>a port between 0 and 65535</c>.</param>
     public HoconError Expected(string what) => HoconError.At(Origin, $"expected {what}, found {Describe()}");
 

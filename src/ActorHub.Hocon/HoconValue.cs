@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ActorHub.Hocon;
 
 /// <summary>A resolved value: a scalar, an array or an object. Immutable.</summary>
-/// <remarks>The <c>TryGet…</c> methods convert; on failure they give an error at the value's position with the
-/// value found and the form expected.</remarks>
+/// <remarks>The <c>TryGet…</c> methods convert the value. On failure they return an error at the value's position, with the
+/// form expected and the value found.</remarks>
 public abstract partial class HoconValue
 {
     private protected HoconValue(HoconOrigin origin) => Origin = origin;
@@ -15,7 +15,7 @@ public abstract partial class HoconValue
     /// <summary>True for an unquoted <c>null</c>.</summary>
     public virtual bool IsNull => false;
 
-    /// <summary>The value in words, for an error message: <c>the text "abc"</c>, <c>an array</c>.</summary>
+    /// <summary>A description of the value for an error message, such as <c>the text "abc"</c> or <c>an array</c>.</summary>
     public abstract string Describe();
 }
 
@@ -24,10 +24,10 @@ public sealed class HoconScalar : HoconValue
 {
     private const int LongestShown = 40;
 
-    /// <summary>Makes a scalar.</summary>
-    /// <param name="text">The text without its quotes and escapes.</param>
-    /// <param name="isQuoted">Whether any part of it was quoted; an unquoted <c>null</c> is no value.</param>
-    /// <param name="origin">Where it begins.</param>
+    /// <summary>Creates a scalar.</summary>
+    /// <param name="text">The text without quotes and escapes.</param>
+    /// <param name="isQuoted">Whether any part of it was quoted. An unquoted <c>null</c> is the null value.</param>
+    /// <param name="origin">The position of its first character.</param>
     public HoconScalar(string text, bool isQuoted, HoconOrigin origin)
         : base(origin)
     {
@@ -35,7 +35,7 @@ public sealed class HoconScalar : HoconValue
         IsQuoted = isQuoted;
     }
 
-    /// <summary>The text without its quotes and escapes.</summary>
+    /// <summary>The text without quotes and escapes.</summary>
     public string Text { get; }
 
     /// <summary>Whether any part of it was quoted.</summary>
@@ -52,9 +52,9 @@ public sealed class HoconScalar : HoconValue
 /// <summary>An ordered list of values.</summary>
 public sealed class HoconArray : HoconValue
 {
-    /// <summary>Makes an array.</summary>
+    /// <summary>Creates an array.</summary>
     /// <param name="items">Its values.</param>
-    /// <param name="origin">Where its bracket is.</param>
+    /// <param name="origin">The position of its opening bracket.</param>
     public HoconArray(ImmutableArray<HoconValue> items, HoconOrigin origin)
         : base(origin) => Items = items;
 

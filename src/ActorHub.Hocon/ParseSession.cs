@@ -3,16 +3,16 @@ using System.Globalization;
 
 namespace ActorHub.Hocon;
 
-/// <summary>State that the files of one document share: how to read, open files, number of files.</summary>
+/// <summary>The state that the files of one document share: the options, the open files, and the number of files.</summary>
 internal sealed class ParseSession(HoconOptions options, string rootFile)
 {
-    // Files that include each other twice on every level would otherwise double the work with each of them.
+    // Limits the work: if each file includes the next one twice, every further file doubles it.
     private const int MostIncludes = 1_000;
 
     private readonly Stack<(string FullPath, string File)> _open = new([(FullPath(rootFile), rootFile)]);
     private int _includes;
 
-    /// <summary>Reads an included file, relative to the one that includes it. <see cref="Close"/> follows success.</summary>
+    /// <summary>Reads an included file, relative to the file that includes it. After success, call <see cref="Close"/>.</summary>
     public bool TryOpen(
         string from,
         string name,
@@ -77,6 +77,6 @@ internal sealed class ParseSession(HoconOptions options, string rootFile)
         return false;
     }
 
-    // The root may carry a label that is no path ("--set"); as a path it only anchors its includes to the working directory.
+    // The name of the root may be a label, not a path ("--set"). Its includes are then relative to the working directory.
     private static string FullPath(string file) => Path.GetFullPath(file.Length == 0 ? "." : file);
 }

@@ -5,9 +5,9 @@ namespace ActorHub.Hocon;
 
 internal sealed partial class Resolver
 {
-    /// <summary>The result of a look-up.</summary>
-    /// <param name="Value">Null if there is nothing.</param>
-    /// <param name="IsHidden">Nothing, and earlier values do not count: a scalar or an array stands in the way.</param>
+    /// <summary>The result of a lookup.</summary>
+    /// <param name="Value">The value; null if there is none.</param>
+    /// <param name="IsHidden">There is no value, and earlier ones are hidden by a scalar or an array on the path.</param>
     private readonly record struct Found(HoconValue? Value, bool IsHidden = false)
     {
         public static Found Nothing => default;
@@ -37,7 +37,7 @@ internal sealed partial class Resolver
             : $"the substitution {substitution} has no value: expected a key of that path or an environment variable of that name");
     }
 
-    /// <summary>Looks below the path where the substitution's file was included, then from the root.</summary>
+    /// <summary>Looks up a substitution below the path at which its file was included, then from the root.</summary>
     private Found Look(SubstitutionNode substitution, ReadOnlySpan<string> rest)
     {
         if (substitution.Prefix.Length > 0)
@@ -55,8 +55,8 @@ internal sealed partial class Resolver
     private Found Look(string[] path, SubstitutionNode asker) =>
         root.TryGet(path[0], out var field) ? Look(field, Usable(field, path.Length == 1, asker), path, 1, asker) : Found.Nothing;
 
-    /// <summary>How many values of a field a look-up may use: those before the one being made. A longer path passes through an
-    /// object in the making, for it asks only for another field of it, and once through a substitution that is not its own.</summary>
+    /// <summary>The number of a field's values that a lookup may use: those before the value that is being resolved. A longer path may pass
+    /// through an object that is being resolved, because it requests only another field of it, and once through another substitution.</summary>
     private int Usable(FieldNode field, bool isWholeValue, SubstitutionNode asker)
     {
         if (!_making.TryGetValue(field, out var making))
@@ -108,7 +108,7 @@ internal sealed partial class Resolver
 
             case SubstitutionNode substitution:
                 {
-                    // Only what is asked for, not the whole of what it stands for: the rest may depend on us.
+                    // Resolve only the requested path, not the whole value: the rest may depend on the current field.
                     var was = Begin(field, new Making(index, IsPassed: true));
                     var found = Look(substitution, path.AsSpan(next));
                     End(field, was);
@@ -148,7 +148,7 @@ internal sealed partial class Resolver
 
         if (values.TrueForAll(static value => value.Part is ScalarNode { IsGap: true }))
         {
-            return null; // All its substitutions are optional and undefined.
+            return null; // all its substitutions are optional and undefined
         }
 
         if (values.TrueForAll(static value => value.Value is HoconScalar))
@@ -193,7 +193,7 @@ internal sealed partial class Resolver
             if (_characters > MaxCharacters)
             {
                 return Fail<HoconScalar>(part.Origin, string.Create(
-                    CultureInfo.InvariantCulture, $"the substitutions make more than {MaxCharacters} characters of text"));
+                    CultureInfo.InvariantCulture, $"the substitutions produce more than {MaxCharacters} characters of text"));
             }
 
             text.Append(scalar.Text);

@@ -7,13 +7,13 @@ namespace ActorHub.Hocon;
 
 /// <summary>Folds the values of each field into one and replaces substitutions.</summary>
 /// <remarks>
-/// A substitution is looked up lazily, path by path, so <c>bar { foo = 1, baz = ${bar.foo} }</c> is no cycle. When the path leads
-/// back to a field whose value is being made, it means that field's earlier values; without one it is a cycle. Nothing is
-/// remembered between look-ups, since what a path means depends on which fields are in the making; a step budget bounds the work.
+/// Substitutions are resolved lazily, path by path, so <c>bar { foo = 1, baz = ${bar.foo} }</c> is not a cycle. If the path leads back to a field
+/// that is being resolved, it refers to that field's earlier values; if there are none, it is a cycle. Results are not cached, because the
+/// meaning of a path depends on the fields that are being resolved. A limit of steps bounds the work.
 /// </remarks>
 internal sealed partial class Resolver(ObjectNode root, Func<string, string?> environment)
 {
-    private const int MaxChain = 256; // Look-ups inside look-ups; each holds a few stack frames.
+    private const int MaxChain = 256; // nested lookups; each takes a few stack frames
     private const int MaxSteps = 1_000_000;
     private const int MaxCharacters = 16 * 1024 * 1024;
 
@@ -24,9 +24,9 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
     private int _characters;
     private bool _metCycle;
 
-    /// <summary>Which value of a field is in the making.</summary>
-    /// <param name="Index">Into the field's values.</param>
-    /// <param name="IsPassed">Whether a longer path goes through it already: the next one would go round in circles.</param>
+    /// <summary>The value of a field that is being resolved.</summary>
+    /// <param name="Index">The index in the field's values.</param>
+    /// <param name="IsPassed">Whether a longer path already passes through it: a second one would be a cycle.</param>
     private readonly record struct Making(int Index, bool IsPassed);
 
     public bool TryResolve([NotNullWhen(true)] out HoconObject? result, [NotNullWhen(false)] out HoconError? error)
@@ -56,7 +56,7 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
         return new HoconObject(fields.ToImmutable(), node.Origin);
     }
 
-    /// <summary>The value that the first <paramref name="count"/> assignments make; null if undefined or after an error.</summary>
+    /// <summary>The value that results from the first <paramref name="count"/> assignments; null if it is undefined or after an error.</summary>
     private HoconValue? ResolveField(FieldNode field, int count)
     {
         if (count == 0)
@@ -90,7 +90,7 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
             return value;
         }
 
-        // An object merges with the object before it; an undefined optional substitution leaves what was there.
+        // An object is merged with the previous object. An undefined optional substitution keeps the previous value.
         var earlier = ResolveField(field, index);
         return value is null ? earlier : Merge(earlier, value);
     }
@@ -117,7 +117,7 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
         ObjectNode section => ResolveNested(section),
         ConcatenationNode concatenation => ResolveConcatenation(concatenation),
         SubstitutionNode substitution => ResolveSubstitution(substitution),
-        _ => throw new InvalidOperationException($"An {node.GetType().Name} stands only as a field's value."),
+        _ => throw new InvalidOperationException($"An {node.GetType().Name} is valid only as the value of a field."),
     };
 
     private HoconObject? ResolveNested(ObjectNode section)
@@ -195,7 +195,7 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
             Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"the substitutions take more than {MaxSteps} steps"));
         }
 
-        // A caller's thread may have a smaller stack than the chain limit is made for (1 MiB).
+        // The caller's thread may have a smaller stack than 1 MiB, for which MaxChain is chosen.
         if (_error is null && (_chain >= MaxChain || !RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
             Fail<HoconValue>(origin, string.Create(CultureInfo.InvariantCulture, $"more than {Math.Min(_chain, MaxChain)} values depend on each other here"));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorHub.Hocon;
 
-/// <summary>Characters with their place, and the quoted forms. Reports at most one error: the first.</summary>
+/// <summary>Reads characters with their position, and quoted strings. Records at most one error: the first.</summary>
 internal sealed class SourceReader(string text, string file)
 {
     private int _at = text.StartsWith('\uFEFF') ? 1 : 0; // A byte order mark is not part of the text.
@@ -14,7 +14,7 @@ internal sealed class SourceReader(string text, string file)
 
     public HoconOrigin Here => new(file, _line, _column);
 
-    /// <summary>The next character, or NUL at the end; ask <see cref="AtEnd"/> to tell it from a NUL in the text.</summary>
+    /// <summary>The next character, or NUL at the end. <see cref="AtEnd"/> distinguishes the end from a NUL in the text.</summary>
     public char Next => PeekAt(0);
 
     public bool AtEnd => _at >= text.Length;
@@ -43,7 +43,7 @@ internal sealed class SourceReader(string text, string file)
         }
     }
 
-    /// <summary>Skips white space and comments over line ends.</summary>
+    /// <summary>Skips white space, comments and line ends.</summary>
     /// <returns>Whether a line ended.</returns>
     public bool SkipLines()
     {
@@ -66,7 +66,7 @@ internal sealed class SourceReader(string text, string file)
         }
     }
 
-    /// <summary>Moves over line ends and comments to a bracket that opens a value, or not at all if there is none.</summary>
+    /// <summary>Skips line ends and comments if an opening bracket follows; otherwise does not move.</summary>
     public bool SkipLinesTo(ReadOnlySpan<char> brackets)
     {
         var (at, line, column) = (_at, _line, _column);
@@ -102,7 +102,7 @@ internal sealed class SourceReader(string text, string file)
         {
             if (AtEnd || Next == '\n')
             {
-                return Fail(opening, "this quote is not closed on its line; text over several lines goes between \"\"\" and \"\"\"");
+                return Fail(opening, "this quote is not closed on its line; put text of several lines between \"\"\" and \"\"\"");
             }
 
             if (Next != '\\')
@@ -120,14 +120,14 @@ internal sealed class SourceReader(string text, string file)
     }
 
     /// <summary>Records the first error.</summary>
-    /// <returns>Always null, to return it at once.</returns>
+    /// <returns>Always null, so that callers can return it.</returns>
     public string? Fail(HoconOrigin origin, string message)
     {
         Error ??= HoconError.At(origin, message);
         return null;
     }
 
-    /// <summary>Describes the next character, for "found …".</summary>
+    /// <summary>Describes the next character for an error message, after "found".</summary>
     public string DescribeNext() => AtEnd ? "the end of the file"
         : Next == '\n' || (Next == '\r' && PeekAt(1) == '\n') ? "the end of the line"
         : char.IsControl(Next) ? string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)Next:X4}")
@@ -150,7 +150,7 @@ internal sealed class SourceReader(string text, string file)
 
         while (PeekAt(3) == '"')
         {
-            Advance(); // Quotes before the last three belong to the text.
+            Advance(); // quotes before the last three belong to the text
         }
 
         var content = text[start.._at];

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorHub.Hocon;
 
-// The tree the parser builds, before substitutions. A field keeps all values that were assigned to it in order, because a
-// substitution in a later one may refer to an earlier one (path = ${path} [..]) and objects merge with what was there before.
+// The parser's tree, before substitutions are resolved. A field keeps all values that were assigned to it, in order: a substitution in a
+// later value may refer to an earlier one (path = ${path} [..]), and objects are merged with the previous value.
 
 internal abstract class Node(HoconOrigin origin)
 {
@@ -16,7 +16,7 @@ internal sealed class ScalarNode(string text, bool isQuoted, HoconOrigin origin)
 
     public bool IsQuoted { get; } = isQuoted;
 
-    /// <summary>White space between two values: part of a text, nothing between arrays and objects.</summary>
+    /// <summary>The white space between two values. It is part of concatenated text, and ignored between arrays and objects.</summary>
     public bool IsGap => !IsQuoted && string.IsNullOrWhiteSpace(Text);
 }
 
@@ -32,10 +32,10 @@ internal sealed class ConcatenationNode(List<Node> parts) : Node(parts[0].Origin
 }
 
 /// <summary><c>${path}</c> or <c>${?path}</c>.</summary>
-/// <param name="path">What is asked for.</param>
-/// <param name="prefix">Where the file that holds it was included: looked up below that path first.</param>
+/// <param name="path">The path to look up.</param>
+/// <param name="prefix">The path at which its file was included. The lookup begins below it.</param>
 /// <param name="isOptional">Whether it may be undefined.</param>
-/// <param name="origin">Where its dollar sign is.</param>
+/// <param name="origin">The position of its dollar sign.</param>
 internal sealed class SubstitutionNode(string[] path, string[] prefix, bool isOptional, HoconOrigin origin) : Node(origin)
 {
     public string[] Path { get; } = path;
@@ -107,7 +107,7 @@ internal sealed class FieldNode(string key)
         }
     }
 
-    /// <summary>The object that a longer path continues in.</summary>
+    /// <summary>The object in which a longer path continues.</summary>
     public ObjectNode Open(HoconOrigin origin)
     {
         if (Values.Count == 0 || Values[^1] is not ObjectNode last)

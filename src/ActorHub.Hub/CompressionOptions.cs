@@ -4,12 +4,12 @@ namespace ActorHub.Hub;
 
 /// <summary>Compression with clients that support it (permessage-deflate, RFC 7692). Immutable.</summary>
 /// <remarks>
-/// The hub compresses every message to clients independently of earlier ones. It compresses a publication once for all subscribers with
-/// the same window, and a connection holds no compressor.
+/// The hub compresses every outgoing message independently of earlier ones. So it compresses a publication once for all subscribers with
+/// the same window, and needs no compressor for each connection.
 /// </remarks>
 public sealed record CompressionOptions
 {
-    /// <summary>Whether a client may compress with reference to its earlier messages. This needs memory for the life of its connection.</summary>
+    /// <summary>Whether a client may refer to its earlier messages when it compresses. The hub then holds a decompressor for the life of the connection.</summary>
     /// <value><see cref="ClientContext.None"/> unless set.</value>
     public ClientContext ClientContext { get; init; }
 
@@ -17,7 +17,7 @@ public sealed record CompressionOptions
     /// <value>From 8 to 15; 15 unless set.</value>
     public int MaxWindowBits { get; init; } = 15;
 
-    /// <summary>Memory of the node for <see cref="ClientContext.WithinBudget"/>. Once it is used up, new clients must compress each message independently.</summary>
+    /// <summary>The node's memory for <see cref="ClientContext.WithinBudget"/>. Once it is in use, new clients must compress each message independently.</summary>
     /// <value>Bytes; 64 MiB unless set, enough for 1,500 connections.</value>
     public int MaxMemoryBytes { get; init; } = 64 << 20;
 
@@ -32,7 +32,7 @@ public sealed record CompressionOptions
 /// <summary>Whether the messages of a client may refer to its earlier ones (RFC 7692 §7.1.1.2).</summary>
 public enum ClientContext : byte
 {
-    /// <summary>Each message is compressed independently: the node holds nothing for a client between two messages.</summary>
+    /// <summary>Each message is compressed independently: the node holds no memory for a client between two messages.</summary>
     None,
 
     /// <summary>Messages may refer to earlier ones while <see cref="CompressionOptions.MaxMemoryBytes"/> allows it.</summary>

@@ -1,7 +1,7 @@
 namespace ActorHub.Hub;
 
-/// <summary>How much the hub holds. Read without stopping anything, so the numbers may differ by what is under way.</summary>
+/// <summary>Numbers of open connections, channels and subscriptions. Each is read separately, so they need not be consistent with each other.</summary>
 /// <param name="Connections">Connections on the hub's path, without the echo endpoint's.</param>
-/// <param name="Channels">Live channels, those without subscribers included until they end.</param>
-/// <param name="Subscriptions">Subscriptions of connections and of the program itself.</param>
+/// <param name="Channels">Live channels, including those without subscribers that have not ended yet.</param>
+/// <param name="Subscriptions">Subscriptions of connections and in-process subscriptions.</param>
 public readonly record struct HubCounts(long Connections, long Channels, long Subscriptions);

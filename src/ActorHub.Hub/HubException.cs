@@ -2,7 +2,7 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub;
 
-/// <summary>The hub refused a call of the program.</summary>
+/// <summary>The hub refused an in-process call. The message states the problem and the fix.</summary>
 public sealed class HubException : Exception
 {
     internal HubException(HubError error)

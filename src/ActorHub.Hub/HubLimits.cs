@@ -1,6 +1,6 @@
 namespace ActorHub.Hub;
 
-/// <summary>The hub's limits on clients and on itself. Immutable; shared by all connections.</summary>
+/// <summary>Limits of a hub, for each client and in total. Immutable; shared by all connections.</summary>
 public sealed record HubLimits
 {
     /// <summary>Longest channel name in bytes of UTF-8. The protocol fixes it.</summary>
@@ -13,15 +13,15 @@ public sealed record HubLimits
     /// <value>128 unless set.</value>
     public int MaxSubscriptionsPerConnection { get; init; } = 128;
 
-    /// <summary>Most live channels. The hub refuses a command that would create another.</summary>
+    /// <summary>Most live channels. The hub refuses a command that would open another.</summary>
     /// <value>100,000 unless set.</value>
     public int MaxLiveChannels { get; init; } = 100_000;
 
-    /// <summary>Most publications, direct messages and broadcasts together of one connection in a second, and in one burst.</summary>
-    /// <value>10,000 unless set: far above what people or sensors send, below what would let one client take a core from the others.</value>
+    /// <summary>Most publications, direct messages and broadcasts, counted together, that one connection may send per second and in one burst.</summary>
+    /// <value>10,000 unless set: far above the rates of people and sensors, and too low for one client to occupy a core.</value>
     public int MaxPublishesPerSecond { get; init; } = 10_000;
 
-    /// <summary>Most commands of one connection in flight. The hub does not read further ones until a reply is sent.</summary>
+    /// <summary>Most commands of one connection in flight. The hub does not read the next one until it has sent a reply.</summary>
     /// <value>32 unless set.</value>
     public int MaxCommandsInFlight { get; init; } = 32;
 
@@ -29,15 +29,18 @@ public sealed record HubLimits
     /// <value>1,000 unless set.</value>
     public int MaxPresenceMembers { get; init; } = 1_000;
 
-    /// <summary>Time that an idle channel, without subscribers and messages, keeps its epoch and offsets. It ends after one to two times this time.</summary>
+    /// <summary>
+    /// Time for which a channel without subscribers and commands keeps its epoch and offsets. The channel ends after one to two times this
+    /// time.
+    /// </summary>
     /// <value>1 minute unless set.</value>
     public TimeSpan ChannelIdleTime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Most publications pending for one in-process subscriber. The hub ends a slower subscription.</summary>
+    /// <summary>Most publications pending for one in-process subscriber. The hub ends a subscription that exceeds it.</summary>
     /// <value>10,000 unless set.</value>
     public int MaxPendingPublications { get; init; } = 10_000;
 
-    /// <summary>The limits that a welcome announces.</summary>
+    /// <summary>The limits that the welcome message states.</summary>
     /// <param name="maxMessageBytes">Longest message on the connection's endpoint.</param>
     internal ClientLimits ForClients(int maxMessageBytes) => new(maxMessageBytes, MaxChannelNameBytes, MaxSubscriptionsPerConnection, MaxPublishesPerSecond);
 }

@@ -1,13 +1,13 @@
 namespace ActorHub.Hub;
 
-/// <summary>Counts what the hub holds. Thread-safe. Nothing is counted for each command or publication.</summary>
+/// <summary>Counts connections, channels and subscriptions. Thread-safe. Commands and publications are not counted, so their path stays free of shared writes.</summary>
 internal sealed class HubMeter
 {
     private long _connections;
     private long _channels;
     private long _subscriptions;
 
-    /// <summary>Raised after each change, by the thread that made it. Nobody but a test listens.</summary>
+    /// <summary>Raised after each change, on the thread that made it. For tests only.</summary>
     public event Action? Changed;
 
     public HubCounts Counts => new(Volatile.Read(ref _connections), Volatile.Read(ref _channels), Volatile.Read(ref _subscriptions));

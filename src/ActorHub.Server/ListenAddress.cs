@@ -2,12 +2,12 @@ using System.Net;
 
 namespace ActorHub.Server;
 
-/// <summary>Where a server listens.</summary>
+/// <summary>The address that a server listens at, and the URLs under which clients reach it.</summary>
 internal static class ListenAddress
 {
-    /// <summary>Reads the address from the options, and refuses one that would let strangers in unasked.</summary>
-    /// <param name="options">Host, port and who may use the hub.</param>
-    /// <exception cref="ServerStartException">The options do not allow to listen.</exception>
+    /// <summary>Reads the address from the options. Refuses one that other machines can reach, unless the options allow anonymous use.</summary>
+    /// <param name="options">The host, the port and the anonymous use that is allowed.</param>
+    /// <exception cref="ServerStartException">The host is invalid, or the options do not allow listening there.</exception>
     public static IPEndPoint Of(ServerOptions options)
     {
         var address = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
@@ -16,16 +16,16 @@ internal static class ListenAddress
         if (options.Anonymous == AnonymousUse.OnLoopback && !IPAddress.IsLoopback(address))
         {
             throw new ServerStartException(
-                $"Listening at {address} would let everyone who can reach it use the hub without authentication, and anonymous use is on for "
-                + "loopback only. Allow anonymous use (server.anonymous = allow) if that is meant, or listen at 127.0.0.1.");
+                $"Other machines can reach {address}, but anonymous use is allowed on loopback only. "
+                + "Set server.anonymous = allow if everyone may use the hub without authentication, or listen at 127.0.0.1.");
         }
 
         return new IPEndPoint(address, options.Port);
     }
 
-    /// <summary>A URL that a person on this machine can open.</summary>
+    /// <summary>A URL that a user on this machine can open.</summary>
     /// <param name="scheme">The URL's scheme.</param>
-    /// <param name="endPoint">Where the server listens.</param>
+    /// <param name="endPoint">The address that the server listens at.</param>
     /// <param name="path">The URL's path.</param>
     public static Uri Url(string scheme, IPEndPoint endPoint, string path)
     {

@@ -1,11 +1,11 @@
 using ActorHub.Server;
 using ActorHub.Server.CommandLine;
 
-StopSignals? signals = null; // held to the end: signals are caught only as long as somebody does
-using var input = new StreamReader(Console.OpenStandardInput()); // Console.In would block its reader
+StopSignals? signals = null; // kept until the end: its registrations handle signals only while it is referenced
+using var input = new StreamReader(Console.OpenStandardInput()); // not Console.In, whose ReadLineAsync blocks
 try
 {
-    return await new ServerCommandLine(ServerHost.RunAsync, input, () => (signals = new StopSignals()).Asked).RunAsync(args, Console.Out, Console.Error);
+    return await new ServerCommandLine(ServerHost.RunAsync, input, () => (signals = new StopSignals()).Requested).RunAsync(args, Console.Out, Console.Error);
 }
 finally
 {

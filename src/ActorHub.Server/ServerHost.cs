@@ -7,11 +7,11 @@ using Akka.Configuration;
 
 namespace ActorHub.Server;
 
-/// <summary>A running server: the hub, and on the same port the HTTP side.</summary>
+/// <summary>A running server: the hub and the HTTP endpoints, on the same port. Thread-safe.</summary>
 /// <remarks>
 /// <code>
-///   port ──▶ hub's listener ──▶ WebSocket: stays in the hub
-///                         └───▶ anything else: handed, bytes and all, to ASP.NET Core
+///   port ──▶ hub's listener ──▶ WebSocket upgrade: served by the hub
+///                         └───▶ any other request: passed to ASP.NET Core, with the bytes already read
 /// </code>
 /// </remarks>
 public sealed partial class ServerHost : IAsyncDisposable
@@ -37,38 +37,38 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <summary>The hub.</summary>
     public HubHost Hub { get; }
 
-    /// <summary>The address and port that clients reach.</summary>
+    /// <summary>The address and port that the server listens at.</summary>
     public IPEndPoint EndPoint => Hub.EndPoint;
 
-    /// <summary>Where the page and the other HTTP endpoints are.</summary>
+    /// <summary>The URL of the page; the other HTTP endpoints are below it.</summary>
     public Uri HttpUrl => ListenAddress.Url("http", EndPoint, "/");
 
-    /// <summary>Where the hub's WebSocket is.</summary>
+    /// <summary>The URL of the hub's WebSocket.</summary>
     public Uri HubUrl => ListenAddress.Url("ws", EndPoint, _options.Hub.HubPath);
 
-    /// <summary>Runs a server, with its log on the console, until SIGINT or SIGTERM; a second signal ends the process at once.</summary>
-    /// <param name="options">What to run.</param>
+    /// <summary>Runs a server, with its log on the console, until SIGINT or SIGTERM. A second signal ends the process immediately.</summary>
+    /// <param name="options">The options of the server.</param>
     /// <returns>The process's exit code: 0.</returns>
-    /// <exception cref="ServerStartException">It cannot start.</exception>
-    /// <exception cref="ServerConfigurationException">The actor system does not start with its settings.</exception>
+    /// <exception cref="ServerStartException">The server cannot start.</exception>
+    /// <exception cref="ServerConfigurationException">The actor system cannot start with its settings.</exception>
     public static async Task<int> RunAsync(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var signals = new StopSignals();
-        using var logs = ServerLogs.ToConsole(options); // disposing of it writes what is queued
+        using var logs = ServerLogs.ToConsole(options); // disposing it writes the queued lines
         await using var server = await StartAsync(options, logs);
-        await signals.Asked;
+        await signals.Requested;
         await server.StopAsync();
         return 0;
     }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="options">What to run.</param>
-    /// <param name="logs">Where its log goes; stays the caller's.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="options">The options of the server.</param>
+    /// <param name="logs">Creates the server's loggers; not disposed by the server.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The server, ready for clients.</returns>
-    /// <exception cref="ServerStartException">It cannot start; nothing was left running.</exception>
-    /// <exception cref="ServerConfigurationException">The actor system does not start with its settings.</exception>
+    /// <exception cref="ServerStartException">The server cannot start. Everything that had started was stopped again.</exception>
+    /// <exception cref="ServerConfigurationException">The actor system cannot start with its settings.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, ILoggerFactory logs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -79,7 +79,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         var http = new KestrelHttp(options, logs);
         try
         {
-            // WebSockets first: the HTTP side takes as long to start as the hub. What is handed to it meanwhile waits for it.
+            // Start the hub first, because ASP.NET Core takes as long to start as the hub. Connections handed over meanwhile are queued.
             var hub = await HubHost.StartAsync(HubOptionsAt(endPoint, options, system, http), cancellationToken);
             var status = new ServerStatus(hub);
             try
@@ -108,15 +108,18 @@ public sealed partial class ServerHost : IAsyncDisposable
             // Akka.NET reads some settings only when the hub's first stream or actor needs them.
             if (options.Actors is not null && e.GetBaseException() is ConfigurationException or FormatException)
             {
-                throw WrongSection(e);
+                throw InvalidActorSettings(e);
             }
 
             throw;
         }
     }
 
-    /// <summary>Stops: accepts no more, closes every WebSocket with 1001, lets requests finish, and cuts off what is left after the time in the options.</summary>
-    /// <returns>Done when nothing runs any more. Further calls wait for the first.</returns>
+    /// <summary>
+    /// Stops the server: stops accepting, closes every WebSocket with 1001, and lets HTTP requests finish. After
+    /// <see cref="ServerOptions.ShutdownTimeout"/> it aborts the remaining connections.
+    /// </summary>
+    /// <returns>Completes when everything has stopped. Further calls return the same task.</returns>
     public Task StopAsync()
     {
         lock (_stopLock)
@@ -142,14 +145,14 @@ public sealed partial class ServerHost : IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw WrongSection(e); // Akka.NET throws many kinds of exceptions for a wrong setting, often wrapped.
+            throw InvalidActorSettings(e); // Akka.NET throws many kinds of exceptions for an invalid setting, often wrapped.
         }
     }
 
-    private static ServerConfigurationException WrongSection(Exception e)
+    private static ServerConfigurationException InvalidActorSettings(Exception e)
     {
         var reason = e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd(' ', '.');
-        return new($"akka: the actor system does not start with the settings of this section: {reason}; correct or remove that setting", e);
+        return new($"akka: the actor system cannot start with the settings of this section: {reason}; correct or remove that setting", e);
     }
 
     private static ActorSystem WithLog(ActorSystem system, ILoggerFactory logs)
@@ -168,8 +171,8 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     private async Task Stop()
     {
-        await Task.Yield(); // the lock is for the field alone
-        _status.Draining();
+        await Task.Yield(); // the caller's lock guards only the field
+        _status.StartDraining();
         var connections = Hub.Counts.Connections;
         LogStopping(connections);
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout);

@@ -3,23 +3,23 @@ using Akka.Configuration;
 
 namespace ActorHub.Server;
 
-/// <summary>Who may use the hub without authentication.</summary>
+/// <summary>Whether clients may use the hub without authentication.</summary>
 public enum AnonymousUse
 {
-    /// <summary>Everyone, but the server listens at loopback addresses only.</summary>
+    /// <summary>Allowed, but the server must listen at a loopback address.</summary>
     OnLoopback,
 
-    /// <summary>Everyone who can reach the address.</summary>
+    /// <summary>Allowed for every client that can reach the address.</summary>
     Allowed,
 }
 
 /// <summary>The format of log lines.</summary>
 public enum LogFormat
 {
-    /// <summary>One line for people.</summary>
+    /// <summary>Text for people, one line each.</summary>
     Simple,
 
-    /// <summary>One JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     Json,
 }
 
@@ -30,11 +30,11 @@ public sealed record ServerOptions
     /// <value>127.0.0.1 unless set.</value>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>The port to listen at; 0 takes any free one.</summary>
+    /// <summary>The port to listen at; 0 for any free port.</summary>
     /// <value>8080 unless set.</value>
     public int Port { get; init; } = 8080;
 
-    /// <summary>Who may use the hub without authentication. Listening at another address than loopback is refused unless this allows it.</summary>
+    /// <summary>Whether clients may use the hub without authentication. Unless it is allowed, the server refuses to start at an address other than loopback.</summary>
     /// <value><see cref="AnonymousUse.OnLoopback"/> unless set.</value>
     public AnonymousUse Anonymous { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record ServerOptions
     /// </remarks>
     public HubOptions Hub { get; init; } = new();
 
-    /// <summary>Whether messages are compressed with clients that support it, as <see cref="HubOptions.Compression"/> says.</summary>
+    /// <summary>Whether messages are compressed with clients that support it. <see cref="HubOptions.Compression"/> holds the details.</summary>
     /// <value>True unless set.</value>
     public bool Compress { get; init; } = true;
 
@@ -53,7 +53,7 @@ public sealed record ServerOptions
     /// <value>True unless set.</value>
     public bool ServePage { get; init; } = true;
 
-    /// <summary>The least important log lines that are written.</summary>
+    /// <summary>The lowest level of log lines that are written.</summary>
     /// <value><see cref="LogLevel.Information"/> unless set.</value>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -61,11 +61,11 @@ public sealed record ServerOptions
     /// <value><see cref="LogFormat.Simple"/> unless set.</value>
     public LogFormat LogFormat { get; init; }
 
-    /// <summary>Time to close all connections and finish all requests when the server stops; what is left then is cut off.</summary>
+    /// <summary>Deadline to close all connections and finish all requests when the server stops. The remaining ones are then aborted.</summary>
     /// <value>10 seconds unless set.</value>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Settings of the actor system, below its <c>akka</c> section. The log settings in it are the server's own.</summary>
-    /// <value>The runtime's defaults unless set.</value>
+    /// <summary>Settings of the actor system, in an <c>akka</c> section. Its log settings are overridden by the server's.</summary>
+    /// <value>Akka.NET's defaults unless set.</value>
     public Config? Actors { get; init; }
 }

@@ -1,18 +1,18 @@
 namespace ActorHub.Server;
 
-/// <summary>The server cannot start with its options; nothing of it was left running.</summary>
+/// <summary>The server cannot start with its options. Everything that had started was stopped again.</summary>
 public sealed class ServerStartException : Exception
 {
-    /// <summary>Says why.</summary>
-    /// <param name="message">What is wrong and how to mend it, for the operator.</param>
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">The problem and its fix, for the operator.</param>
     public ServerStartException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Says why.</summary>
-    /// <param name="message">What is wrong and how to mend it, for the operator.</param>
-    /// <param name="innerException">Where it showed.</param>
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">The problem and its fix, for the operator.</param>
+    /// <param name="innerException">The cause.</param>
     public ServerStartException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Server;
 
-/// <summary>SIGINT and SIGTERM: the first asks for a graceful stop, the second ends the process at once, as the system does it.</summary>
-/// <remarks>A SIGINT that was ignored when the process started stays ignored, as a shell wants it of what it runs in the background.</remarks>
+/// <summary>SIGINT and SIGTERM: the first requests a graceful stop; the second has the system's default effect and ends the process.</summary>
+/// <remarks>A SIGINT that was ignored when the process started stays ignored: shells rely on that for background processes.</remarks>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
-    /// <summary>Catches signals from now on.</summary>
+    /// <summary>Starts to handle signals.</summary>
     public StopSignals() => _registrations = [Catch(PosixSignal.SIGINT), Catch(PosixSignal.SIGTERM)];
 
-    /// <summary>Done with the first signal.</summary>
-    public Task Asked => _asked.Task;
+    /// <summary>Completes at the first signal.</summary>
+    public Task Requested => _requested.Task;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -24,5 +24,5 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
-    private PosixSignalRegistration Catch(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = _asked.TrySetResult());
+    private PosixSignalRegistration Catch(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = _requested.TrySetResult());
 }

@@ -1,5 +1,5 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Fills a buffer with bytes that nobody can predict, such as <see cref="System.Security.Cryptography.RandomNumberGenerator.Fill"/>.</summary>
-/// <param name="destination">The buffer, all of which is filled.</param>
+/// <summary>Fills a buffer with unpredictable bytes; for example <see cref="System.Security.Cryptography.RandomNumberGenerator.Fill"/>.</summary>
+/// <param name="destination">The buffer to fill completely.</param>
 public delegate void RandomBytes(Span<byte> destination);

@@ -145,7 +145,7 @@ public class BadPeerTests
 
         var failure = await Assert.ThrowsAsync<LoadFailedException>(() => Task.Run(run.Run));
 
-        Assert.Contains("3 for the message that makes them ready", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("3 for the message that marks them as ready", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class BadPeerTests
         var run = await BenchRun.Of("idle", $"ws://{listener.LocalEndpoint}/", "--conns", "1");
 
         Assert.Equal((BenchExitCode.Refused, ""), (run.Code, run.Output));
-        Assert.StartsWith("Connection 1 of 1 failed: the server's answer is no WebSocket handshake: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Connection 1 of 1 failed: the server's response is not a valid WebSocket handshake: ", run.Error, StringComparison.Ordinal);
         await answered.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 

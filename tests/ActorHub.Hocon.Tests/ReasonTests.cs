@@ -6,7 +6,7 @@ public sealed class ReasonTests
     [Theory]
     [InlineData("a {\n  b = 1\n", "/etc/hub.conf:1:3: this '{' is not closed; add '}'")]
     [InlineData("a = [1, 2", "/etc/hub.conf:1:5: this '[' is not closed; add ']'")]
-    [InlineData("a = \"x", "/etc/hub.conf:1:5: this quote is not closed on its line; text over several lines goes between \"\"\" and \"\"\"")]
+    [InlineData("a = \"x", "/etc/hub.conf:1:5: this quote is not closed on its line; put text of several lines between \"\"\" and \"\"\"")]
     [InlineData("a = 1\ninclude \"none.conf\"", "/etc/hub.conf:2:9: file not found: /etc/none.conf")]
     public void A_broken_text_is_refused_with_its_position(string text, string error) =>
         Assert.Equal(error, Document.Fail(text).ToString());

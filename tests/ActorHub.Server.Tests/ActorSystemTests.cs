@@ -34,9 +34,9 @@ public sealed class ActorSystemTests
 
     [Theory]
     [InlineData("akka.actor.default-dispatcher.type=Nope", "akka.actor.default-dispatcher.type: expected Dispatcher, ")]
-    [InlineData("akka.actor.default-mailbox.mailbox-type=Nope", "akka.actor.default-mailbox.mailbox-type: expected a class of the kind Akka.Dispatch.MailboxType, ")]
-    [InlineData("akka.actor.default-dispatcher.throughput=many", "akka: the actor system does not start with the settings of this section: ")]
-    [InlineData("akka.stream.materializer.initial-input-buffer-size=many", "akka: the actor system does not start with the settings of this section: ")]
+    [InlineData("akka.actor.default-mailbox.mailbox-type=Nope", "akka.actor.default-mailbox.mailbox-type: expected a class of type Akka.Dispatch.MailboxType, ")]
+    [InlineData("akka.actor.default-dispatcher.throughput=many", "akka: the actor system cannot start with the settings of this section: ")]
+    [InlineData("akka.stream.materializer.initial-input-buffer-size=many", "akka: the actor system cannot start with the settings of this section: ")]
     public async Task A_setting_that_Akka_cannot_follow_ends_the_program_with_78(string assignment, string mistake)
     {
         var start = ServerProgram.With("serve", "--port", "0", "--set", assignment);

@@ -64,9 +64,9 @@ internal sealed class LoadConnection : IDisposable
         {
             _socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
         }
-        catch (SocketException e) // too many descriptors, most likely
+        catch (SocketException e) // most likely, the process has too many descriptors
         {
-            throw new LoadFailedException(BenchExitCode.Failure, $"No socket for connection {index + 1}: {e.Message}");
+            throw new LoadFailedException(BenchExitCode.Failure, $"Cannot create a socket for connection {index + 1}: {e.Message}");
         }
 
         if (poller.Connect(_socket, to, index) is { } error)
@@ -130,7 +130,7 @@ internal sealed class LoadConnection : IDisposable
         if (error != SocketError.Success || count == 0)
         {
             EndWith(error != SocketError.Success ? new SocketException((int)error).Message
-                : _protocol is null ? "the server ended the connection without an answer to the handshake" : "the server ended the connection without a Close");
+                : _protocol is null ? "the server ended the connection without a response to the handshake" : "the server ended the connection without a Close");
             return;
         }
 
@@ -165,7 +165,7 @@ internal sealed class LoadConnection : IDisposable
                     EndWith($"the server closed with {(int)e.Close!.Code} {Printable.Of(e.Close.Reason)}".TrimEnd());
                     return false;
                 case WebSocketEventKind.Failed:
-                    EndWith($"the server broke the protocol: {e.Error!.Reason} ({e.Error.Source})");
+                    EndWith($"the server violated the protocol: {e.Error!.Reason} ({e.Error.Source})");
                     return false;
             }
         }
@@ -243,7 +243,7 @@ internal sealed class LoadConnection : IDisposable
                 break;
             case ClientHandshakeResult.Failed failed:
                 FailureCode = BenchExitCode.Refused;
-                EndWith($"the server's answer is no WebSocket handshake: {failed.Error.Reason} ({failed.Error.Source})");
+                EndWith($"the server's response is not a valid WebSocket handshake: {failed.Error.Reason} ({failed.Error.Source})");
                 break;
         }
     }

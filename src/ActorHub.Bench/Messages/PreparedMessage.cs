@@ -1,6 +1,6 @@
 namespace ActorHub.Bench;
 
-/// <summary>A message complete but for its stamp. Stamping allocates nothing.</summary>
+/// <summary>A complete message except for its stamp. Stamping allocates nothing.</summary>
 /// <param name="bytes">The message.</param>
 /// <param name="payloads">Offset of each payload in the message.</param>
 internal sealed class PreparedMessage(byte[] bytes, int[] payloads)

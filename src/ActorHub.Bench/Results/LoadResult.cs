@@ -6,7 +6,7 @@ internal enum LoadEnd
     /// <summary>The planned time is over.</summary>
     Finished,
 
-    /// <summary>The user interrupted; the figures are of the time until then.</summary>
+    /// <summary>The user interrupted the run. The figures cover the time until then.</summary>
     Interrupted,
 
     /// <summary>Messages were in flight, but none arrived for <see cref="LoadPlan.StallTimeout"/>.</summary>
@@ -16,7 +16,7 @@ internal enum LoadEnd
     Deserted,
 }
 
-/// <summary>Result of a measurement. Times are of the measured part; faults and lost connections of the whole run.</summary>
+/// <summary>Result of a measurement. Times cover the measured part; faults and lost connections cover the whole run.</summary>
 internal sealed record LoadResult
 {
     public required LoadPlan Plan { get; init; }
@@ -63,7 +63,7 @@ internal sealed record LoadResult
 }
 
 /// <summary>CPU time and memory of the server's process and its descendants.</summary>
-/// <param name="Cpu">CPU time of the measured part; of connecting if the load is idle.</param>
+/// <param name="Cpu">CPU time of the measured part or, for an idle load, of connecting.</param>
 /// <param name="CpuElapsed">Length of that part.</param>
 /// <param name="BeforeKib">Resident memory before the first connection, in KiB.</param>
 /// <param name="AfterKib">Resident memory at the end of the measured part, in KiB.</param>

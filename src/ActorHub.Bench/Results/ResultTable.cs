@@ -90,7 +90,7 @@ internal static class ResultTable
             _ => Array.Empty<string>(),
         });
         return result.IsComplete && result.Plan.Mode != LoadMode.Idle ? string.Join(", ", ["every message arrived once and in order", .. parts])
-            : parts.Count == 0 ? "every connection lived" : string.Join(", ", parts);
+            : parts.Count == 0 ? "every connection stayed open" : string.Join(", ", parts);
     }
 
     private static double Share(TimeSpan cpu, TimeSpan elapsed) => elapsed > TimeSpan.Zero ? cpu / elapsed * 100 : 0;

@@ -1,15 +1,16 @@
 namespace ActorHub.Bench;
 
 /// <summary>
-/// One publisher, and every other connection subscribes. With a window, a message that reached every subscriber releases the next one. With a
-/// rate, a clock does, and the stamp is the time at which the message was due: the latency then includes a publisher's delay.
+/// One connection publishes, and every other one subscribes. With a window, the next message is sent when an earlier one has reached every
+/// subscriber. With a rate, messages are sent by the clock, and the stamp is the time at which the message was due, so that the latency
+/// includes a delay of the publisher.
 /// </summary>
 /// <param name="plan">Message, size, and window or rate.</param>
 /// <param name="subscribers">The connections that receive every message.</param>
 /// <param name="publisher">The connection that sends.</param>
 internal sealed class FanoutLoad(LoadPlan plan, IReadOnlyList<LoadConnection> subscribers, LoadConnection publisher) : Workload
 {
-    // Back-pressure: above this many buffered bytes the publisher sends no message until its socket accepts more.
+    // Back-pressure: above this many buffered bytes the publisher waits until its socket accepts more.
     private const int MaxBufferedBytes = 1 << 22;
 
     private readonly DeliveryLedger _ledger = new(subscribers.Count(static subscriber => subscriber.State == LoadConnectionState.Ready));

@@ -2,7 +2,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-// Connection after connection, until the client is closed or another would fail as well.
+// Connects again and again, until the client is closed or no further attempt can succeed.
 public sealed partial class HubClient
 {
     private async Task LiveAsync()
@@ -33,8 +33,8 @@ public sealed partial class HubClient
         End(_stopping.IsCancellationRequested ? null : reason);
     }
 
-    /// <summary>Makes one connection and serves it to its end.</summary>
-    /// <returns>Why no connection was made, or why it ended.</returns>
+    /// <summary>Makes one connection and serves it until it ends.</summary>
+    /// <returns>The reason why no connection was made, or why it ended.</returns>
     private async Task<Exception> LiveOnceAsync(Backoff backoff)
     {
         IHubWire? wire = null;
@@ -55,11 +55,11 @@ public sealed partial class HubClient
         }
         catch (OperationCanceledException e) when (!_stopping.IsCancellationRequested)
         {
-            return new TimeoutException("The hub did not welcome the connection in time.", e);
+            return new TimeoutException("The hub did not send its welcome in time.", e);
         }
         catch (Exception e)
         {
-            // A user's token function, DNS, sockets, TLS, a refused handshake: whatever it is, it is this attempt's end and no more.
+            // Any exception, from the user's token function, DNS, sockets, TLS or the handshake, ends only this attempt.
             LogConnectFailed(e);
             return e;
         }
@@ -109,7 +109,7 @@ public sealed partial class HubClient
         return false;
     }
 
-    /// <summary>Serves a welcomed connection to its end.</summary>
+    /// <summary>Serves a connection, after its welcome, until it ends.</summary>
     private async Task ServeAsync(IHubWire wire, HubMessage welcome)
     {
         var first = ConnectionId is null;
@@ -147,7 +147,7 @@ public sealed partial class HubClient
         _requests.FailSent(Lost);
         if (_options.WhileDisconnected == DisconnectedPolicy.Refuse)
         {
-            _requests.FailWaiting(Lost);
+            _requests.FailQueued(Lost);
         }
 
         Notify(new HubClientEvent.Disconnected(close));
@@ -161,7 +161,7 @@ public sealed partial class HubClient
         }
         catch (ObjectDisposedException)
         {
-        } // it has ended at the same moment
+        } // the connection has ended concurrently
     }
 
     private async Task WriteAsync(IHubWire wire, ClientLimits limits, CancellationToken ended)
@@ -171,24 +171,24 @@ public sealed partial class HubClient
             while (true)
             {
                 var request = await _requests.TakeAsync(ended);
-                if (request.Message.Length > limits.MaxMessageBytes) // the hub would close with 1009, after which no other connection helps
+                if (request.Message.Length > limits.MaxMessageBytes) // the hub would close with 1009, after which the client does not reconnect
                 {
                     _requests.Withdraw(request);
-                    request.Fail(new HubErrorException(HubErrorException.MessageTooLong, $"The hub takes messages of at most {limits.MaxMessageBytes} bytes."));
+                    request.Fail(new HubErrorException(HubErrorException.MessageTooLong, $"The message is too long. The hub accepts at most {limits.MaxMessageBytes} bytes."));
                     continue;
                 }
 
                 await wire.SendAsync(request.Message, ended);
-                request.ForgetMessage();
+                request.ReleaseMessage();
             }
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketClosedException or IOException)
         {
-            // The reader sees the end as well, and says why.
+            // The reader detects the end too, and reports the reason.
         }
     }
 
-    /// <summary>Asks for every subscription again that the hub had begun; those that it had not are still in the queue.</summary>
+    /// <summary>Requests again every subscription that had begun. The requests of all others are still queued.</summary>
     private Renewal RenewSubscriptions(ClientLimits limits)
     {
         var renewal = new Renewal(limits);
@@ -198,9 +198,9 @@ public sealed partial class HubClient
             var command = Command.Subscribe(id, subscription.Channel);
             var request = new Request(id, command, MessageType.Subscribed, reply => renewal.Results.Add(subscription.Renew(reply.Position)))
             {
-                Refused = error => LoseUnlessGone(subscription, error.Code),
+                Refused = error => LoseIfCurrent(subscription, error.Code),
             };
-            request.LeaveUnattended();
+            request.IgnoreFailure();
             renewal.Requests.Add(request);
             _requests.AddFirst(request);
         }
@@ -221,7 +221,7 @@ public sealed partial class HubClient
         }
 
         Exception EndOf(CommandOutcome outcome) =>
-            new HubConnectionException(reason is null ? "The client is closed." : "The client has ended: " + reason.Message, outcome, reason);
+            new HubConnectionException(reason is null ? "The client is closed." : "The client has closed: " + reason.Message, outcome, reason);
         _requests.Close(EndOf);
         foreach (var subscription in Subscriptions(static _ => true))
         {

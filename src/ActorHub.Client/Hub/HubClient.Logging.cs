@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorHub.Client;
 
-// What the client logs: neither payloads nor tokens nor channel names.
+// Log lines. They contain no payloads, tokens or channel names.
 public sealed partial class HubClient
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Connected to the hub as {ConnectionId}")]
@@ -11,7 +11,7 @@ public sealed partial class HubClient
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Disconnected from the hub with {Code}")]
     private partial void LogDisconnected(int code);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Attempt {Attempt} to connect begins in {Delay}")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Attempt {Attempt} to connect starts in {Delay}")]
     private partial void LogReconnecting(int attempt, TimeSpan delay);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The connection to the hub has failed")]
@@ -23,9 +23,9 @@ public sealed partial class HubClient
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "A subscription was lost: {Code}")]
     private partial void LogLost(string code);
 
-    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "A handler has failed")]
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "A handler of the program threw an exception")]
     private partial void LogHandlerFailed(Exception failure);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "The hub reports an error to no command: {Code}")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "The hub reported an error that belongs to no command: {Code}")]
     private partial void LogError(string code);
 }

@@ -2,7 +2,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-// What the hub says, one message at a time.
+// Handles the hub's messages, one at a time.
 public sealed partial class HubClient
 {
     private static readonly CloseFrame NotTheProtocol = new(CloseCode.ProtocolError, "not a message of the native protocol");
@@ -59,7 +59,7 @@ public sealed partial class HubClient
                 LogError(message.Code ?? "");
                 break;
             default:
-                break; // new types may come within a version of the protocol
+                break; // a version of the protocol may gain new types
         }
     }
 
@@ -68,7 +68,7 @@ public sealed partial class HubClient
         var subscription = Find(channel);
         if (subscription is not { HasBegun: true })
         {
-            return; // left a moment ago; one that was asked for since has not begun
+            return; // the client has unsubscribed meanwhile; a new subscription to the channel has not begun
         }
 
         var last = subscription.Position;
@@ -105,7 +105,7 @@ public sealed partial class HubClient
         }
     }
 
-    /// <summary>Runs where the hub's reply is read, before its next message is.</summary>
+    /// <summary>Runs before the next message is read: see <see cref="Request"/>.</summary>
     private void Begin(HubSubscription subscription, HubMessage reply)
     {
         if (Find(subscription.Channel) == subscription)
@@ -114,15 +114,15 @@ public sealed partial class HubClient
         }
     }
 
-    private void NoteUnheard(HubMessage published)
+    private void RecordExcluded(HubMessage published)
     {
         if (published.Channel is { } channel)
         {
-            Find(channel)?.NoteUnheard(published.Position);
+            Find(channel)?.RecordExcluded(published.Position);
         }
     }
 
-    private void LoseUnlessGone(HubSubscription subscription, string code)
+    private void LoseIfCurrent(HubSubscription subscription, string code)
     {
         if (Find(subscription.Channel) == subscription)
         {
@@ -156,13 +156,14 @@ public sealed partial class HubClient
         }
     }
 
-    /// <returns>False when it was forgotten before.</returns>
+    /// <summary>Removes a subscription.</summary>
+    /// <returns>False if it was already removed.</returns>
     private bool Forget(HubSubscription subscription)
     {
         lock (_lock)
         {
-            return _subscriptions.TryGetValue(subscription.Channel, out var present)
-                && present == subscription
+            return _subscriptions.TryGetValue(subscription.Channel, out var current)
+                && current == subscription
                 && _subscriptions.Remove(subscription.Channel);
         }
     }
@@ -176,12 +177,15 @@ public sealed partial class HubClient
         }
     }
 
-    /// <summary>Without waiting. Goes before what waits, so that it cannot meet a full queue; a later subscription waits behind it.</summary>
+    /// <summary>
+    /// Unsubscribes at the hub, without waiting. The command is queued ahead of the bounded queue: it cannot fail because that is full, and a
+    /// later subscription to the channel is sent after it.
+    /// </summary>
     private void LeaveAtHub(string channel)
     {
         var id = Interlocked.Increment(ref _lastId);
         var request = new Request(id, Command.Unsubscribe(id, channel), MessageType.Unsubscribed, null);
-        request.LeaveUnattended();
+        request.IgnoreFailure();
         _requests.AddFirst(request);
     }
 
@@ -197,13 +201,13 @@ public sealed partial class HubClient
                 }
                 catch (Exception e)
                 {
-                    LogHandlerFailed(e); // the user's code: it is called with the next
+                    LogHandlerFailed(e); // an error of the program's code: continue with the next publication
                 }
             }
         }
         catch (SubscriptionLostException)
         {
-        } // the event has told
+        } // reported by HubClientEvent.SubscriptionLost
     }
 
     private void Notify(HubClientEvent e)
@@ -216,7 +220,7 @@ public sealed partial class HubClient
             }
             catch (Exception failure)
             {
-                LogHandlerFailed(failure); // the user's code: the others are called, and the client goes on
+                LogHandlerFailed(failure); // an error of the program's code: call the other handlers
             }
         }
     }

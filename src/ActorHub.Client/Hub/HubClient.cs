@@ -1,11 +1,11 @@
 // A client of the native protocol (src/ActorHub.Hub/PROTOCOL.md):
 //
 //   caller ──▶ RequestTable ──▶ writer ──▶ connection ──▶ reader ──▶ reply to the caller
-//                (queue; lives                                 └───▶ HubSubscription buffers, Notified
-//                 through connections)
+//                (queue; outlives                              └───▶ HubSubscription buffers, Notified
+//                 connections)
 //
-// One task (HubClient.Life.cs) makes connection after connection and serves each until it ends; while one is served, a writer sends what
-// waits and a reader handles what comes, one message at a time. Events are told from that reader and that task, which never run at once.
+// One task (HubClient.Life.cs) connects repeatedly and serves each connection until it ends. During that, a writer sends queued commands and
+// a reader handles received messages, one at a time. Events are raised by the reader and by that task, which never run concurrently.
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorHub.Client;
 
 /// <summary>
-/// A client of a hub, through as many connections as it takes: it connects again, renews its subscriptions and says when something may
-/// have been missed. Thread-safe.
+/// A client of a hub that outlives its connections: it reconnects, renews its subscriptions, and reports when publications may have been
+/// missed. Thread-safe.
 /// </summary>
 public sealed partial class HubClient : IAsyncDisposable
 {
@@ -33,9 +33,10 @@ public sealed partial class HubClient : IAsyncDisposable
     private volatile HubClientState _state;
     private Task? _life;
 
-    /// <summary>Makes a client; <see cref="ConnectAsync"/> connects it.</summary>
-    /// <param name="uri">Where the hub is, such as <c>wss://example.org/ws</c>.</param>
-    /// <param name="options">How it works.</param>
+    /// <summary>Creates a client. <see cref="ConnectAsync"/> connects it.</summary>
+    /// <param name="uri">The URI of the hub, such as <c>wss://example.org/ws</c>.</param>
+    /// <param name="options">The options of the client.</param>
+    /// <exception cref="ArgumentException">The URI is not a WebSocket URI.</exception>
     public HubClient(Uri uri, HubClientOptions options)
         : this(options, WebSocketWire.Connector(uri, options))
     {
@@ -48,26 +49,27 @@ public sealed partial class HubClient : IAsyncDisposable
         _connect = connect;
         _log = options.Logger;
         _requests = new RequestTable(options.MaxSendQueueCommands, options.MaxSendQueueBytes);
-        _ = _firstConnected.Task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted); // nobody may wait for it
+        _ = _firstConnected.Task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted); // observes the exception, if no call awaits the task
     }
 
     /// <summary>
-    /// Tells what happens, in order, one event at a time. Handlers hold up the connection: they return soon, and do not wait for the
-    /// client. What they throw is logged.
+    /// Raised for each event, in order, one at a time. Handlers block the connection: they must return quickly and must not wait for the
+    /// client. Their exceptions are logged.
     /// </summary>
     public event Action<HubClientEvent>? Notified;
 
-    /// <summary>Where the client is in its life.</summary>
+    /// <summary>The state of the client.</summary>
     public HubClientState State => _state;
 
-    /// <summary>The id of the present connection, or of the last one; null before the first.</summary>
+    /// <summary>The id of the current connection, or of the last one while disconnected; null before the first.</summary>
     public string? ConnectionId { get; private set; }
 
-    /// <summary>Connects. Attempts that fail are repeated as the options say.</summary>
-    /// <param name="cancellationToken">Gives up, and closes the client.</param>
-    /// <returns>Completes with the hub's first welcome.</returns>
-    /// <exception cref="HubConnectionException">No attempt is left, or another would fail as well; its inner exception says why.</exception>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <summary>Connects. Failed attempts are repeated as <see cref="HubClientOptions.Reconnect"/> specifies.</summary>
+    /// <param name="cancellationToken">Cancels connecting, and closes the client.</param>
+    /// <returns>Completes when the hub has sent its first welcome.</returns>
+    /// <exception cref="HubConnectionException">No attempt is left, or further attempts cannot succeed. Its inner exception is the cause.</exception>
+    /// <exception cref="InvalidOperationException">The method was called before.</exception>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -75,7 +77,7 @@ public sealed partial class HubClient : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
             if (_life is not null)
             {
-                throw new InvalidOperationException("A client is connected once; it connects again by itself.");
+                throw new InvalidOperationException("ConnectAsync was already called. The client reconnects automatically; create a new one after it has closed.");
             }
 
             _state = HubClientState.Connecting;
@@ -95,18 +97,18 @@ public sealed partial class HubClient : IAsyncDisposable
 
     /// <summary>Subscribes to a channel, with the default options.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
-    /// <param name="cancellationToken">Gives up; the subscription is then taken back.</param>
-    /// <returns>The subscription, which has begun: nothing published from now on is missed.</returns>
-    /// <exception cref="HubErrorException">The hub refused it, or this client has a subscription to the channel already.</exception>
+    /// <param name="cancellationToken">Cancels the subscription.</param>
+    /// <returns>The subscription, which has begun: it receives everything published from now on.</returns>
+    /// <exception cref="HubErrorException">The hub refused it, or this client is already subscribed to the channel.</exception>
     public Task<HubSubscription> SubscribeAsync(string channel, CancellationToken cancellationToken) =>
         SubscribeAsync(channel, SubscriptionOptions.Default, cancellationToken);
 
     /// <summary>Subscribes to a channel.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
-    /// <param name="options">How it is read.</param>
-    /// <param name="cancellationToken">Gives up; the subscription is then taken back.</param>
-    /// <returns>The subscription, which has begun: nothing published from now on is missed.</returns>
-    /// <exception cref="HubErrorException">The hub refused it, or this client has a subscription to the channel already.</exception>
+    /// <param name="options">Limits of pending publications, and the policy when they are reached.</param>
+    /// <param name="cancellationToken">Cancels the subscription.</param>
+    /// <returns>The subscription, which has begun: it receives everything published from now on.</returns>
+    /// <exception cref="HubErrorException">The hub refused it, or this client is already subscribed to the channel.</exception>
     public async Task<HubSubscription> SubscribeAsync(string channel, SubscriptionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -116,7 +118,7 @@ public sealed partial class HubClient : IAsyncDisposable
         {
             if (!_subscriptions.TryAdd(channel, subscription))
             {
-                throw new HubErrorException(HubErrorCodes.AlreadySubscribed, "This client is subscribed to the channel already.");
+                throw new HubErrorException(HubErrorCodes.AlreadySubscribed, "This client is already subscribed to the channel.");
             }
         }
 
@@ -130,7 +132,7 @@ public sealed partial class HubClient : IAsyncDisposable
             Forget(subscription);
             if (e is OperationCanceledException or TimeoutException)
             {
-                LeaveAtHub(channel); // which may have begun it nevertheless
+                LeaveAtHub(channel); // the hub may have begun the subscription
             }
 
             throw;
@@ -139,11 +141,11 @@ public sealed partial class HubClient : IAsyncDisposable
 
     /// <summary>Subscribes to a channel with a handler.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
-    /// <param name="handler">Called with one publication at a time, in order, away from the connection. What it throws is logged, and it is called with the next.</param>
-    /// <param name="options">How many publications wait for the handler, and what happens beyond.</param>
-    /// <param name="cancellationToken">Gives up; the subscription is then taken back.</param>
-    /// <returns>The subscription; it is enumerated for the handler.</returns>
-    /// <exception cref="HubErrorException">The hub refused it, or this client has a subscription to the channel already.</exception>
+    /// <param name="handler">Called with one publication at a time, in order, on the thread pool. Its exceptions are logged, and it is called with the next publication.</param>
+    /// <param name="options">Limits of publications that wait for the handler, and the policy when they are reached.</param>
+    /// <param name="cancellationToken">Cancels the subscription.</param>
+    /// <returns>The subscription. Do not enumerate it: the handler receives its publications.</returns>
+    /// <exception cref="HubErrorException">The hub refused it, or this client is already subscribed to the channel.</exception>
     public async Task<HubSubscription> SubscribeAsync(
         string channel, Func<ReceivedPublication, ValueTask> handler, SubscriptionOptions options, CancellationToken cancellationToken)
     {
@@ -153,10 +155,10 @@ public sealed partial class HubClient : IAsyncDisposable
         return subscription;
     }
 
-    /// <summary>Ends a subscription and waits for the hub's word: no publication comes after it.</summary>
+    /// <summary>Ends a subscription, and waits for the hub's reply.</summary>
     /// <param name="subscription">The subscription; its enumeration ends.</param>
-    /// <param name="cancellationToken">Stops waiting; the subscription ends nevertheless.</param>
-    /// <returns>Completes when the hub has ended it, at once when there is no connection.</returns>
+    /// <param name="cancellationToken">Cancels the wait; the subscription ends in any case.</param>
+    /// <returns>Completes when the hub has ended the subscription; immediately if there is no connection.</returns>
     public async Task UnsubscribeAsync(HubSubscription subscription, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subscription);
@@ -177,11 +179,11 @@ public sealed partial class HubClient : IAsyncDisposable
         }
         catch (Exception e) when (e is HubConnectionException or HubErrorException { Code: HubErrorCodes.NotSubscribed })
         {
-            // The connection has left it with its end, or the hub has ended it at the same moment.
+            // The connection has ended, and the subscription with it; or the hub has ended the subscription concurrently.
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException or SendQueueFullException)
         {
-            LeaveAtHub(subscription.Channel); // which may not have heard of it
+            LeaveAtHub(subscription.Channel); // the hub may not have received the command
             throw;
         }
     }
@@ -189,36 +191,39 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <summary>Publishes to a channel.</summary>
     /// <param name="channel">The channel; no subscription is needed.</param>
     /// <param name="json">One JSON value in UTF-8.</param>
-    /// <param name="echo">Whether the client's own subscription hears it.</param>
-    /// <param name="cancellationToken">Stops waiting; unless it is still in the queue, the publication may happen nevertheless.</param>
-    /// <returns>Its place in the channel, once the hub's broker has it.</returns>
+    /// <param name="echo">Whether the client's own subscription receives it.</param>
+    /// <param name="cancellationToken">Cancels the publication if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>The position of the publication, once the hub's broker has accepted it.</returns>
+    /// <exception cref="ArgumentException">The JSON or the channel name is invalid.</exception>
     /// <exception cref="HubErrorException">The hub refused it.</exception>
-    /// <exception cref="HubConnectionException">The connection was lost before the hub answered; <see cref="HubConnectionException.Outcome"/> says what is known.</exception>
+    /// <exception cref="HubConnectionException">The connection was lost before the hub replied; see <see cref="HubConnectionException.Outcome"/>.</exception>
+    /// <exception cref="SendQueueFullException">The send queue is full.</exception>
+    /// <exception cref="TimeoutException">The hub did not reply within <see cref="HubClientOptions.RequestTimeout"/>.</exception>
     public async Task<StreamPosition> PublishAsync(string channel, ReadOnlyMemory<byte> json, SenderEcho echo, CancellationToken cancellationToken)
     {
         CheckName(channel);
         var reply = await RequestAsync(
-            id => new Request(id, Command.Publish(id, channel, json, echo), MessageType.Published, echo == SenderEcho.Excluded ? NoteUnheard : null), cancellationToken);
+            id => new Request(id, Command.Publish(id, channel, json, echo), MessageType.Published, echo == SenderEcho.Excluded ? RecordExcluded : null), cancellationToken);
         return reply.Position;
     }
 
     /// <summary>Publishes a .NET value to a channel.</summary>
-    /// <typeparam name="T">What is written.</typeparam>
+    /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="channel">The channel; no subscription is needed.</param>
-    /// <param name="value">The message.</param>
-    /// <param name="type">How it is written, from a source-generated context or a serializer's options.</param>
-    /// <param name="echo">Whether the client's own subscription hears it.</param>
-    /// <param name="cancellationToken">Stops waiting; unless it is still in the queue, the publication may happen nevertheless.</param>
-    /// <returns>Its place in the channel, once the hub's broker has it.</returns>
+    /// <param name="value">The value to publish, as JSON.</param>
+    /// <param name="type">The type's contract, from a source-generated context or a serializer's options.</param>
+    /// <param name="echo">Whether the client's own subscription receives it.</param>
+    /// <param name="cancellationToken">Cancels the publication if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>The position of the publication, once the hub's broker has accepted it.</returns>
     public Task<StreamPosition> PublishAsync<T>(string channel, T value, JsonTypeInfo<T> type, SenderEcho echo, CancellationToken cancellationToken) =>
         PublishAsync(channel, JsonSerializer.SerializeToUtf8Bytes(value, type), echo, cancellationToken);
 
     /// <summary>Sends a message to one connection.</summary>
     /// <param name="connectionId">Its id, as in <see cref="Publication.From"/> and <see cref="Presence.Members"/>.</param>
     /// <param name="json">One JSON value in UTF-8.</param>
-    /// <param name="cancellationToken">Stops waiting; unless it is still in the queue, the message may be sent nevertheless.</param>
-    /// <returns>Completes when the hub has handed it to the connection.</returns>
-    /// <exception cref="HubErrorException">The hub refused it: there may be no such connection.</exception>
+    /// <param name="cancellationToken">Cancels the message if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>Completes when the hub has queued the message for the connection.</returns>
+    /// <exception cref="HubErrorException">The hub refused it, for example because there is no such connection.</exception>
     public Task SendAsync(string connectionId, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         CheckName(connectionId);
@@ -226,27 +231,27 @@ public sealed partial class HubClient : IAsyncDisposable
     }
 
     /// <summary>Sends a .NET value to one connection.</summary>
-    /// <typeparam name="T">What is written.</typeparam>
+    /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="connectionId">Its id, as in <see cref="Publication.From"/> and <see cref="Presence.Members"/>.</param>
-    /// <param name="value">The message.</param>
-    /// <param name="type">How it is written.</param>
-    /// <param name="cancellationToken">Stops waiting; unless it is still in the queue, the message may be sent nevertheless.</param>
-    /// <returns>Completes when the hub has handed it to the connection.</returns>
+    /// <param name="value">The value to send, as JSON.</param>
+    /// <param name="type">The type's contract, from a source-generated context or a serializer's options.</param>
+    /// <param name="cancellationToken">Cancels the message if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>Completes when the hub has queued the message for the connection.</returns>
     public Task SendAsync<T>(string connectionId, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(connectionId, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
     /// <summary>Sends a message to every connection.</summary>
     /// <param name="json">One JSON value in UTF-8.</param>
-    /// <param name="echo">Whether this client hears it.</param>
-    /// <param name="cancellationToken">Stops waiting; unless it is still in the queue, the broadcast may happen nevertheless.</param>
-    /// <returns>Completes when the hub has handed it to all.</returns>
+    /// <param name="echo">Whether this client receives it too.</param>
+    /// <param name="cancellationToken">Cancels the broadcast if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>Completes when the hub has queued the message for every connection.</returns>
     public Task BroadcastAsync(ReadOnlyMemory<byte> json, SenderEcho echo, CancellationToken cancellationToken) =>
         RequestAsync(id => new Request(id, Command.Broadcast(id, json, echo), MessageType.Broadcasted, null), cancellationToken);
 
-    /// <summary>Asks who is subscribed to a channel.</summary>
+    /// <summary>Gets the subscribers of a channel.</summary>
     /// <param name="channel">The channel; no subscription is needed.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The members now.</returns>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The current subscribers.</returns>
     public async Task<Presence> PresenceAsync(string channel, CancellationToken cancellationToken)
     {
         CheckName(channel);
@@ -254,9 +259,9 @@ public sealed partial class HubClient : IAsyncDisposable
         return new Presence(reply.Count ?? reply.Members.Length, reply.Members);
     }
 
-    /// <summary>Asks whether the hub is there.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The time until its answer, waiting in the queue included.</returns>
+    /// <summary>Checks that the hub responds.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The time until the reply, including the time in the send queue.</returns>
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
     {
         var begun = _options.TimeProvider.GetTimestamp();
@@ -264,8 +269,8 @@ public sealed partial class HubClient : IAsyncDisposable
         return _options.TimeProvider.GetElapsedTime(begun);
     }
 
-    /// <summary>Closes the connection with 1000 and ends the client for good. Commands that are not answered fail.</summary>
-    /// <returns>Completes when nothing of it runs any more.</returns>
+    /// <summary>Closes the connection with 1000, and the client. Pending commands fail. A closed client cannot be connected again.</summary>
+    /// <returns>Completes when the client has stopped.</returns>
     public async Task CloseAsync()
     {
         await _stopping.CancelAsync();
@@ -287,7 +292,7 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    /// <summary>Half a surrogate pair would be written as U+FFFD, which makes another name of it. The hub judges the rest.</summary>
+    /// <summary>Refuses lone surrogates, which would be encoded as U+FFFD and so name another channel. The hub checks everything else.</summary>
     private static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -311,7 +316,7 @@ public sealed partial class HubClient : IAsyncDisposable
         catch (TimeoutException) when (!request.Reply.IsCompleted)
         {
             var outcome = _requests.Withdraw(request);
-            throw new TimeoutException(outcome == CommandOutcome.NotSent ? "The command could not be sent in time." : "The hub did not answer in time.");
+            throw new TimeoutException(outcome == CommandOutcome.NotSent ? "The command could not be sent in time." : "The hub did not reply in time.");
         }
         catch (OperationCanceledException) when (!request.Reply.IsCompleted)
         {
@@ -321,5 +326,5 @@ public sealed partial class HubClient : IAsyncDisposable
     }
 
     private static HubConnectionException Lost(CommandOutcome outcome) => new(
-        outcome == CommandOutcome.NotSent ? "There is no connection to the hub." : "The connection to the hub was lost before it answered.", outcome, null);
+        outcome == CommandOutcome.NotSent ? "There is no connection to the hub." : "The connection to the hub was lost before the hub replied.", outcome, null);
 }

@@ -1,20 +1,20 @@
 namespace ActorHub.Client;
 
-/// <summary>Where a <see cref="HubClient"/> is in its life.</summary>
+/// <summary>The state of a <see cref="HubClient"/>.</summary>
 public enum HubClientState
 {
-    /// <summary>Not asked to connect yet.</summary>
+    /// <summary><see cref="HubClient.ConnectAsync"/> was not called yet.</summary>
     Idle,
 
-    /// <summary>On the way to its first connection.</summary>
+    /// <summary>The client is making its first connection, or waits before the next attempt.</summary>
     Connecting,
 
-    /// <summary>The hub has welcomed it.</summary>
+    /// <summary>The hub has sent its welcome.</summary>
     Connected,
 
-    /// <summary>The connection was lost; the next is under way or waited for.</summary>
+    /// <summary>The connection was lost. The client is making the next one, or waits before the next attempt.</summary>
     Reconnecting,
 
-    /// <summary>Ended for good.</summary>
+    /// <summary>The client has closed and cannot be used again.</summary>
     Closed,
 }

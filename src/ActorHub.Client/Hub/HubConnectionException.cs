@@ -1,21 +1,21 @@
 namespace ActorHub.Client;
 
-/// <summary>What is known of a command whose connection is gone.</summary>
+/// <summary>The known outcome of a command whose connection was lost.</summary>
 public enum CommandOutcome
 {
-    /// <summary>The hub never got it: it may be given again without doubling anything.</summary>
+    /// <summary>The command was not sent. It can be repeated without being executed twice.</summary>
     NotSent,
 
-    /// <summary>It was under way: the hub may have carried it out or not.</summary>
+    /// <summary>The command was in flight. The hub may or may not have executed it.</summary>
     Unknown,
 }
 
-/// <summary>There is no connection to the hub, or it was lost before the hub answered.</summary>
-/// <param name="message">What happened.</param>
-/// <param name="outcome">What is known of the command.</param>
-/// <param name="inner">Why, when something else failed first.</param>
+/// <summary>There is no connection to the hub, or it was lost before the hub replied.</summary>
+/// <param name="message">The problem.</param>
+/// <param name="outcome">The outcome of the command.</param>
+/// <param name="inner">The cause; null if there is none.</param>
 public sealed class HubConnectionException(string message, CommandOutcome outcome, Exception? inner) : Exception(message, inner)
 {
-    /// <summary>What is known of the command.</summary>
+    /// <summary>The outcome of the command.</summary>
     public CommandOutcome Outcome { get; } = outcome;
 }

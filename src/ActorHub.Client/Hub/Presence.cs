@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ActorHub.Client;
 
-/// <summary>Who is subscribed to a channel.</summary>
-/// <param name="Count">How many, all told.</param>
-/// <param name="Members">Connection ids in no order; the hub names a thousand of them at most.</param>
+/// <summary>The subscribers of a channel.</summary>
+/// <param name="Count">The number of all subscribers.</param>
+/// <param name="Members">The subscribers' connection ids, in no order. The hub lists at most 1,000 unless configured otherwise.</param>
 public sealed record Presence(long Count, ImmutableArray<string> Members);

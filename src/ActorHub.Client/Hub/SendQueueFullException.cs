@@ -1,4 +1,4 @@
 namespace ActorHub.Client;
 
-/// <summary>The command was not taken because too many wait to be sent. Nothing was lost that had been taken before.</summary>
-public sealed class SendQueueFullException() : Exception("Too many commands wait to be sent to the hub.");
+/// <summary>The send queue is full, so the command was not queued. Commands queued earlier are not affected.</summary>
+public sealed class SendQueueFullException() : Exception("The send queue of the hub client is full. Await earlier commands, or raise MaxSendQueueCommands or MaxSendQueueBytes.");

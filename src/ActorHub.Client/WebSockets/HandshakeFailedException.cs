@@ -2,10 +2,10 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>The server's answer to the opening handshake breaks a rule, so that no WebSocket came to be.</summary>
-/// <param name="error">The rule.</param>
+/// <summary>The server's response to the opening handshake is invalid, so no WebSocket was opened.</summary>
+/// <param name="error">The violated rule.</param>
 public sealed class HandshakeFailedException(HandshakeError error) : Exception($"{error.Reason} ({error.Source})")
 {
-    /// <summary>The rule.</summary>
+    /// <summary>The violated rule and its source.</summary>
     public HandshakeError Error { get; } = error;
 }

@@ -4,13 +4,13 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>The server answered the opening handshake with another status than 101.</summary>
-/// <param name="head">Its answer.</param>
-/// <param name="body">The answer's body, or the beginning of it.</param>
+/// <summary>The server responded to the opening handshake with a status other than 101.</summary>
+/// <param name="head">The head of the response.</param>
+/// <param name="body">The body of the response, possibly truncated.</param>
 public sealed class HandshakeRefusedException(ResponseHead head, ReadOnlyMemory<byte> body)
     : Exception($"The server refused the WebSocket with status {head.Status}.")
 {
-    /// <summary>The answer without its body.</summary>
+    /// <summary>The head of the response.</summary>
     public ResponseHead Head { get; } = head;
 
     /// <summary>The HTTP status.</summary>
@@ -19,10 +19,10 @@ public sealed class HandshakeRefusedException(ResponseHead head, ReadOnlyMemory<
     /// <summary>The body, as far as <see cref="WebSocketClientOptions.MaxRefusalBodyBytes"/> and the deadline allowed.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
-    /// <summary>The body as text: what is not UTF-8 becomes U+FFFD.</summary>
+    /// <summary>The body decoded as UTF-8. Invalid bytes become U+FFFD.</summary>
     public string BodyText => Encoding.UTF8.GetString(Body.Span);
 
-    /// <summary>How long the server asks to wait (RFC 9110 §10.2.3); null when it does not, or names a date.</summary>
+    /// <summary>The delay that the server requests with <c>Retry-After</c> (RFC 9110 §10.2.3), at most one day; null without the header, or if it is a date.</summary>
     public TimeSpan? RetryAfter =>
         int.TryParse(Head.Headers.First("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400)) : null;
 }

@@ -1,13 +1,13 @@
 namespace ActorHub.Client;
 
-/// <summary>Sees the bytes of a connection: the handshake, then frames. Sending and receiving may be told at the same time.</summary>
+/// <summary>Observes the bytes of a connection: the handshake, then frames. The two methods may be called concurrently.</summary>
 public interface IWireObserver
 {
-    /// <summary>Bytes are about to be sent.</summary>
-    /// <param name="bytes">Valid during the call.</param>
+    /// <summary>Called before bytes are sent.</summary>
+    /// <param name="bytes">Valid only during the call.</param>
     void Sending(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Bytes have come.</summary>
-    /// <param name="bytes">Valid during the call; frames may be cut anywhere.</param>
+    /// <summary>Called after bytes were received.</summary>
+    /// <param name="bytes">Valid only during the call; may begin and end within a frame.</param>
     void Received(ReadOnlySpan<byte> bytes);
 }

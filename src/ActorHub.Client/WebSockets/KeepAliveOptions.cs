@@ -1,16 +1,16 @@
 namespace ActorHub.Client;
 
-/// <summary>How a silent peer is told from a dead one. Immutable.</summary>
+/// <summary>Detection of a lost connection by Pings. Immutable.</summary>
 public sealed record KeepAliveOptions
 {
     /// <summary>The defaults.</summary>
     public static KeepAliveOptions Default { get; } = new();
 
-    /// <summary>A Ping is sent when nothing came for this long.</summary>
+    /// <summary>Idle time after which the client sends a Ping.</summary>
     /// <value>25 seconds unless set.</value>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>The connection counts as lost when nothing at all came for this long after the Ping.</summary>
+    /// <summary>Time to wait for any data after the Ping. The connection is then aborted.</summary>
     /// <value>10 seconds unless set.</value>
     public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ActorHub.Client;
 
-/// <summary>Mask keys that nobody can predict (RFC 6455 §10.3). The generator is asked for many at a time, since each call of it costs.</summary>
+/// <summary>Unpredictable mask keys (RFC 6455 §10.3). Generated in batches, because each call of the generator is expensive.</summary>
 internal static class MaskKeys
 {
     private const int Keys = 64;

@@ -3,22 +3,22 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-// Pings carry a number; a Pong answers all pings up to it, since a peer may answer only the latest (RFC 6455 §5.5.3).
+// Pings are numbered. A Pong answers all Pings up to its number, because a peer may answer only the latest one (RFC 6455 §5.5.3).
 public sealed partial class WebSocketClient
 {
-    private readonly Queue<PendingPing> _pings = new(); // behind the gate
+    private readonly Queue<PendingPing> _pings = new(); // guarded by _gate
     private long _lastPing;
 
     /// <summary>Pings the peer.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The time until its Pong.</returns>
-    /// <exception cref="WebSocketClosedException">The connection is not open, or ended before the Pong came.</exception>
-    /// <exception cref="NotSupportedException">The version knows no pings.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The time until the Pong.</returns>
+    /// <exception cref="WebSocketClosedException">The connection is not open, or ended before the Pong arrived.</exception>
+    /// <exception cref="NotSupportedException">The protocol version has no Pings.</exception>
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken)
     {
         if (!HasPings)
         {
-            throw new NotSupportedException("This version of the protocol has no pings.");
+            throw new NotSupportedException("This version of the protocol has no Pings.");
         }
 
         var ping = new PendingPing(_options.TimeProvider.GetTimestamp());
@@ -48,7 +48,7 @@ public sealed partial class WebSocketClient
 
     private void ReceivePong(ReadOnlySpan<byte> payload)
     {
-        // A Pong of another length is one that nobody asked for (§5.5.3).
+        // A Pong of another length is unsolicited (§5.5.3).
         if (payload.Length != 8)
         {
             return;
@@ -88,7 +88,7 @@ public sealed partial class WebSocketClient
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketClosedException)
         {
-            // The connection has ended by itself.
+            // The connection has ended.
         }
     }
 
@@ -102,7 +102,7 @@ public sealed partial class WebSocketClient
         }
         catch (TimeoutException)
         {
-            // Whatever came proves that the peer is there; and while we do not read, nothing can come.
+            // Any data proves that the peer is alive. While the pump does not read, no data can arrive.
             return Interlocked.Read(ref _received) != seen || _waitingForRoom;
         }
     }

@@ -10,15 +10,15 @@ public sealed partial class WebSocketClient
 {
     private const int ReadBytes = 1 << 14;
 
-    // Replies to pings that a peer does not take; beyond it the pump stops reading until they are written.
+    // Pending bytes, including Pongs, above which the pump stops reading until they are written.
     private const int MaxReplies = 1 << 18;
 
-    private long _received; // counts reads, for the keep-alive
+    private long _received; // number of reads, for the keep-alive
     private volatile bool _waitingForRoom;
 
     private async Task PumpAsync(byte[] early)
     {
-        await Task.Yield(); // the constructor goes on
+        await Task.Yield(); // let the constructor return
         try
         {
             if (early.Length > 0)
@@ -32,19 +32,19 @@ public sealed partial class WebSocketClient
         }
         catch (Exception e)
         {
-            LogTransportEnded(e); // a stream of the program's own may throw anything: it is the end of the transport
+            LogTransportEnded(e); // any exception: a stream that the program provides may throw anything
         }
 
         await EndAsync();
     }
 
-    /// <summary>Reads once and handles what came.</summary>
+    /// <summary>Reads once and handles the bytes.</summary>
     /// <returns>False at the end of the stream.</returns>
     private async Task<bool> ReadAsync()
     {
         if (_stream is NetworkStream or SslStream)
         {
-#pragma warning disable CA2022 // nothing is read: it waits until there is something, so that an idle connection holds no buffer
+#pragma warning disable CA2022 // a zero-byte read waits for bytes, so that an idle connection holds no buffer
             await _stream.ReadAsync(Memory<byte>.Empty, _aborting.Token);
 #pragma warning restore CA2022
         }
@@ -85,7 +85,7 @@ public sealed partial class WebSocketClient
                 _waitingForRoom = false;
             }
 
-            if (RepliesWaiting() is { } written)
+            if (WaitForReplies() is { } written)
             {
                 await written.WaitAsync(_aborting.Token);
             }
@@ -93,7 +93,7 @@ public sealed partial class WebSocketClient
     }
 
     /// <summary>Handles the next event of the connection.</summary>
-    /// <returns>False when there is none.</returns>
+    /// <returns>False if there is none.</returns>
     private bool HandleNext()
     {
         bool any;
@@ -131,20 +131,20 @@ public sealed partial class WebSocketClient
                 ReceivePong(e.Payload.Span);
                 break;
             case WebSocketEventKind.Close:
-                Ended(e.Close!);
+                OnClosed(e.Close!);
                 break;
             case WebSocketEventKind.Failed:
                 LogFailed((int)e.Error!.Code, e.Error.Reason, e.Error.Source);
-                Fails(e.Error);
+                OnFailed(e.Error);
                 break;
         }
     }
 
     /// <summary>
-    /// The peer broke a rule. The Close that says so waits until the program has answered what it received before, as a peer may expect of
-    /// messages that came in order; but not for longer than <see cref="WebSocketClientOptions.CloseTimeout"/>.
+    /// Handles a protocol violation by the peer. The Close that reports it is deferred until the program has handled the messages received
+    /// before, so that it can still answer them; but not for longer than <see cref="WebSocketClientOptions.CloseTimeout"/>.
     /// </summary>
-    private void Fails(ProtocolError error)
+    private void OnFailed(ProtocolError error)
     {
         _lingering.CancelAfter(_options.CloseTimeout);
         FailPings();
@@ -156,7 +156,7 @@ public sealed partial class WebSocketClient
         _messages.End(new ProtocolViolationException(error));
     }
 
-    private Task<bool>? RepliesWaiting()
+    private Task<bool>? WaitForReplies()
     {
         lock (_gate)
         {
@@ -164,8 +164,8 @@ public sealed partial class WebSocketClient
         }
     }
 
-    /// <summary>The WebSocket has ended. The transport stays a while: the peer gets what waits for it, and ends it first (RFC 6455 §7.1.1).</summary>
-    private void Ended(CloseFrame close)
+    /// <summary>Ends the WebSocket. The transport stays open for a while, to send pending bytes and to let the server end it first (RFC 6455 §7.1.1).</summary>
+    private void OnClosed(CloseFrame close)
     {
         _lingering.CancelAfter(_options.CloseTimeout);
         _closed.TrySetResult(close);

@@ -4,10 +4,11 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-// Output: encoded behind the gate into _pending, written by whoever finds nobody writing, all that waits at a time.
+// Output is encoded into _pending, under the lock. The caller that finds no write in flight starts one, which writes all pending bytes at
+// once and continues until nothing is pending.
 public sealed partial class WebSocketClient
 {
-    // So much may wait before the next message is encoded; replies to pings may add to it until the pump stops reading.
+    // Pending bytes above which no further message is encoded. Pongs may exceed it, up to MaxReplies.
     private const int HighWater = 1 << 16;
 
     private static readonly Task<bool> Written = Task.FromResult(true);
@@ -15,14 +16,14 @@ public sealed partial class WebSocketClient
     private readonly SemaphoreSlim _turn = new(1, 1);
     private byte[]? _pending;
     private int _pendingBytes;
-    private TaskCompletionSource<bool> _batch = NewBatch(); // of what is pending: whether it was written
+    private TaskCompletionSource<bool> _batch = NewBatch(); // the result of writing the pending bytes
     private bool _writing;
 
     /// <summary>Sends a text message.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="cancellationToken">Before the message has its turn, nothing of it is sent; after that, only the wait ends.</param>
+    /// <param name="cancellationToken">Cancels the message if it is not encoded yet; otherwise cancels only the wait.</param>
     /// <returns>Completes when the transport has taken the message.</returns>
-    /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
+    /// <exception cref="ArgumentException">The text contains a lone surrogate.</exception>
     /// <exception cref="WebSocketClosedException">The connection is not open.</exception>
     public async ValueTask SendTextAsync(string text, CancellationToken cancellationToken)
     {
@@ -34,31 +35,31 @@ public sealed partial class WebSocketClient
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer); // encoded by now, or never
+            ArrayPool<byte>.Shared.Return(buffer); // the message is encoded, or never will be
         }
     }
 
     /// <summary>Sends a text message.</summary>
     /// <param name="utf8">The text; may be reused once the call has completed.</param>
-    /// <param name="cancellationToken">Before the message has its turn, nothing of it is sent; after that, only the wait ends.</param>
+    /// <param name="cancellationToken">Cancels the message if it is not encoded yet; otherwise cancels only the wait.</param>
     /// <returns>Completes when the transport has taken the message.</returns>
-    /// <exception cref="ArgumentException">Not UTF-8.</exception>
+    /// <exception cref="ArgumentException">The text is not valid UTF-8.</exception>
     /// <exception cref="WebSocketClosedException">The connection is not open.</exception>
     public ValueTask SendTextAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken) =>
         SendAsync(static (connection, payload) => connection.SendText(payload), utf8, cancellationToken);
 
     /// <summary>Sends a binary message.</summary>
     /// <param name="payload">The message; may be reused once the call has completed.</param>
-    /// <param name="cancellationToken">Before the message has its turn, nothing of it is sent; after that, only the wait ends.</param>
+    /// <param name="cancellationToken">Cancels the message if it is not encoded yet; otherwise cancels only the wait.</param>
     /// <returns>Completes when the transport has taken the message.</returns>
     /// <exception cref="WebSocketClosedException">The connection is not open.</exception>
-    /// <exception cref="NotSupportedException">The version knows only text.</exception>
+    /// <exception cref="NotSupportedException">The protocol version supports only text.</exception>
     public ValueTask SendBinaryAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         SendAsync(static (connection, payload) => connection.SendBinary(payload), payload, cancellationToken);
 
     /// <summary>Begins a message that is sent in parts. Other messages wait until it is complete.</summary>
     /// <param name="kind">Text or binary.</param>
-    /// <param name="cancellationToken">Stops waiting for messages that are under way.</param>
+    /// <param name="cancellationToken">Cancels the wait for messages in flight.</param>
     /// <returns>The message; dispose it.</returns>
     public async ValueTask<OutgoingMessage> BeginMessageAsync(MessageKind kind, CancellationToken cancellationToken)
     {
@@ -82,7 +83,7 @@ public sealed partial class WebSocketClient
     private async ValueTask SendAsync(
         Func<WebSocketConnection, ReadOnlySpan<byte>, bool> encode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken); // turns keep the order of the calls while there is no room
+        await _turn.WaitAsync(cancellationToken); // keeps the order of the calls while they wait for room
         Task<bool>? written;
         try
         {
@@ -124,8 +125,8 @@ public sealed partial class WebSocketClient
         }
     }
 
-    /// <summary>Lets the connection encode something, and sees that it is written.</summary>
-    /// <returns>Whether it was written; null when the connection did not encode it.</returns>
+    /// <summary>Encodes something with the connection, and starts a write if none is in flight.</summary>
+    /// <returns>Completes with true when it was written, false when the write failed. Null if the connection did not encode it.</returns>
     private Task<bool>? Write(Func<WebSocketConnection, bool> encode)
     {
         Task<bool> written;
@@ -148,10 +149,10 @@ public sealed partial class WebSocketClient
         return written;
     }
 
-    /// <summary>Behind the gate: moves the connection's output to what is pending.</summary>
+    /// <summary>Moves the connection's output to the pending bytes. Call it under the lock.</summary>
     /// <returns>
-    /// The batch that it is in, or a completed one when nothing is pending: a part of a compressed message may still be in the compressor.
-    /// And whether the caller has to begin writing once it has left the gate.
+    /// The result of writing the pending bytes; completed if nothing is pending, because a part of a compressed message may still be in the
+    /// compressor. Also, whether the caller must start the write after it has released the lock.
     /// </returns>
     private (Task<bool> Written, bool Begin) TakeOutput()
     {
@@ -216,10 +217,10 @@ public sealed partial class WebSocketClient
             await _stream.FlushAsync(_aborting.Token);
             return true;
         }
-        catch (Exception e) // as for the pump
+        catch (Exception e) // any exception, as in PumpAsync
         {
             LogTransportEnded(e);
-            _lingering.CancelAfter(_options.CloseTimeout); // the peer's Close, which says why, may be on its way to the pump
+            _lingering.CancelAfter(_options.CloseTimeout); // the pump may still receive the peer's Close, which states the reason
             return false;
         }
     }

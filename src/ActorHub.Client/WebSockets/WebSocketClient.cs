@@ -1,12 +1,12 @@
 // A WebSocket over a byte stream:
 //
 //   ReceiveAsync ◀── ReceivedMessages ◀── pump ◀──┐
-//                                          │       ├── WebSocketConnection (behind _gate) ── stream
+//                                          │       ├── WebSocketConnection (guarded by _gate) ── stream
 //   SendAsync, PingAsync, CloseAsync ──────┴──────▶┘
 //
-// The pump reads the stream from the beginning to the end, whoever waits for messages: so pings are answered, pongs are seen, and a receive
-// that is cancelled has taken nothing. What it may hold is bounded; beyond that it stops reading until the program has received something.
-// Output is copied out of the connection behind the gate and written outside it, by one writer at a time, so that reading never waits for
+// The pump reads the stream from the beginning to the end, even while no call waits for messages. So Pings are answered, Pongs are seen, and
+// a cancelled receive loses nothing. The queue of messages is bounded: at the limit the pump stops reading until the program receives one.
+// Output is copied from the connection under the lock and written outside it, by one writer at a time, so that reading never waits for
 // writing.
 using ActorHub.WebSockets;
 using Microsoft.Extensions.Logging;
@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorHub.Client;
 
 /// <summary>
-/// A WebSocket connection of a client. Sending, pinging and closing are thread-safe and may overlap; one caller receives at a time. A call
-/// that is cancelled never harms the connection.
+/// A WebSocket connection of a client. Sending, pinging and closing are thread-safe and may overlap; only one receive may be in flight. A
+/// cancelled call does not affect the connection, except where its documentation says so.
 /// </summary>
 public sealed partial class WebSocketClient : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     private readonly WebSocketClientOptions _options;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
-    private readonly WebSocketConnection _connection; // behind the gate
+    private readonly WebSocketConnection _connection; // guarded by _gate
     private readonly ReceivedMessages _messages;
     private readonly CancellationTokenSource _aborting = new();
     private readonly CancellationTokenSource _lingering;
@@ -50,43 +50,44 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
     }
 
-    /// <summary>What the handshake has agreed.</summary>
+    /// <summary>The protocol agreed in the handshake.</summary>
     public NegotiatedProtocol Protocol { get; }
 
-    /// <summary>The server's answer to the handshake.</summary>
+    /// <summary>The server's response to the handshake.</summary>
     public ResponseHead Response { get; }
 
-    /// <summary>How the connection has ended: what the peer's Close said, or 1006 when none came; null while it is open or closing.</summary>
+    /// <summary>The peer's Close, or 1006 if the connection ended without one; null while the connection is open or closing.</summary>
     public CloseFrame? Closed => _closed.Task.IsCompletedSuccessfully ? _closed.Task.Result : null;
 
     /// <summary>Completes when the connection has ended, with <see cref="Closed"/>.</summary>
     public Task<CloseFrame> Completion => _closed.Task;
 
-    // The framings before hybi-07 have neither pings nor fragments.
+    // The framings before hybi-07 have no Pings.
     private bool HasPings => Protocol.Version >= WebSocketVersion.Hybi07;
 
     /// <summary>Connects and opens a WebSocket.</summary>
     /// <param name="uri">A <c>ws</c> or <c>wss</c> URI without fragment and user name.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="options">The options of the connection.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
     /// <returns>The open connection; dispose it.</returns>
-    /// <exception cref="ArgumentException">The URI is not one of a WebSocket, or an option cannot stand in a handshake.</exception>
-    /// <exception cref="HandshakeRefusedException">The server answered with another status than 101.</exception>
-    /// <exception cref="HandshakeFailedException">The server's answer breaks a rule.</exception>
-    /// <exception cref="ProxyException">The proxy opened no tunnel.</exception>
-    /// <exception cref="TimeoutException">It took longer than <see cref="WebSocketClientOptions.ConnectTimeout"/>.</exception>
+    /// <exception cref="ArgumentException">The URI is not a WebSocket URI, or an option is not valid in a handshake.</exception>
+    /// <exception cref="HandshakeRefusedException">The server responded with a status other than 101.</exception>
+    /// <exception cref="HandshakeFailedException">The server's response is invalid.</exception>
+    /// <exception cref="ProxyException">The proxy did not open a tunnel.</exception>
+    /// <exception cref="TimeoutException">Connecting took longer than <see cref="WebSocketClientOptions.ConnectTimeout"/>.</exception>
     public static Task<WebSocketClient> ConnectAsync(Uri uri, WebSocketClientOptions options, CancellationToken cancellationToken) =>
         ConnectAsync(Checked(uri), options, cancellationToken);
 
     /// <summary>Connects and opens a WebSocket.</summary>
-    /// <param name="uri">Where.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="uri">The URI of the WebSocket.</param>
+    /// <param name="options">The options of the connection.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
     /// <returns>The open connection; dispose it.</returns>
-    /// <exception cref="HandshakeRefusedException">The server answered with another status than 101.</exception>
-    /// <exception cref="HandshakeFailedException">The server's answer breaks a rule.</exception>
-    /// <exception cref="ProxyException">The proxy opened no tunnel.</exception>
-    /// <exception cref="TimeoutException">It took longer than <see cref="WebSocketClientOptions.ConnectTimeout"/>.</exception>
+    /// <exception cref="ArgumentException">An option is not valid in a handshake.</exception>
+    /// <exception cref="HandshakeRefusedException">The server responded with a status other than 101.</exception>
+    /// <exception cref="HandshakeFailedException">The server's response is invalid.</exception>
+    /// <exception cref="ProxyException">The proxy did not open a tunnel.</exception>
+    /// <exception cref="TimeoutException">Connecting took longer than <see cref="WebSocketClientOptions.ConnectTimeout"/>.</exception>
     public static async Task<WebSocketClient> ConnectAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -116,15 +117,15 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     }
 
     /// <summary>Receives the next message, or part of one.</summary>
-    /// <param name="cancellationToken">Stops waiting; nothing is lost.</param>
-    /// <returns>The message, valid until the next call; null once the connection has ended, and <see cref="Closed"/> says how.</returns>
-    /// <exception cref="ProtocolViolationException">The peer broke the protocol or a limit, and the connection was failed for it.</exception>
-    /// <exception cref="InvalidOperationException">Another receive is under way.</exception>
+    /// <param name="cancellationToken">Cancels the wait; no message is lost.</param>
+    /// <returns>The message, valid until the next call; null once the connection has ended: see <see cref="Closed"/>.</returns>
+    /// <exception cref="ProtocolViolationException">The peer violated the protocol or exceeded a limit, and the connection is closed with the code of the error.</exception>
+    /// <exception cref="InvalidOperationException">Another receive is in flight.</exception>
     public async ValueTask<WebSocketMessage?> ReceiveAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _receiving, 1) == 1)
         {
-            throw new InvalidOperationException("One caller receives at a time.");
+            throw new InvalidOperationException("Another receive is in flight. Await it first.");
         }
 
         try
@@ -142,11 +143,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes with the closing handshake. What still comes can be received as long as there is room for it; the rest is dropped.</summary>
+    /// <summary>Closes with the closing handshake. Messages that arrive meanwhile can be received while the queue has room; the rest is discarded.</summary>
     /// <param name="code">A code that may be sent, or <see cref="CloseCode.NoStatusReceived"/> for none.</param>
     /// <param name="reason">At most 123 bytes of UTF-8; empty without a code.</param>
-    /// <param name="cancellationToken">Aborts the connection instead of waiting on.</param>
-    /// <returns>What the peer's Close said; 1006 when it gave none within <see cref="WebSocketClientOptions.CloseTimeout"/>.</returns>
+    /// <param name="cancellationToken">Stops waiting and aborts the connection.</param>
+    /// <returns>The peer's Close; 1006 if none arrived within <see cref="WebSocketClientOptions.CloseTimeout"/>.</returns>
     /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long or has no code.</exception>
     public async Task<CloseFrame> CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
     {
@@ -154,7 +155,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         _messages.Unblock();
         if (Protocol.Version == WebSocketVersion.Hixie75)
         {
-            Abort(); // there the end of the transport is the closing handshake
+            Abort(); // hixie-75 has no Close: the end of the transport closes the connection
             return await _closed.Task;
         }
 
@@ -174,7 +175,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts the connection off without the closing handshake. Does nothing when it has ended.</summary>
+    /// <summary>Aborts the connection, without the closing handshake. Does nothing if it has ended.</summary>
     public void Abort()
     {
         _lingering.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -184,10 +185,10 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Cuts the connection off unless it has ended. If it has, what it still has to say is sent, and the peer may end the transport first,
-    /// within <see cref="WebSocketClientOptions.CloseTimeout"/>: cut off at once, the peer might not read why.
+    /// Aborts the connection if it is open. If it has ended, pending bytes are still sent, and the peer may end the transport first, within
+    /// <see cref="WebSocketClientOptions.CloseTimeout"/>: otherwise the peer could lose the Close.
     /// </summary>
-    /// <returns>Completes when nothing of the connection runs any more.</returns>
+    /// <returns>Completes when the transport is closed.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Closed is null)
@@ -202,13 +203,13 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     {
         if (connection.State is ConnectionState.Failing failing)
         {
-            return Fail(connection, failing.Error); // what came before will not be answered any more
+            return Fail(connection, failing.Error); // do not wait longer for the program to handle earlier messages
         }
 
         var wasOpen = connection.Close(code, reason);
         if (wasOpen && connection.State is ConnectionState.Closed)
         {
-            Ended(new CloseFrame(CloseCode.NoStatusReceived, "")); // the old drafts have cases without an answer
+            OnClosed(new CloseFrame(CloseCode.NoStatusReceived, "")); // in some old drafts the peer does not reply to a Close
         }
 
         return wasOpen;
@@ -227,6 +228,6 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(uri);
         return WebSocketUri.TryParse(uri.OriginalString, out var parsed)
             ? parsed
-            : throw new ArgumentException("Not a WebSocket URI: ws or wss, a host, no user name and no fragment (RFC 6455 §3).", nameof(uri));
+            : throw new ArgumentException("The URI is not a WebSocket URI. It needs the scheme ws or wss and a host, and must not have a user name or a fragment (RFC 6455 §3).", nameof(uri));
     }
 }

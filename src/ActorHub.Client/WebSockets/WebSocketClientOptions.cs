@@ -6,80 +6,80 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorHub.Client;
 
-/// <summary>How a <see cref="WebSocketClient"/> connects and behaves. Immutable; one object may serve many connections.</summary>
+/// <summary>Options of a <see cref="WebSocketClient"/>. Immutable; many connections may share one object.</summary>
 public sealed record WebSocketClientOptions
 {
     /// <summary>The defaults.</summary>
     public static WebSocketClientOptions Default { get; } = new();
 
     /// <summary>The version of the protocol.</summary>
-    /// <value>RFC 6455 unless set; the drafts before hybi-07 know neither binary messages nor pings.</value>
+    /// <value>RFC 6455 unless set. The drafts before hybi-07 have neither binary messages nor Pings.</value>
     public WebSocketVersion Version { get; init; } = WebSocketVersion.Rfc6455;
 
-    /// <summary>Subprotocols to offer, the preferred one first.</summary>
+    /// <summary>Subprotocols to offer, in order of preference.</summary>
     public ImmutableArray<string> Subprotocols { get; init; } = [];
 
-    /// <summary>The origin to claim; null for none, as programs that are no browser have none.</summary>
+    /// <summary>The value of the <c>Origin</c> header; null for no header, which is normal for programs other than browsers.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>More headers of the handshake, such as <c>Authorization</c>.</summary>
+    /// <summary>Additional headers of the handshake, such as <c>Authorization</c>.</summary>
     public ImmutableArray<Header> Headers { get; init; } = [];
 
     /// <summary>Cookies of the handshake.</summary>
     public ImmutableArray<Cookie> Cookies { get; init; } = [];
 
-    /// <summary>What to offer of permessage-deflate; null to offer nothing.</summary>
+    /// <summary>The parameters of permessage-deflate to offer; null to offer no compression.</summary>
     public DeflateOptions? Deflate { get; init; }
 
-    /// <summary>Limits of the answer to the handshake.</summary>
+    /// <summary>Limits of the response to the handshake.</summary>
     public HeadLimits HeadLimits { get; init; } = HeadLimits.Default;
 
-    /// <summary>Limits of frames and messages, and whether messages come whole or in parts. Pings are always answered by the client.</summary>
+    /// <summary>Limits of frames and messages, and whether messages are delivered whole or in parts. The client always answers Pings itself.</summary>
     public WebSocketConnectionOptions Connection { get; init; } = WebSocketConnectionOptions.Default;
 
-    /// <summary>Changes how TLS is set up: certificates, the name to check, what to accept. Called before each TLS handshake.</summary>
-    /// <value>Null unless set: the system's trust, the name of the URI, HTTP/1.1 by ALPN.</value>
+    /// <summary>Changes the TLS options, such as client certificates, the expected host name or the validation. Called before each TLS handshake.</summary>
+    /// <value>Null unless set. Then the system's trust, the host of the URI and ALPN <c>http/1.1</c> apply.</value>
     public Action<SslClientAuthenticationOptions>? ConfigureTls { get; init; }
 
-    /// <summary>Which proxy is gone through.</summary>
-    /// <value>That of the environment unless set.</value>
+    /// <summary>The proxy to connect through.</summary>
+    /// <value>The proxy of the environment unless set.</value>
     public ProxyChoice Proxy { get; init; } = ProxyChoice.Environment;
 
-    /// <summary>Makes the byte stream instead of TCP, proxy and TLS; it becomes the client's.</summary>
+    /// <summary>Opens the byte stream, in place of TCP, proxy and TLS; null to use these. The client disposes the stream.</summary>
     public Func<WebSocketUri, CancellationToken, ValueTask<Stream>>? Dial { get; init; }
 
-    /// <summary>Connecting, from the name's look-up to the answer to the handshake, takes this long at most.</summary>
+    /// <summary>Deadline for connecting, from the DNS lookup to the response to the handshake.</summary>
     /// <value>10 seconds unless set.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the peer has for its part of the closing handshake, and to end the transport after it.</summary>
+    /// <summary>Deadline for the peer's Close, and for the peer to end the transport afterwards.</summary>
     /// <value>5 seconds unless set.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pings for a peer that is silent; null for none.</summary>
+    /// <summary>Detection of lost connections by Pings; null for none.</summary>
     public KeepAliveOptions? KeepAlive { get; init; } = KeepAliveOptions.Default;
 
-    /// <summary>Most bytes of received messages queued for the program. At the limit the client stops reading, which holds the peer back.</summary>
+    /// <summary>Most bytes of received messages queued for the program. At the limit the client stops reading, which applies back-pressure to the peer.</summary>
     /// <value>Bytes; 64 KiB unless set. A single longer message is queued too.</value>
     public int MaxReceiveQueueBytes { get; init; } = 1 << 16;
 
-    /// <summary>How much of the body of a refusal is read for <see cref="HandshakeRefusedException.Body"/>.</summary>
+    /// <summary>Most bytes of a refusal's body that are read for <see cref="HandshakeRefusedException.Body"/>.</summary>
     /// <value>Bytes; 64 KiB unless set.</value>
     public int MaxRefusalBodyBytes { get; init; } = 1 << 16;
 
-    /// <summary>Sees every byte that goes and comes, inside TLS; null for nobody.</summary>
+    /// <summary>Observes all bytes sent and received, before encryption and after decryption; null for none.</summary>
     public IWireObserver? Observer { get; init; }
 
-    /// <summary>Where the client logs; never payloads or headers.</summary>
+    /// <summary>The client's logger. Log lines contain neither payloads nor headers.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The clock of all deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>The same options with a bearer token (RFC 6750 §2.1).</summary>
+    /// <summary>Returns the options with a bearer token (RFC 6750 §2.1).</summary>
     /// <param name="options">The options.</param>
-    /// <param name="token">The token; an <c>Authorization</c> that is there already is replaced.</param>
-    /// <returns>The options with it.</returns>
+    /// <param name="token">The token. It replaces any existing <c>Authorization</c> header.</param>
+    /// <returns>A copy of the options with the header.</returns>
     public static WebSocketClientOptions WithBearer(WebSocketClientOptions options, string token)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -2,11 +2,11 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>Nothing can be sent any more: the connection is closed, closing or lost.</summary>
-/// <param name="close">What the peer's Close said; 1006 when the connection was lost; null while the closing handshake is under way.</param>
+/// <summary>The connection is closed, closing or lost, so nothing can be sent.</summary>
+/// <param name="close">The peer's Close; 1006 if the connection was lost; null during the closing handshake.</param>
 public sealed class WebSocketClosedException(CloseFrame? close)
     : Exception(close is null ? "The connection is closing." : $"The connection is closed ({(int)close.Code}).")
 {
-    /// <summary>What the peer's Close said.</summary>
+    /// <summary>The peer's Close; 1006 if the connection was lost; null during the closing handshake.</summary>
     public CloseFrame? Close { get; } = close;
 }

@@ -6,10 +6,10 @@ using Akka.Actor;
 
 namespace ActorHub.Connections.Handshake;
 
-// From a request to its verdict.
+// Evaluates a complete request: endpoint, handshake rules, connection limits, authorizer, hybi-00 challenge.
 internal sealed partial class HandshakeActor
 {
-    private void Judge(RequestHead request, ReadOnlySequence<byte> rest)
+    private void Evaluate(RequestHead request, ReadOnlySequence<byte> rest)
     {
         if (!request.Headers.HasToken("Upgrade", "websocket"))
         {
@@ -21,7 +21,7 @@ internal sealed partial class HandshakeActor
         }
         else if (_connection.Setup.EndpointAt(request.Path) is not { } endpoint)
         {
-            Refuse(404, "No WebSocket is served here.");
+            Refuse(404, "This path does not serve WebSockets.");
         }
         else
         {
@@ -29,7 +29,7 @@ internal sealed partial class HandshakeActor
             switch (endpoint.Evaluate(request, _connection, client))
             {
                 case HandshakeResult.Accepted accepted:
-                    KeepOnly(rest);
+                    DiscardAllBut(rest);
                     Admit(new Candidate(endpoint, request, client?.Scheme ?? WebSocketScheme.Ws, accepted, null));
                     break;
                 case HandshakeResult.Refused refused:
@@ -42,13 +42,14 @@ internal sealed partial class HandshakeActor
         }
     }
 
-    /// <summary>The trusted proxy at the other end; null when it is a client's own.</summary>
+    /// <summary>The address of the trusted proxy that made this connection; null if its peer is not a trusted proxy.</summary>
     private IPAddress? Proxy =>
         !Options.Proxies.Networks.IsEmpty && (Transport.RemoteEndPoint as IPEndPoint)?.Address is { } address && Options.Proxies.Contains(address)
             ? address
             : null;
 
-    /// <summary>Who sent the request, as its proxies tell; null when none of them is trusted.</summary>
+    /// <summary>Reads the client's address and scheme from the headers of trusted proxies, and sets the connection's address.</summary>
+    /// <returns>Null if the connection's peer is not a trusted proxy.</returns>
     private ForwardedClient? FindClient(HeaderList headers)
     {
         if (Proxy is null || _connection.RemoteEndPoint is not IPEndPoint peer)
@@ -65,12 +66,12 @@ internal sealed partial class HandshakeActor
         return client;
     }
 
-    /// <summary>A client that came by a proxy is counted only now that its address is known.</summary>
+    /// <summary>Checks the limit per address for a client behind a proxy, whose address was unknown until now; then authorizes.</summary>
     private void Admit(Candidate candidate)
     {
         if (Proxy is not null && Options.MaxConnectionsPerAddress != int.MaxValue && _connection.RemoteEndPoint is IPEndPoint client)
         {
-            _undecided = candidate;
+            _pending = candidate;
             Context.Parent.Tell(new LoopConnectionsActor.CountUnder(_connection, client.Address));
         }
         else
@@ -81,8 +82,8 @@ internal sealed partial class HandshakeActor
 
     private void OnAdmitted(Admission admission)
     {
-        var candidate = _undecided!;
-        _undecided = null;
+        var candidate = _pending!;
+        _pending = null;
         if (admission == Admission.Admitted)
         {
             Authorize(candidate);
@@ -97,7 +98,7 @@ internal sealed partial class HandshakeActor
     {
         if (candidate.Endpoint.Authorizer is { } authorizer)
         {
-            Ask(authorizer, candidate);
+            StartAuthorizer(authorizer, candidate);
         }
         else
         {
@@ -105,32 +106,32 @@ internal sealed partial class HandshakeActor
         }
     }
 
-    private void Ask(UpgradeAuthorizer authorizer, Candidate candidate)
+    private void StartAuthorizer(UpgradeAuthorizer authorizer, Candidate candidate)
     {
-        _undecided = candidate;
+        _pending = candidate;
         _authorizing = new CancellationTokenSource();
-        StartDeadline(Options.AuthorizationTimeout); // in place of the head's
-        var (request, cancellation) = (candidate.Ask(_connection.RemoteEndPoint), _authorizing.Token);
+        StartDeadline(Options.AuthorizationTimeout); // replaces the deadline of the request head
+        var (request, cancellation) = (candidate.ToRequest(_connection.RemoteEndPoint), _authorizing.Token);
 
-        // The code is the application's: it may block, which must not hold up the other connections of an event loop.
-        Task.Run(() => AskAsync(authorizer, request, candidate.Accepted, cancellation), CancellationToken.None)
+        // On the thread pool: an authorizer is application code and may block, which must not delay other connections of the event loop.
+        Task.Run(() => AuthorizeAsync(authorizer, request, candidate.Accepted, cancellation), CancellationToken.None)
             .PipeTo(Self, Self, failure: e => new DecisionFailed(e));
     }
 
-    /// <summary>Asynchronous so that an authorizer that throws at once, or adds what cannot be added, fails like one that throws later.</summary>
-    private static async Task<Decided> AskAsync(
+    /// <summary>Runs the authorizer. Every error fails the task: one thrown synchronously, and a header that the response must not have.</summary>
+    private static async Task<Decided> AuthorizeAsync(
         UpgradeAuthorizer authorizer, UpgradeRequest request, HandshakeResult.Accepted accepted, CancellationToken cancellationToken)
     {
         var decision = await authorizer(request, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("An authorizer decided nothing.");
+            ?? throw new InvalidOperationException("The authorizer returned null. Return an UpgradeDecision.");
         var headers = (decision as UpgradeDecision.Accept)?.Headers ?? [];
         return new Decided(decision, headers.IsEmpty ? accepted : accepted.With(headers.AsSpan()));
     }
 
     private void OnDecided(Decided decided)
     {
-        var candidate = _undecided! with { Accepted = decided.Accepted };
-        _undecided = null;
+        var candidate = _pending! with { Accepted = decided.Accepted };
+        _pending = null;
         if (decided.Decision is UpgradeDecision.Accept accept)
         {
             Accept(candidate with { Identity = accept.Identity });
@@ -150,12 +151,13 @@ internal sealed partial class HandshakeActor
         }
 
         _challenged = candidate;
-        Context.Parent.Tell(new HeadDue(candidate.Accepted.Response));
+        Context.Parent.Tell(new SendHead(candidate.Accepted.Response));
         StartDeadline(Options.HandshakeTimeout);
-        TakeChallenge(candidate);
+        AnswerChallenge(candidate);
     }
 
-    private void TakeChallenge(Candidate candidate)
+    /// <summary>Completes a hybi-00 handshake once the 8 bytes of the challenge have arrived.</summary>
+    private void AnswerChallenge(Candidate candidate)
     {
         if (_count < Hybi00Challenge.BodyBytes)
         {
@@ -167,11 +169,11 @@ internal sealed partial class HandshakeActor
         Decide(candidate.Upgrade(answer, _buffer.AsSpan(Hybi00Challenge.BodyBytes, _count - Hybi00Challenge.BodyBytes).ToArray()));
     }
 
-    /// <summary>An upgrade that keeps the rules of the handshake.</summary>
+    /// <summary>A request that complies with the handshake rules, and the response that accepts it.</summary>
     private sealed record Candidate(
         Endpoint Endpoint, RequestHead Request, WebSocketScheme Scheme, HandshakeResult.Accepted Accepted, object? Identity)
     {
-        public UpgradeRequest Ask(EndPoint? remote) => new(Request, remote, Scheme, Accepted.Protocol);
+        public UpgradeRequest ToRequest(EndPoint? remote) => new(Request, remote, Scheme, Accepted.Protocol);
 
         public Upgraded Upgrade(ReadOnlyMemory<byte> response, ReadOnlyMemory<byte> readAhead) =>
             new(Endpoint, Request, Accepted.Protocol, response, readAhead, Identity);

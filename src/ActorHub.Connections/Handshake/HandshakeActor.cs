@@ -8,19 +8,19 @@ using Akka.Event;
 namespace ActorHub.Connections.Handshake;
 
 /// <summary>
-/// Reads one request head and judges it, within a deadline; tells its parent the verdict and stops. It never writes:
-/// the answer is the connection's.
+/// Reads one request head and evaluates it, within a deadline; sends its parent the result and stops. It never writes to the transport: the
+/// connection's actor sends the response.
 /// </summary>
 /// <remarks>
 /// <code>
-///   reading ──head──▶ judged ─────────────────────────────────────────▶ accepted ──────────────────────────▶ verdict
+///   reading ──head──▶ evaluated ──────────────────────────────────────▶ accepted ──────────────────────────▶ result
 ///                        └─ endpoint with an authorizer ─▶ authorizing ──┘  └─ hybi-00 ─▶ awaiting 8 bytes ──┘
 /// </code>
-/// Each of the three waits has a deadline of its own. While authorizing, nothing is read; as many authorizers run at once as there
-/// may be handshakes under way. The bytes of a hybi-00 challenge may come late: a proxy such as HAProxy forwards them only behind
-/// our head, which therefore goes out before them.
+/// Each of the three waits has its own deadline. Nothing is read during authorization. The limit of concurrent handshakes also bounds the
+/// authorizers that run at once. The 8 bytes of a hybi-00 challenge may arrive late, because a proxy such as HAProxy forwards them only
+/// after it has seen the response head. So the head is sent before they arrive.
 /// </remarks>
-#pragma warning disable CA1001 // PostStop disposes of the token source: that is an actor's Dispose.
+#pragma warning disable CA1001 // PostStop cancels the token source; an actor has no Dispose.
 internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 #pragma warning restore CA1001
 {
@@ -29,48 +29,50 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     /// <summary>Read this connection's request.</summary>
     public sealed record Begin(Connection Connection) : IDeadLetterSuppression;
 
-    // Verdicts, one of them, to the parent
+    // Results; the parent receives exactly one
 
-    /// <summary>A WebSocket: send the response, then the bytes read ahead belong to the frames.</summary>
+    /// <summary>The request is a WebSocket upgrade: send the response. The bytes read ahead are the first bytes of frames.</summary>
     public sealed record Upgraded(
         Endpoint Endpoint, RequestHead Request, NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response, ReadOnlyMemory<byte> ReadAhead, object? Identity);
 
-    /// <summary>Answer this, then close. A read may still be asked for: the transport has only one at a time.</summary>
+    /// <summary>Send the response, then close. <paramref name="Reading"/> says whether a read request is pending: the transport allows only one at a time.</summary>
     public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading);
 
-    /// <summary>Another kind of request; all bytes read so far.</summary>
+    /// <summary>The request is not a WebSocket upgrade. <paramref name="Received"/> are all bytes read so far, including the head.</summary>
     public sealed record OtherRequest(RequestHead Request, ReadOnlyMemory<byte> Received);
 
-    /// <summary>The peer went away before its request was whole.</summary>
+    /// <summary>The peer disconnected, or sent no hybi-00 challenge in time. No response is sent.</summary>
     public sealed record Abandoned
     {
         public static Abandoned Instance { get; } = new();
     }
 
-    /// <summary>Not yet a verdict: send this head of an answer, whose end is still to come with <see cref="Upgraded"/>.</summary>
-    public sealed record HeadDue(ReadOnlyMemory<byte> Head);
+    // Command to the parent, before the result
+
+    /// <summary>Send this first part of a hybi-00 response. <see cref="Upgraded"/> brings the rest.</summary>
+    public sealed record SendHead(ReadOnlyMemory<byte> Head);
 
     private sealed record Decided(UpgradeDecision Decision, HandshakeResult.Accepted Accepted);
 
     private sealed record DecisionFailed(Exception Cause);
 
-    private const int FirstBuffer = 2048;
+    private const int InitialBufferBytes = 2048;
 
     private readonly IActorRef _self;
     private Connection _connection = null!; // set by the first message
     private ICancelable? _deadline;
-    private DeadlinePassed? _awaited; // the message of that deadline
-    private bool _proxyHeaderDue; // the peer is a proxy that tells whom it forwards for, first of all
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private DeadlinePassed? _deadlineMessage; // of the current deadline; earlier ones are ignored
+    private bool _expectsProxyHeader; // a trusted proxy sends a PROXY header before the request
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
     private int _count;
-    private Candidate? _undecided; // while the authorizer thinks
+    private Candidate? _pending; // set while the connection count or the authorizer decides
     private CancellationTokenSource? _authorizing;
-    private Candidate? _challenged; // while the bytes of a challenge are awaited; its head is sent
+    private Candidate? _challenged; // set while the bytes of a hybi-00 challenge are awaited; the response head has been sent
 
     public HandshakeActor() => _self = Self;
 
-    /// <summary>Makes the actors of a recipe that all connections share.</summary>
-    public static IIndirectActorProducer Producer { get; } = new Maker();
+    /// <summary>Creates the actors for the <see cref="Props"/> that all connections share.</summary>
+    public static IIndirectActorProducer Producer { get; } = new ActorProducer();
 
     private Transport Transport => _connection.Transport;
 
@@ -82,7 +84,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     {
         _connection = begin.Connection;
         StartDeadline(Options.HandshakeTimeout);
-        _proxyHeaderDue = Options.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
+        _expectsProxyHeader = Options.ProxyProtocol == ProxyProtocol.FromTrustedProxies && Proxy is not null;
         Transport.Reader = this;
         Transport.RequestReadable();
     }
@@ -91,7 +93,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     {
         _deadline?.Cancel();
         ArrayPool<byte>.Shared.Return(_buffer);
-        _authorizing?.CancelAsync(); // the application's callbacks run elsewhere
+        _authorizing?.CancelAsync(); // asynchronous: the application's callbacks must not run on this thread
     }
 
     protected override void OnReceive(object message)
@@ -111,19 +113,19 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
                 OnDecided(decided);
                 break;
             case DecisionFailed failed:
-                Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _undecided!.Endpoint.Path);
-                Refuse(500, "The server could not decide on the request.");
+                Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _pending!.Endpoint.Path);
+                Refuse(500, "The server failed to authorize the request.");
                 break;
-            case DeadlinePassed passed when passed != _awaited:
-                break; // of an earlier wait: it was sent before it could be cancelled
-            case DeadlinePassed when _undecided is not null:
-                Refuse(503, "The server took too long to decide.");
+            case DeadlinePassed passed when passed != _deadlineMessage:
+                break; // of an earlier wait, and sent before it was cancelled
+            case DeadlinePassed when _pending is not null:
+                Refuse(503, "The server did not authorize the request in time. Try again later.");
                 break;
             case DeadlinePassed when _challenged is not null:
                 Decide(Abandoned.Instance);
                 break;
             case DeadlinePassed:
-                Decide(new Refused(RefusalResponse.Build(408, "The request took too long."), ReadRequest.UnderWay));
+                Decide(new Refused(RefusalResponse.Build(408, "The request head did not arrive in time."), ReadRequest.UnderWay));
                 break;
             default:
                 Unhandled(message);
@@ -149,7 +151,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
                 }
                 else
                 {
-                    TakeChallenge(_challenged);
+                    AnswerChallenge(_challenged);
                 }
 
                 break;
@@ -165,14 +167,14 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     private void Parse()
     {
         var input = new ReadOnlySequence<byte>(_buffer, 0, _count);
-        if (_proxyHeaderDue && !TakeProxyHeader(ref input))
+        if (_expectsProxyHeader && !TryReadProxyHeader(ref input))
         {
             return;
         }
 
         if (RequestHeadParser.TryRead(ref input, Options.Head, out var request, out var error))
         {
-            Judge(request!, input);
+            Evaluate(request!, input);
         }
         else if (error is not null)
         {
@@ -184,13 +186,13 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
         }
     }
 
-    private bool TakeProxyHeader(ref ReadOnlySequence<byte> input)
+    private bool TryReadProxyHeader(ref ReadOnlySequence<byte> input)
     {
         if (ProxyHeaderParser.TryRead(ref input, out var header, out var error))
         {
-            _proxyHeaderDue = false;
+            _expectsProxyHeader = false;
             _connection.RemoteEndPoint = header!.Source ?? _connection.RemoteEndPoint;
-            KeepOnly(input);
+            DiscardAllBut(input);
             input = new ReadOnlySequence<byte>(_buffer, 0, _count);
             return true;
         }
@@ -207,17 +209,17 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
         return false;
     }
 
-    /// <summary>Starts the deadline of the next wait, in place of the last one's.</summary>
+    /// <summary>Starts the deadline of the next wait, and cancels that of the previous one.</summary>
     private void StartDeadline(TimeSpan time)
     {
         _deadline?.Cancel();
         var deadline = new DeadlinePassed();
-        _awaited = deadline;
+        _deadlineMessage = deadline;
         _deadline = Context.System.Scheduler.ScheduleTellOnceCancelable(time, Self, deadline, ActorRefs.NoSender);
     }
 
-    /// <summary>Drops the head from the buffer.</summary>
-    private void KeepOnly(ReadOnlySequence<byte> rest)
+    /// <summary>Moves the unparsed bytes to the start of the buffer.</summary>
+    private void DiscardAllBut(ReadOnlySequence<byte> rest)
     {
         var from = _count - (int)rest.Length;
         _buffer.AsSpan(from, _count - from).CopyTo(_buffer);
@@ -227,19 +229,21 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
 
     private void Refuse(Admission admission) =>
-        Refuse(503, admission == Admission.NodeFull ? "The server is full." : "Too many connections from this address.");
+        Refuse(503, admission == Admission.NodeFull
+            ? "The server has reached its limit of connections. Try again later."
+            : "This address has reached its limit of connections. Close another one first.");
 
     private void Refuse(int status, string reason) => Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None));
 
-    private void Decide(object verdict)
+    private void Decide(object result)
     {
-        Context.Parent.Tell(verdict, ActorRefs.NoSender); // a cell keeps its last sender alive
+        Context.Parent.Tell(result, ActorRefs.NoSender); // without a sender, because the parent's cell would retain this actor
         Context.Stop(Self);
     }
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2); // bounded: the parser refuses a head over its limit
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2); // bounded, because the parser refuses a head that exceeds its limit
         _buffer.AsSpan(0, _count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
@@ -249,7 +253,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 
     private sealed class DeadlinePassed : IDeadLetterSuppression;
 
-    private sealed class Maker : IIndirectActorProducer
+    private sealed class ActorProducer : IIndirectActorProducer
     {
         public Type ActorType => typeof(HandshakeActor);
 

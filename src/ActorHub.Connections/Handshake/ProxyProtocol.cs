@@ -1,11 +1,11 @@
 namespace ActorHub.Connections.Handshake;
 
-/// <summary>The use of the PROXY protocol, with which a proxy that only forwards bytes tells whom it forwards them for.</summary>
+/// <summary>Use of the PROXY protocol (HAProxy), in which a TCP proxy sends the client's address before the client's bytes.</summary>
 public enum ProxyProtocol : byte
 {
-    /// <summary>Connections begin with a request.</summary>
+    /// <summary>Connections begin with an HTTP request.</summary>
     Off,
 
-    /// <summary>Connections of trusted proxies begin with a PROXY header, version 1 or 2; those of others with a request.</summary>
+    /// <summary>Connections from trusted proxies must begin with a PROXY header, version 1 or 2. All others begin with an HTTP request.</summary>
     FromTrustedProxies,
 }

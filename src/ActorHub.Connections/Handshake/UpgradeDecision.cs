@@ -3,28 +3,28 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Handshake;
 
-/// <summary>What becomes of a request for a WebSocket.</summary>
+/// <summary>The decision of an <see cref="UpgradeAuthorizer"/>: <see cref="Accept"/> or <see cref="Refuse"/>.</summary>
 public abstract record UpgradeDecision
 {
     private UpgradeDecision()
     {
     } // closed set
 
-    /// <summary>Accepts without more to say.</summary>
+    /// <summary>Accepts the upgrade without an identity and without extra headers.</summary>
     public static UpgradeDecision Accepted { get; } = new Accept(null, []);
 
-    /// <summary>The WebSocket opens.</summary>
-    /// <param name="Identity">Who the client is, kept as <see cref="Connection.Identity"/>; null for nobody known.</param>
-    /// <param name="Headers">Added to the answer, such as <c>Set-Cookie</c>. One that is the handshake's own makes the answer a 500.</param>
+    /// <summary>Accepts the upgrade.</summary>
+    /// <param name="Identity">The client's identity, available as <see cref="Connection.Identity"/>; null for an anonymous client.</param>
+    /// <param name="Headers">Headers to add to the response, such as <c>Set-Cookie</c>. A header that the handshake itself sets fails the request with 500.</param>
     public sealed record Accept(object? Identity, ImmutableArray<Header> Headers) : UpgradeDecision;
 
-    /// <summary>The client gets an HTTP answer instead, and the connection ends.</summary>
+    /// <summary>Refuses the upgrade with an HTTP response, after which the connection ends.</summary>
     public sealed record Refuse : UpgradeDecision
     {
-        /// <summary>Refuses.</summary>
+        /// <summary>Creates a refusal.</summary>
         /// <param name="status">The HTTP status, from 300 to 599.</param>
-        /// <param name="body">The text of the answer; sent to the client as it is.</param>
-        /// <param name="headers">Added to the answer, such as <c>WWW-Authenticate</c>.</param>
+        /// <param name="body">The text of the response, sent to the client unchanged.</param>
+        /// <param name="headers">Headers to add to the response, such as <c>WWW-Authenticate</c>.</param>
         /// <exception cref="ArgumentException">The status is out of range.</exception>
         public Refuse(int status, string body, params ReadOnlySpan<Header> headers)
         {

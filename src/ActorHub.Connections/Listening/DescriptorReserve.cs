@@ -5,32 +5,33 @@ using ActorHub.Connections.Transports.Loops;
 namespace ActorHub.Connections.Listening;
 
 /// <summary>
-/// The descriptors that are not given to clients. The runtime needs some at any time, to start a thread or to read an assembly, and ends the
-/// process when it gets none. Elsewhere than on Linux there is no such reserve.
+/// Keeps some file descriptors free: the runtime needs them to start a thread or to load an assembly, and ends the process if it gets none.
+/// Acceptors stop accepting while only the reserve is left. Linux only; on other systems nothing is reserved.
 /// </summary>
 /// <remarks>
-/// One for each acceptor, which accepts one at a time; each may take one of the reserve. The system gives the lowest free number, so from a
-/// number follows that at least so many are in use: one of the reserve shows that it is reached, a lower one does not show the opposite, for
-/// somebody may just have left. So once it was reached, each accept is tried out first.
+/// The kernel assigns the lowest free number. So an accepted descriptor with a number in the reserve shows that all lower numbers are in use.
+/// A lower number proves nothing, because a lower descriptor may have been closed just before. Therefore, after the first number in the
+/// reserve, every accept first opens a descriptor to learn the lowest free number. Each acceptor has its own instance, accepts one
+/// connection at a time, and so exceeds the limit by at most one.
 /// </remarks>
 internal sealed class DescriptorReserve
 {
-    /// <summary>How many are kept; of a low limit a quarter of what the process does not hold from the start.</summary>
+    /// <summary>Number of reserved descriptors. If the limit is low, a quarter of the descriptors that were free at the start.</summary>
     private const int Size = 32;
 
-    private readonly int _held = OperatingSystem.IsLinux() ? Math.Max(LowestFree(), 0) : 0;
-    private long _first;
+    private readonly int _usedAtStart = OperatingSystem.IsLinux() ? Math.Max(LowestFree(), 0) : 0;
+    private long _first; // the lowest number in the reserve
     private bool _wasReached;
 
     public DescriptorReserve() => _first = First();
 
-    /// <summary>What to fail with while the reserve is reached.</summary>
+    /// <summary>The error of an accept while <see cref="IsReached"/>: the same as that of a process without free descriptors.</summary>
     public static SocketException Exception() => new((int)SocketError.TooManyOpenSockets);
 
-    /// <summary>Notes what was accepted.</summary>
+    /// <summary>Records the number of an accepted descriptor.</summary>
     public void Note(nint descriptor) => _wasReached |= descriptor >= _first;
 
-    /// <summary>Whether no client may be accepted now, as if the process had no descriptors left.</summary>
+    /// <summary>Whether only reserved descriptors are free, so that no client may be accepted.</summary>
     public bool IsReached()
     {
         if (!_wasReached)
@@ -38,7 +39,7 @@ internal sealed class DescriptorReserve
             return false;
         }
 
-        _first = First(); // the limit may have been raised
+        _first = First(); // the process's limit may have been raised
         var next = LowestFree();
         return next < 0 ? Marshal.GetLastPInvokeError() is Native.EMFILE or Native.ENFILE : next >= _first;
     }
@@ -55,5 +56,5 @@ internal sealed class DescriptorReserve
     }
 
     private long First() =>
-        OperatingSystem.IsLinux() && Native.OpenFilesLimit() is { } limit ? limit - Math.Clamp((limit - _held) / 4, 0, Size) : long.MaxValue;
+        OperatingSystem.IsLinux() && Native.OpenFilesLimit() is { } limit ? limit - Math.Clamp((limit - _usedAtStart) / 4, 0, Size) : long.MaxValue;
 }

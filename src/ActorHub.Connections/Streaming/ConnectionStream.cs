@@ -1,11 +1,11 @@
-// The stream of a connection, interpreted by the connection's own actor.
+// The stream of a connection, which the connection's own actor interprets.
 //
 //   loop ──Readable──▶ ConnectionActor ──▶ GraphInterpreter: TransportSource ▶ FramingStage ▶ … ▶ sink
 //   any thread ──AsyncInput──▶     "
 //
-// Akka.Streams would run each stream in an actor of its own: one more cell, mailbox and hop for every connection. The interpreter and
-// what it is made from are public, and marked internal by Akka.NET: they may change in any version. They are named in this file only,
-// and tests/ActorHub.Connections.Tests/Streaming holds the pinned version to what this file relies on.
+// Akka.Streams would run each stream in a separate actor: one more cell, mailbox and hop for every connection. The interpreter and its
+// parts are public types that Akka.NET marks as internal, so any version may change them. Only this file uses them, and contract tests in
+// tests/ActorHub.Connections.Tests/Streaming check the pinned version.
 
 using Akka;
 using Akka.Actor;
@@ -29,27 +29,27 @@ internal sealed class StreamBlueprint
     /// <exception cref="ArgumentException">The graph needs more than one actor.</exception>
     public StreamBlueprint(IRunnableGraph<NotUsed> graph)
     {
-        // Fusing costs 17 to 31 µs and 15 KB, so connections share its result.
+        // Fusing takes 17 to 31 µs and 15 KB, so all connections share its result.
         var islands = Akka.Streams.Fusing.Aggressive(graph).Module.SubModules;
         if (islands.Length != 1 || islands[0] is not GraphModule module)
         {
             throw new ArgumentException(
-                "The sink of an endpoint must run inside the connection's actor. Build it from graph stages, without Async() and without actor-based sinks.", nameof(graph));
+                "The sink of an endpoint must run inside the connection's actor. Build it from graph stages, without Async() and actor-based sinks.", nameof(graph));
         }
 
         _module = module;
         _source = Array.FindIndex(module.Assembly.Stages, static stage => stage is TransportSource);
     }
 
-    /// <summary>Makes a connection's logics and connects them.</summary>
-    /// <param name="connection">The connection, which the stages find by its <see cref="ConnectionAttribute"/>.</param>
+    /// <summary>Creates the stage logics of one connection and connects them.</summary>
+    /// <param name="connection">The connection, which the stages get from the <see cref="ConnectionAttribute"/>.</param>
     /// <param name="runtime">Services for the stages.</param>
-    /// <param name="onAsyncInput">Passes input from other threads to <see cref="ConnectionStream.Run(AsyncInput)"/> on the owner's turn.</param>
+    /// <param name="onAsyncInput">Called from any thread with a stage's input; must pass it to <see cref="ConnectionStream.Run(AsyncInput)"/> on the owner's thread.</param>
     /// <param name="owner">The connection's actor.</param>
     internal GraphInterpreter Materialize(Connection connection, StreamRuntime runtime, Action<GraphStageLogic, object, TaskCompletionSource<Done>, Action<object>> onAsyncInput, IActorRef owner)
     {
         var attributes = new Attributes(new ConnectionAttribute(connection));
-        var values = new Dictionary<IModule, object>(_module.MaterializedValueIds.Length); // required, and never read: the sink's value is NotUsed
+        var values = new Dictionary<IModule, object>(_module.MaterializedValueIds.Length); // required but never read: the sink's value is NotUsed
         var (connections, logics) = _module.Assembly.Materialize(attributes, _module.MaterializedValueIds, values, static _ => { });
         return new GraphInterpreter(_module.Assembly, runtime.Materializer, runtime.Log, logics, connections, onAsyncInput, fuzzingMode: false, owner);
     }
@@ -58,8 +58,8 @@ internal sealed class StreamBlueprint
 }
 
 /// <summary>Services that the stages of all connections share.</summary>
-/// <param name="Materializer">For a stage's timers.</param>
-/// <param name="Log">For a stage that throws.</param>
+/// <param name="Materializer">Runs the timers of stages.</param>
+/// <param name="Log">Logs exceptions of stages.</param>
 internal sealed record StreamRuntime(IMaterializer Materializer, ILoggingAdapter Log);
 
 /// <summary>Input for a stage from another thread, or from its own stream; a message to the connection's actor.</summary>
@@ -71,11 +71,11 @@ internal sealed record StreamSuspended : Singleton<StreamSuspended>, IDeadLetter
 /// <summary>Bytes can be read; a message to the connection's actor.</summary>
 internal sealed record BytesReadable : Singleton<BytesReadable>, IDeadLetterSuppression;
 
-/// <summary>One connection's stream, for its actor, which alone may call it. Holds nothing but the interpreter.</summary>
-/// <remarks>A stage that throws fails its own stages, as in any Akka stream; nothing is thrown out of these calls.</remarks>
+/// <summary>One connection's stream. Only the connection's actor may call it.</summary>
+/// <remarks>A stage that throws fails the stream, as in any Akka stream; these methods do not throw.</remarks>
 internal readonly struct ConnectionStream
 {
-    /// <summary>Events processed for one message to the actor. The rest follow with a further message, so that the dispatcher's throughput bounds a turn.</summary>
+    /// <summary>Most events processed per message to the actor. A further message processes the rest, so that the dispatcher's throughput bounds a turn.</summary>
     private const int MaxEvents = 256;
 
     private readonly GraphInterpreter? _interpreter;
@@ -83,11 +83,11 @@ internal readonly struct ConnectionStream
     private ConnectionStream(GraphInterpreter interpreter) => _interpreter = interpreter;
 
     /// <summary>Starts a connection's stream.</summary>
-    /// <param name="connection">The connection, with its endpoint known.</param>
+    /// <param name="connection">The connection, after its handshake.</param>
     /// <param name="runtime">Services for the stages.</param>
     /// <param name="onAsyncInput">As in <see cref="StreamBlueprint.Materialize"/>.</param>
     /// <param name="owner">The connection's actor.</param>
-    /// <param name="started">The stream; set before its first stage starts.</param>
+    /// <param name="started">The stream. It is set before the first stage starts, because a starting stage may call back.</param>
     public static void Start(
         Connection connection,
         StreamRuntime runtime,
@@ -101,7 +101,7 @@ internal readonly struct ConnectionStream
         started.Execute();
     }
 
-    /// <summary>Reads what has arrived.</summary>
+    /// <summary>Runs the source's read handler, after <see cref="BytesReadable"/>.</summary>
     /// <param name="blueprint">The blueprint that the stream was started from.</param>
     /// <param name="handler">The source's handler.</param>
     public void Read(StreamBlueprint blueprint, Action<object> handler)
@@ -114,7 +114,7 @@ internal readonly struct ConnectionStream
         }
     }
 
-    /// <summary>Gives a stage its input.</summary>
+    /// <summary>Passes asynchronous input to its stage.</summary>
     public void Run(AsyncInput input)
     {
         if (_interpreter is not null)
@@ -133,7 +133,7 @@ internal readonly struct ConnectionStream
         }
     }
 
-    /// <summary>Stops every stage that has not completed. Events that are pending are dropped.</summary>
+    /// <summary>Stops every stage that has not completed. Pending events are discarded.</summary>
     public void Abort() => _interpreter?.Finish();
 
     private void Execute()

@@ -7,12 +7,12 @@ using Akka.Streams.Stage;
 namespace ActorHub.Connections.Streaming;
 
 /// <summary>
-/// Turns bytes into messages and keeps the protocol's word: pongs and Close frames go straight to the outbox.
+/// Decodes bytes into messages, and sends the frames that the protocol requires, Pongs and Closes, directly to the outbox.
 /// </summary>
 /// <remarks>
-/// After a Close or a violation the messages end at once, but bytes are still read and dropped until the peer ends its
-/// side or the connection actor's deadline comes: closing a socket with unread bytes would reset it and could destroy
-/// the Close frame on its way (RFC 6455 §7.1.1).
+/// After a Close or a violation the stage emits no more messages. It still reads and discards bytes until the peer ends its side or the
+/// connection actor's deadline passes: closing a socket with unread bytes resets the connection, and the peer could lose the Close frame
+/// (RFC 6455 §7.1.1).
 /// </remarks>
 internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, InboundMessage>>
 {
@@ -30,26 +30,26 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
     {
         private readonly FramingStage _stage;
         private readonly Connection _connection;
-        private readonly bool _control; // Pings, Pongs and what comes behind our Close are delivered
-        private WebSocketConnection? _protocol; // null while it would hold nothing: a connection that is open and idle
-        private byte[]? _current; // the pool's, while its bytes are read
-        private bool _lent; // a message was pushed and not yet asked past: its bytes are in use
-        private bool _closing; // the connection actor knows
+        private readonly bool _deliversControl; // whether downstream also receives Pings, Pongs, and messages after our Close
+        private WebSocketConnection? _protocol; // null while the connection is idle: see ProtocolCache
+        private byte[]? _current; // the pooled array that is being decoded
+        private bool _lent; // downstream may still use the bytes of the last message: it has not pulled the next one
+        private bool _closing; // CloseStarted was sent to the connection's actor
 
         public Logic(FramingStage stage, Connection connection)
-            : base(inCount: 1, outCount: 1) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 1, outCount: 1) // the constructor that takes a shape retains a log source and a string
         {
             _stage = stage;
             _connection = connection;
-            _control = connection.Endpoint!.Inbound == InboundKinds.MessagesAndControl;
+            _deliversControl = connection.Endpoint!.Inbound == InboundKinds.MessagesAndControl;
             SetHandlers(stage._in, stage._out, this);
         }
 
-        private WebSocketConnection Protocol => _protocol ??= SparedProtocols.TakeFor(_connection);
+        private WebSocketConnection Protocol => _protocol ??= ProtocolCache.Rent(_connection);
 
         public override void PreStart() => _connection.Started(this);
 
-        // The way in is made when it is needed, once or twice in a life: to keep it would cost each connection 120 bytes and two objects.
+        // Create the callback on each call: there are at most two per connection, and caching it would cost 120 bytes and two objects.
         void IStreamEnding.OnEndDue() => GetAsyncCallback<Logic>(static logic => logic.EndAsRequested())(this);
 
         public override void OnPush()
@@ -69,7 +69,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         public override void OnUpstreamFinish()
         {
             Protocol.ReceiveEof();
-            Advance(); // messages that came before the end are still delivered
+            Advance(); // messages received before the end are still delivered
         }
 
         public override void OnDownstreamFinish(Exception cause)
@@ -116,7 +116,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
         }
 
-        /// <summary>Gives the next message downstream; when there is none, does the protocol's duties and asks for more bytes.</summary>
+        /// <summary>Pushes the next message, flushes the protocol's output, and pulls more bytes once all received bytes are decoded.</summary>
         private void Advance()
         {
             if (_protocol is { } protocol)
@@ -127,7 +127,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
 
             if (!IsAvailable(_stage._out) && !IsClosed(_stage._out))
             {
-                return; // the rest of these bytes waits for the next pull
+                return; // the rest of these bytes is decoded at the next pull
             }
 
             ReturnCurrent();
@@ -137,18 +137,18 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
             else if (!HasBeenPulled(_stage._in))
             {
-                Spare();
+                ReturnProtocol();
                 Pull(_stage._in);
             }
         }
 
-        /// <summary>Reads on until a message is due downstream, or all that has come is read.</summary>
+        /// <summary>Decodes received bytes until a message was pushed or all bytes are decoded.</summary>
         private void Read(WebSocketConnection protocol)
         {
-            var wanted = IsAvailable(_stage._out);
-            while ((wanted || IsClosed(_stage._out) || (protocol.CloseExpected && !_control)) && protocol.TryReadEvent(out var e))
+            var hasDemand = IsAvailable(_stage._out);
+            while ((hasDemand || IsClosed(_stage._out) || (protocol.CloseExpected && !_deliversControl)) && protocol.TryReadEvent(out var e))
             {
-                if (wanted && KindOf(e.Kind) is { } kind)
+                if (hasDemand && KindOf(e.Kind) is { } kind)
                 {
                     _lent = true;
                     Push(_stage._out, new InboundMessage(kind, e.Payload));
@@ -167,9 +167,9 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
         }
 
-        private void Spare()
+        private void ReturnProtocol()
         {
-            if (_protocol is { IsAtRest: true } && SparedProtocols.TryGive(_protocol, _connection))
+            if (_protocol is { IsAtRest: true } && ProtocolCache.TryReturn(_protocol, _connection))
             {
                 _protocol = null;
             }
@@ -179,24 +179,24 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         {
             WebSocketEventKind.Text => MessageKind.Text,
             WebSocketEventKind.Binary => MessageKind.Binary,
-            WebSocketEventKind.Ping when _control => MessageKind.Ping,
-            WebSocketEventKind.Pong when _control => MessageKind.Pong,
+            WebSocketEventKind.Ping when _deliversControl => MessageKind.Ping,
+            WebSocketEventKind.Pong when _deliversControl => MessageKind.Pong,
             _ => null,
         };
 
         private void FlushOutput(WebSocketConnection protocol)
         {
             var open = protocol.State is ConnectionState.Open;
-            while (protocol.TryTakeOutput(out var output)) // until it says no: only then does it give its buffer back
+            while (protocol.TryTakeOutput(out var output)) // until it returns false, because only that call releases the protocol's buffer
             {
-                var frames = output.ToArray(); // the protocol uses its buffer again
+                var frames = output.ToArray(); // the protocol reuses its buffer
                 if (open)
                 {
                     _connection.Outbox.Send(frames);
                 }
                 else
                 {
-                    _connection.Outbox.Seal(frames); // the first output after the state changed ends with the Close frame; Pongs after it are not sent
+                    _connection.Outbox.Seal(frames); // the first output after the state change ends with the Close frame; later Pongs are not sent
                 }
             }
 
@@ -216,7 +216,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 _connection.Actor.Tell(ConnectionActor.CloseStarted.Instance);
             }
 
-            if ((!_control || protocol.State is not ConnectionState.Closing) && !IsClosed(_stage._out))
+            if ((!_deliversControl || protocol.State is not ConnectionState.Closing) && !IsClosed(_stage._out))
             {
                 Complete(_stage._out);
             }
@@ -229,7 +229,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
                 ArrayPool<byte>.Shared.Return(_current);
             }
 
-            _current = null; // an array that is still lent goes to the garbage collector instead of the pool
+            _current = null; // an array that downstream still uses is left to the garbage collector
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ActorHub.Connections.Streaming;
 
-/// <summary>The stream of a connection, for those who want it to end.</summary>
+/// <summary>Notifies a connection's stream that it must end.</summary>
 internal interface IStreamEnding
 {
     /// <summary><see cref="Connection.CloseRequest"/> or <see cref="Connection.Ended"/> has changed. Called on any thread; must not block.</summary>

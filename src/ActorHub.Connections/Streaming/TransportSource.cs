@@ -6,7 +6,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Connections.Streaming;
 
-/// <summary>Reads a connection's transport on demand: while nothing downstream asks, nothing is read and the peer is held back by TCP.</summary>
+/// <summary>Reads a connection's transport on demand. Without demand it reads nothing, and TCP applies back-pressure to the peer.</summary>
 internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
 {
     private readonly Outlet<ReceivedBytes> _out = new("transport.out");
@@ -18,7 +18,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
         new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
 
-    /// <summary>What the connection's actor runs for <see cref="BytesReadable"/>; its argument is the logic.</summary>
+    /// <summary>The handler that the connection's actor runs for <see cref="BytesReadable"/>. Its argument is the stage's logic.</summary>
     public static Action<object> OnBytesReadable { get; } = static logic => ((Logic)logic).Read();
 
     private sealed class Logic : OutGraphStageLogic, ITransportReader
@@ -27,7 +27,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
         private readonly Connection _connection;
 
         public Logic(TransportSource stage, Connection connection)
-            : base(inCount: 0, outCount: 1) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 0, outCount: 1) // the constructor that takes a shape retains a log source and a string
         {
             _out = stage._out;
             _connection = connection;
@@ -53,7 +53,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
         {
             if (IsClosed(_out))
             {
-                return; // cancelled while a notification was on its way
+                return; // downstream cancelled while the notification was in flight
             }
 
             var buffer = ArrayPool<byte>.Shared.Rent(_connection.Setup.Options.ReadBufferBytes);
@@ -73,7 +73,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             }
             else
             {
-                Complete(_out); // a broken network is not a failure of the stream: framing tells an end from a Close
+                Complete(_out); // a network error is not a stream failure: the framing stage reports an end without a Close as 1006
             }
         }
     }

@@ -1,11 +1,11 @@
 namespace ActorHub.Connections.Transports;
 
-/// <summary>Whether event loops read and write for many connections by one system call (io_uring).</summary>
+/// <summary>Whether event loops read and write for many connections with one system call (io_uring).</summary>
 public enum Batching
 {
-    /// <summary>Where the system allows it.</summary>
+    /// <summary>Batch if the system supports and allows io_uring.</summary>
     Automatic,
 
-    /// <summary>Each read and each write is a system call.</summary>
+    /// <summary>Make one system call for each read and each write.</summary>
     Off,
 }

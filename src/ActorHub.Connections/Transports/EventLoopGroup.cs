@@ -116,7 +116,7 @@ public sealed class EventLoopGroup : IDisposable
     {
         var batching = loops.Count(static loop => loop.Writes is not null);
         return $"{loops.Count} event loop{(loops.Count == 1 ? "" : "s")}, "
-            + (batching == 0 ? "each read and write a system call" : "reads and writes of many connections in one system call (io_uring)")
-            + (refusal.Length == 0 ? "" : batching == 0 ? $", for io_uring cannot be used: {refusal}" : $" on {batching} of them only: {refusal}");
+            + (batching == 0 ? "one system call for each read and write" : "one system call for the reads and writes of many connections (io_uring)")
+            + (refusal.Length == 0 ? "" : batching == 0 ? $", because io_uring is not available: {refusal}" : $" on only {batching} loops: {refusal}");
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>One of two transports that are each other's peer, for tests and for clients in the same process.</summary>
+/// <summary>One end of an in-memory connection, for tests and for clients in the same process.</summary>
 public sealed class InMemoryTransport : Transport
 {
     private readonly Pipe _in;
@@ -20,11 +20,11 @@ public sealed class InMemoryTransport : Transport
     /// <inheritdoc/>
     public override EndPoint? LocalEndPoint => null;
 
-    /// <summary>Whether the peer has read everything and has requested a notification: tests use it to detect an idle stream.</summary>
+    /// <summary>Whether the peer has read everything and has requested a notification. Tests use it to detect an idle stream.</summary>
     internal bool PeerWaitsForBytes => _out.ReaderWaits;
 
-    /// <summary>Makes a connected pair.</summary>
-    /// <param name="capacity">Most bytes in flight in one direction; at least 1. A write beyond that would block.</param>
+    /// <summary>Creates a connected pair.</summary>
+    /// <param name="capacity">Most bytes in flight in one direction; at least 1. A write at the limit returns <see cref="TransferStatus.WouldBlock"/>.</param>
     /// <returns>The two ends.</returns>
     public static (InMemoryTransport Client, InMemoryTransport Server) Connect(int capacity)
     {
@@ -64,7 +64,7 @@ public sealed class InMemoryTransport : Transport
         _in.Break();
     }
 
-    /// <summary>One direction: a bounded ring of bytes. Notifications are sent outside the lock.</summary>
+    /// <summary>One direction: a ring buffer. Callbacks are invoked outside the lock.</summary>
     private sealed class Pipe(int capacity)
     {
         private readonly Lock _lock = new();

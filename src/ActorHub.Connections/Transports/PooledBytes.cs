@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>A queue of bytes in an array of the shared pool. It holds an array only while it has bytes. Not thread-safe; never copy this struct.</summary>
+/// <summary>A queue of bytes in an array of the shared pool. It rents an array only while it contains bytes. Not thread-safe; do not copy this struct.</summary>
 internal struct PooledBytes
 {
     private byte[]? _array;
@@ -11,16 +11,16 @@ internal struct PooledBytes
     /// <summary>Bytes in the queue.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Length of the rented array; 0 without one.</summary>
+    /// <summary>Length of the rented array; 0 if none is rented.</summary>
     public readonly int Capacity => _array?.Length ?? 0;
 
     /// <summary>Takes over a rented array. The queue must be empty.</summary>
     public void Put(byte[] array, int count) => (_array, _start, Count) = (array, 0, count);
 
     /// <summary>Appends the bytes that fit.</summary>
-    /// <param name="bytes">What to append.</param>
-    /// <param name="max">Most bytes that the queue may have.</param>
-    /// <returns>How many were appended, from the start.</returns>
+    /// <param name="bytes">The bytes to append.</param>
+    /// <param name="max">Most bytes that the queue may contain.</param>
+    /// <returns>Number of bytes appended, from the start.</returns>
     public int Add(ReadOnlySpan<byte> bytes, int max)
     {
         var count = Math.Min(bytes.Length, max - Count);
@@ -35,7 +35,7 @@ internal struct PooledBytes
     }
 
     /// <summary>Moves bytes from the front into a buffer.</summary>
-    /// <returns>How many were moved.</returns>
+    /// <returns>Number of bytes moved.</returns>
     public int MoveTo(Span<byte> buffer)
     {
         var count = Math.Min(buffer.Length, Count);
@@ -50,7 +50,7 @@ internal struct PooledBytes
         return count;
     }
 
-    /// <summary>Hands over all bytes with their array; the caller returns the array to the pool.</summary>
+    /// <summary>Removes all bytes together with their array, which the caller returns to the pool.</summary>
     public ArraySegment<byte> Detach()
     {
         var bytes = new ArraySegment<byte>(_array!, _start, Count);

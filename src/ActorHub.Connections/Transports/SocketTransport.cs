@@ -5,20 +5,20 @@ using System.Runtime.InteropServices;
 namespace ActorHub.Connections.Transports;
 
 /// <summary>A transport over a connected stream socket, on every platform that .NET supports.</summary>
-#pragma warning disable CA1001 // Close disposes of the waiters; Dispose would be a second name for it.
+#pragma warning disable CA1001 // Close disposes the waiters; Dispose would be a second name for it.
 public sealed class SocketTransport : Transport
 #pragma warning restore CA1001
 {
-    // An asynchronous send completes only after its last byte. Short sends show that a slow peer makes progress.
+    // An asynchronous send completes only after its last byte, so sends are short: a slow peer then shows progress.
     private const int MaxSendBytes = 64 * 1024;
 
     private readonly Socket _socket;
     private readonly Waiter _readWaiter;
-    private Waiter? _writeWaiter; // made for the first wait: most peers are never behind
-    private bool _failed; // the waiter saw an error; the system reports an error once, and later reads would see an end
+    private Waiter? _writeWaiter; // created at the first wait, because most peers never cause one
+    private bool _failed; // the read waiter got an error; the system reports it only once, and later reads would return the end
 
     /// <summary>Takes over a connected socket.</summary>
-    /// <param name="socket">The socket; set to non-blocking, and to send without Nagle's delay.</param>
+    /// <param name="socket">The socket, which the transport sets to non-blocking. A TCP socket also gets TCP_NODELAY and keep-alive probes.</param>
     public SocketTransport(Socket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -68,7 +68,7 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override void RequestReadable()
     {
-        // An empty read waits for bytes without holding a buffer.
+        // A zero-byte receive waits for bytes without pinning a buffer.
         Start(_readWaiter, default, static (socket, waiter, _) => socket.ReceiveAsync(waiter));
     }
 
@@ -94,12 +94,12 @@ public sealed class SocketTransport : Transport
     /// <inheritdoc/>
     public override void RequestWritable(ReadOnlyMemory<byte> next)
     {
-        // A portable socket can wait for room only by sending.
+        // .NET sockets can wait for room in the send buffer only by sending.
         var waiter = _writeWaiter ??= new Waiter(this, Direction.Write);
         var piece = MemoryMarshal.AsMemory(next[..Math.Min(next.Length, MaxSendBytes)]);
         Start(waiter, piece, static (socket, w, buffer) =>
         {
-            w.SetBuffer(buffer); // throws if another thread has closed the transport and disposed of the waiter
+            w.SetBuffer(buffer); // throws if another thread has closed the transport and disposed the waiter
             return socket.SendAsync(w);
         });
     }
@@ -113,7 +113,7 @@ public sealed class SocketTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The connection is closed or broken already.
+            // The connection is already closed or broken.
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class SocketTransport : Transport
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The connection is closed or broken already.
+            // The connection is already closed or broken.
         }
 
         Close();
@@ -158,7 +158,7 @@ public sealed class SocketTransport : Transport
         }
     }
 
-    /// <summary>Disposes of the waiters, so that they need no finalization. A pending operation still completes, with an error.</summary>
+    /// <summary>Disposes the waiters, so that they need no finalization. A pending operation still completes, with an error.</summary>
     private void DisposeWaiters()
     {
         _readWaiter.Dispose();

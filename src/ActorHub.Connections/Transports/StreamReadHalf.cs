@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ActorHub.Connections.Transports;
 
 /// <summary>The reading half of a <see cref="StreamTransport"/>: its buffer, its state, and the one fill that may be in flight.</summary>
-/// <remarks>A part of the transport, never copied. Instance members require the transport's lock.</remarks>
+/// <remarks>A field of the transport; do not copy it. Instance members require the transport's lock.</remarks>
 internal struct StreamReadHalf
 {
     private const int MaxBufferedBytes = 16 * 1024; // one whole TLS record (RFC 8446 §5.1)
@@ -11,7 +11,7 @@ internal struct StreamReadHalf
     private PooledBytes _buffered;
     private State _state;
     private bool _isFilling;
-    private bool _isRequested; // the reader awaits one OnReadable
+    private bool _isRequested; // the reader waits for one OnReadable
 
     private enum State : byte
     {
@@ -20,14 +20,14 @@ internal struct StreamReadHalf
         Failed, // the stream failed, or the transport was closed
     }
 
-    /// <summary>Length of the array that is held.</summary>
+    /// <summary>Length of the rented array; 0 if none is rented.</summary>
     public readonly int Capacity => _buffered.Capacity;
 
     /// <summary>Whether a read returns something other than <see cref="TransferStatus.WouldBlock"/>.</summary>
     public readonly bool IsReady => _state != State.Open || _buffered.Count > 0;
 
-    /// <summary>Marks a fill as in flight if one is due: there is nothing to read, and none is in flight.</summary>
-    /// <returns>True when the caller must start <see cref="FillAsync"/>, outside the lock.</returns>
+    /// <summary>Marks a fill as in flight, if there is nothing to read and no fill is in flight.</summary>
+    /// <returns>True if the caller must start <see cref="FillAsync"/>, outside the lock.</returns>
     public bool TryBeginFill()
     {
         if (IsReady || _isFilling)
@@ -55,11 +55,11 @@ internal struct StreamReadHalf
         return _state == State.Ended ? TransferResult.End : TransferResult.WouldBlock;
     }
 
-    /// <summary>Notes that the reader awaits a notification.</summary>
+    /// <summary>Records that the reader waits for a notification.</summary>
     public void Request() => _isRequested = true;
 
-    /// <summary>Ends the request, if there is one.</summary>
-    /// <returns>True when the caller must notify the reader, outside the lock.</returns>
+    /// <summary>Clears the request for a notification.</summary>
+    /// <returns>True if there was one: the caller must notify the reader, outside the lock.</returns>
     public bool TakeRequest()
     {
         var requested = _isRequested;
@@ -74,7 +74,7 @@ internal struct StreamReadHalf
         _buffered.Clear();
     }
 
-    /// <summary>Reads once from the stream: first no bytes, which waits without a buffer, then the bytes that are there.</summary>
+    /// <summary>Reads once from the stream: a zero-byte read waits without a buffer, then a second read takes the available bytes.</summary>
     public static async Task FillAsync(StreamTransport transport)
     {
         byte[]? array = null;
@@ -107,13 +107,13 @@ internal struct StreamReadHalf
         transport.NotifyReader();
     }
 
-    /// <returns>True when the half has taken the array.</returns>
+    /// <returns>True if this half has taken ownership of the array.</returns>
     private bool EndFill(State outcome, byte[]? array, int count)
     {
         _isFilling = false;
         if (_state != State.Open)
         {
-            return false; // the transport was closed meanwhile
+            return false; // the transport was closed during the fill
         }
 
         _state = outcome;

@@ -1,15 +1,15 @@
-// A stream offers no non-blocking read or write, only operations to await. Each direction therefore has at most one operation of the stream
-// in flight, and a bounded buffer between that operation and the caller:
+// A stream has no non-blocking read or write, only asynchronous ones. Each direction therefore has at most one stream operation in flight,
+// and a bounded buffer between that operation and the caller:
 //
 //   stream ──fill (read)──▶ StreamReadHalf ──Read──▶ caller ──Write──▶ StreamWriteHalf ──drain (write)──▶ stream
 //
-// Each half holds its state and runs its operation. Both are structs inside the transport, so they cost no objects, and the transport's
+// Each half holds its state and runs its operation. Both are structs inside the transport, which saves two objects, and the transport's
 // monitor guards both. This file forwards the calls, and shuts both halves down:
 //
-//   Close  the read half fails; the write half drains its buffer and sends the end; then the stream is disposed of. A deadline aborts.
-//   Abort  both halves fail and the stream is disposed of at once. An exception of a write does the same.
+//   Close  The read half fails. The write half drains its buffer and sends the end; then the stream is disposed. At the deadline: Abort.
+//   Abort  Both halves fail, and the stream is disposed immediately. An exception from a write does the same.
 //
-// Notifications are sent outside the lock. Every exception of the stream means a broken connection: callers learn of it from a result.
+// Notifications are sent outside the lock. Every exception from the stream counts as a broken connection, which results report to callers.
 using System.Net;
 using System.Net.Security;
 
@@ -17,11 +17,11 @@ namespace ActorHub.Connections.Transports;
 
 /// <summary>A transport over a duplex stream, such as TLS.</summary>
 /// <remarks>
-/// It waits for bytes with an empty read, so an idle connection holds no buffer if the stream supports that; <see cref="SslStream"/>
-/// does. <see cref="Close"/> writes the bytes that were taken, sends the end, and disposes of the stream; a peer that reads nothing is
-/// disconnected after 5 seconds. <see cref="Abort"/> disposes of the stream at once; whether the peer sees a reset depends on the stream.
+/// It waits for bytes with a zero-byte read, so an idle connection holds no buffer if the stream supports that; <see cref="SslStream"/>
+/// does. <see cref="Close"/> writes the bytes that were taken, sends the end, and disposes the stream; a peer that does not read is
+/// disconnected after 5 seconds. <see cref="Abort"/> disposes the stream immediately; whether the peer sees a reset depends on the stream.
 /// </remarks>
-#pragma warning disable CA1001 // Close and Abort dispose of the stream and the timer; Dispose would be a third name for them.
+#pragma warning disable CA1001 // Close and Abort dispose the stream and the timer; Dispose would be a third name for them.
 public sealed class StreamTransport : Transport
 #pragma warning restore CA1001
 {
@@ -35,8 +35,8 @@ public sealed class StreamTransport : Transport
     private ITimer? _deadline;
 
     /// <summary>Takes over a stream.</summary>
-    /// <param name="stream">Supports a read and a write at the same time; TLS after its handshake. The transport disposes of it.</param>
-    /// <param name="remote">The peer's address; null when there is none.</param>
+    /// <param name="stream">The stream, which the transport disposes. It must support concurrent reads and writes. A TLS stream must have completed its handshake.</param>
+    /// <param name="remote">The peer's address; null if there is none.</param>
     public StreamTransport(Stream stream, EndPoint? remote)
         : this(stream, remote, TimeProvider.System)
     {
@@ -50,8 +50,8 @@ public sealed class StreamTransport : Transport
         RemoteEndPoint = remote;
     }
 
-    /// <summary>Sends the end of our bytes to the peer. Called at most once, after the last of them.</summary>
-    /// <value>Null unless set: TLS streams and sockets then send their own end; the peer of any other stream sees the end when the transport closes.</value>
+    /// <summary>Signals the end of the outgoing bytes to the peer. Called at most once, after the last byte.</summary>
+    /// <value>Null unless set. Then TLS streams send close_notify and network streams shut down their socket; with any other stream, the peer sees the end when the transport closes.</value>
     public Func<ValueTask>? WriteEnd { get; init; }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class StreamTransport : Transport
 
     internal Stream Stream { get; }
 
-    /// <summary>Bytes of the arrays that both halves hold. Exact only while no operation completes.</summary>
+    /// <summary>Bytes of the arrays that both halves have rented. Exact only while no operation completes.</summary>
     internal int HeldBytes => ReadHalf.Capacity + WriteHalf.Capacity;
 
     /// <inheritdoc/>
@@ -76,8 +76,8 @@ public sealed class StreamTransport : Transport
             }
         }
 
-        // Fill here, not only in RequestReadable. A stream that always has bytes completes each fill at once; a fill inside the request would
-        // notify the reader from inside that request, and the recursion would overflow the stack.
+        // Fill here, not only in RequestReadable. A stream that always has bytes completes each fill synchronously: filling in the request would
+        // notify the reader inside its own request, and the recursion would overflow the stack.
         _ = StreamReadHalf.FillAsync(this);
         lock (this)
         {
@@ -102,7 +102,7 @@ public sealed class StreamTransport : Transport
         }
         else if (begun)
         {
-            _ = StreamReadHalf.FillAsync(this); // notifies the reader, like a fill that is already in flight
+            _ = StreamReadHalf.FillAsync(this); // notifies the reader, as a fill already in flight would
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class StreamTransport : Transport
                 }
             }
 
-            _ = StreamWriteHalf.DrainAsync(this); // completes here while the stream takes everything at once
+            _ = StreamWriteHalf.DrainAsync(this); // may complete synchronously and make room
         }
         while (taken < bytes.Length);
 
@@ -209,7 +209,7 @@ public sealed class StreamTransport : Transport
         NotifyWriter(notifyWriter, TransferResult.Failed);
     }
 
-    /// <summary>Calls the reader if it has requested that. Not under the lock.</summary>
+    /// <summary>Notifies the reader if it has requested that. Call it outside the lock.</summary>
     internal void NotifyReader()
     {
         lock (this)
@@ -223,7 +223,7 @@ public sealed class StreamTransport : Transport
         Reader!.OnReadable();
     }
 
-    /// <summary>Calls the writer if it has requested that, as <see cref="StreamWriteHalf.TakeRequest"/> returned. Not under the lock.</summary>
+    /// <summary>Notifies the writer if <paramref name="isRequested"/>, the result of <see cref="StreamWriteHalf.TakeRequest"/>. Call it outside the lock.</summary>
     internal void NotifyWriter(bool isRequested, TransferResult result)
     {
         if (isRequested)
@@ -232,10 +232,10 @@ public sealed class StreamTransport : Transport
         }
     }
 
-    /// <summary>Stops the timer of <see cref="Close"/>. Under the lock.</summary>
+    /// <summary>Stops the timer of <see cref="Close"/>. Call it under the lock.</summary>
     internal void CancelDeadline() => _deadline?.Dispose();
 
-    /// <summary>Disposes of the stream. Callers do not await it: the connection has ended.</summary>
+    /// <summary>Disposes the stream and ignores errors. Callers do not await it: the connection has ended.</summary>
     internal async Task DisposeStreamAsync()
     {
         try
@@ -244,7 +244,7 @@ public sealed class StreamTransport : Transport
         }
         catch (Exception)
         {
-            // No caller is left to learn of it.
+            // The connection has ended: no caller needs the error.
         }
     }
 }

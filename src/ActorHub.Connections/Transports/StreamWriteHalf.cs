@@ -5,26 +5,26 @@ using System.Net.Sockets;
 namespace ActorHub.Connections.Transports;
 
 /// <summary>The writing half of a <see cref="StreamTransport"/>: its buffer, its state, and the one drain that may be in flight.</summary>
-/// <remarks>A part of the transport, never copied. Instance members require the transport's lock.</remarks>
+/// <remarks>A field of the transport; do not copy it. Instance members require the transport's lock.</remarks>
 internal struct StreamWriteHalf
 {
-    /// <summary>Most bytes in the buffer. The drain may have as many in flight besides.</summary>
+    /// <summary>Most bytes in the buffer. The drain may have as many again in flight.</summary>
     public const int MaxBufferedBytes = 64 * 1024;
 
     private PooledBytes _buffered;
     private State _state;
-    private bool _isRequested; // the writer awaits one OnWritable
-    private bool _isClosed; // the transport was closed: the drain continues without the caller, and then disposes of the stream
+    private bool _isRequested; // the writer waits for one OnWritable
+    private bool _isClosed; // Close was called: the drain writes the rest and then disposes the stream
 
     private enum State : byte
     {
         Open,
-        Ending, // no more bytes are accepted; the end follows the buffer
-        Ended, // the end is written, or being written by the drain
+        Ending, // no more bytes are accepted; the drain writes the buffer, then the end
+        Ended, // the drain has written the end, or is writing it
         Broken, // the stream failed, or the transport was aborted
     }
 
-    /// <summary>Length of the array that is held.</summary>
+    /// <summary>Length of the rented array; 0 if none is rented.</summary>
     public readonly int Capacity => _buffered.Capacity;
 
     /// <summary>Whether bytes are accepted.</summary>
@@ -34,11 +34,11 @@ internal struct StreamWriteHalf
     public bool IsDraining { get; private set; }
 
     /// <summary>Buffers the bytes that fit.</summary>
-    /// <returns>How many were buffered, from the start.</returns>
+    /// <returns>Number of bytes buffered, from the start.</returns>
     public int Add(ReadOnlySpan<byte> bytes) => _buffered.Add(bytes, MaxBufferedBytes);
 
-    /// <summary>Marks a drain as in flight if none is.</summary>
-    /// <returns>True when the caller must start <see cref="DrainAsync"/>, outside the lock.</returns>
+    /// <summary>Marks a drain as in flight, if none is.</summary>
+    /// <returns>True if the caller must start <see cref="DrainAsync"/>, outside the lock.</returns>
     public bool TryBeginDrain()
     {
         if (IsDraining)
@@ -50,8 +50,8 @@ internal struct StreamWriteHalf
         return true;
     }
 
-    /// <summary>Notes that the writer awaits a notification, if a drain in flight will send it.</summary>
-    /// <returns>False when the caller must notify the writer itself, outside the lock.</returns>
+    /// <summary>Records that the writer waits for a notification, if a drain in flight will send it.</summary>
+    /// <returns>False if no drain will send it: the caller must notify the writer, outside the lock.</returns>
     public bool TryRequest()
     {
         if (!IsDraining || _state == State.Broken || _isClosed)
@@ -63,8 +63,8 @@ internal struct StreamWriteHalf
         return true;
     }
 
-    /// <summary>Ends the request, if there is one.</summary>
-    /// <returns>True when the caller must notify the writer, outside the lock.</returns>
+    /// <summary>Clears the request for a notification.</summary>
+    /// <returns>True if there was one: the caller must notify the writer, outside the lock.</returns>
     public bool TakeRequest()
     {
         var requested = _isRequested;
@@ -72,8 +72,8 @@ internal struct StreamWriteHalf
         return requested;
     }
 
-    /// <summary>Accepts no more bytes; the end follows the buffer.</summary>
-    /// <returns>False when that was so before.</returns>
+    /// <summary>Stops accepting bytes. The drain writes the buffer, then the end.</summary>
+    /// <returns>False if the half was not open.</returns>
     public bool TryEnd()
     {
         if (_state != State.Open)
@@ -85,8 +85,8 @@ internal struct StreamWriteHalf
         return true;
     }
 
-    /// <summary>Ends the half for <see cref="StreamTransport.Close"/>: the drain disposes of the stream after the last byte and the end.</summary>
-    /// <returns>False when the half was closed or broken before.</returns>
+    /// <summary>Ends the half for <see cref="StreamTransport.Close"/>: the drain disposes the stream after it has written the buffer and the end.</summary>
+    /// <returns>False if the half was already closed or broken.</returns>
     public bool TryClose()
     {
         if (_isClosed || _state == State.Broken)
@@ -107,7 +107,7 @@ internal struct StreamWriteHalf
         _buffered.Clear();
     }
 
-    /// <summary>Writes until the buffer is empty, then the end if it is due. Disposes of the stream if the transport was closed.</summary>
+    /// <summary>Writes until the buffer is empty, then the end if no more bytes are accepted. Disposes the stream if the transport was closed.</summary>
     public static async Task DrainAsync(StreamTransport transport)
     {
         try
@@ -131,10 +131,10 @@ internal struct StreamWriteHalf
         }
     }
 
-    /// <summary>Takes the next step of a drain, and notifies the writer of the room that it makes.</summary>
+    /// <summary>Takes the next bytes from the buffer, and notifies the writer that there is room again.</summary>
     /// <param name="transport">The transport.</param>
-    /// <param name="bytes">The bytes to write; without an array, the end is to be written.</param>
-    /// <returns>False when the drain is complete.</returns>
+    /// <param name="bytes">The bytes to write. If its array is null, the drain must write the end.</param>
+    /// <returns>False if the drain is complete.</returns>
     private static bool TakeNext(StreamTransport transport, out ArraySegment<byte> bytes)
     {
         bool more;

@@ -2,16 +2,16 @@ using System.Net.Sockets;
 
 namespace ActorHub.Connections.Transports;
 
-/// <summary>How our TCP sockets are set up.</summary>
+/// <summary>The options of the server's TCP sockets.</summary>
 internal static class TcpOptions
 {
-    // A peer that vanished without a word, seen by the system within 90 seconds of silence. Peers of RFC 6455 are pinged besides, which tells
-    // more; those of the oldest drafts know no Ping, and would keep their place for ever.
+    // The system detects a peer that has vanished after 90 idle seconds. Clients of RFC 6455 are also pinged, but the oldest drafts have no
+    // Ping: without keep-alive probes, a vanished client of theirs would occupy its connection forever.
     private const int KeepAliveSeconds = 60;
     private const int KeepAliveProbeSeconds = 10;
     private const int KeepAliveProbes = 3;
 
-    /// <summary>Turns Nagle's delay off and the system's watch for dead peers on; nothing on sockets that are not TCP.</summary>
+    /// <summary>Disables Nagle's algorithm and enables keep-alive probes. Does nothing for sockets that are not TCP.</summary>
     /// <exception cref="SocketException">The connection was reset.</exception>
     public static void Set(Socket socket)
     {

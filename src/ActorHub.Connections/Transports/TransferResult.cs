@@ -3,16 +3,16 @@ namespace ActorHub.Connections.Transports;
 /// <summary>Outcome of one non-blocking read or write.</summary>
 public enum TransferStatus
 {
-    /// <summary><see cref="TransferResult.Count"/> bytes were moved; for a write possibly fewer than were offered.</summary>
+    /// <summary><see cref="TransferResult.Count"/> bytes were read or written. A write may take fewer bytes than it was given.</summary>
     Moved,
 
-    /// <summary>No byte could be moved now: request a notification.</summary>
+    /// <summary>No byte can be moved now: request a notification.</summary>
     WouldBlock,
 
-    /// <summary>Reading: the peer has sent its last byte. Never the result of a write.</summary>
+    /// <summary>The peer has sent its last byte. Only reads return it.</summary>
     End,
 
-    /// <summary>The connection is broken or was closed here; later calls fail too.</summary>
+    /// <summary>The connection is broken, or was closed locally. Later calls fail too.</summary>
     Failed,
 }
 
@@ -22,11 +22,11 @@ public enum TransferStatus
 public readonly record struct TransferResult(TransferStatus Status, int Count)
 {
     /// <summary>Bytes were moved.</summary>
-    /// <param name="count">How many; 0 only in a notification.</param>
+    /// <param name="count">Number of bytes; 0 only in a notification.</param>
     /// <returns>The result.</returns>
     public static TransferResult Moved(int count) => new(TransferStatus.Moved, count);
 
-    /// <summary>No byte could be moved now.</summary>
+    /// <summary>No byte can be moved now.</summary>
     public static TransferResult WouldBlock { get; } = new(TransferStatus.WouldBlock, 0);
 
     /// <summary>The peer has sent its last byte.</summary>

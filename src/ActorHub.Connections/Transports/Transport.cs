@@ -15,55 +15,55 @@ public interface ITransportReader
 public interface ITransportWriter
 {
     /// <summary>The transport can take bytes again, or has failed. Called once for each <see cref="Transport.RequestWritable"/> and each submitted write, on any thread; must not block.</summary>
-    /// <param name="result">Bytes that the transport already wrote of those it was given: <c>Moved</c> with 0 or more, or <c>Failed</c>.</param>
+    /// <param name="result"><c>Moved</c> with the number of bytes that the transport has already written of those it was given, 0 or more; or <c>Failed</c>.</param>
     void OnWritable(TransferResult result);
 }
 
 /// <summary>
-/// Moves the bytes of one connection. Every call returns at once. The caller provides a read buffer only for the duration of a read, so an
-/// idle connection holds none.
+/// Moves the bytes of one connection. No call blocks. The caller provides a read buffer only for the duration of a read, so an idle
+/// connection holds none.
 /// </summary>
 /// <remarks>
-/// One reader and one writer at a time; they may use different threads. <see cref="Close"/> and <see cref="Abort"/> may be called at any
-/// time, from any thread and more than once. A requested notification still comes after them; the call that follows it returns
+/// One thread may read while another writes, but reads must not overlap, nor writes. <see cref="Close"/> and <see cref="Abort"/> may be called
+/// at any time, from any thread and more than once. A notification requested before them is still sent; the call that follows it returns
 /// <see cref="TransferStatus.Failed"/> or <see cref="TransferStatus.End"/>.
 /// </remarks>
 public abstract class Transport
 {
-    /// <summary>Most bytes of several segments that are copied into one buffer for one system call.</summary>
+    /// <summary>Most bytes of several segments that are joined into one buffer for one system call.</summary>
     internal const int MaxJoinedBytes = 32 * 1024;
 
-    /// <summary>The peer's address, or null where the transport has none.</summary>
+    /// <summary>The peer's address; null if the transport has none.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
-    /// <summary>Our own address, or null where the transport has none.</summary>
+    /// <summary>The local address; null if the transport has none.</summary>
     public abstract EndPoint? LocalEndPoint { get; }
 
-    /// <summary>The event loop on whose thread notifications come; null when they come on any thread.</summary>
+    /// <summary>The event loop on whose thread notifications are sent; null if they are sent on any thread.</summary>
     internal virtual EventLoop? Loop => null;
 
-    /// <summary>Receiver of the notifications about reading. Set it before <see cref="RequestReadable"/>. A replacement during a request races with it: either receiver may be called.</summary>
+    /// <summary>Receiver of the notifications about reading. Set it before <see cref="RequestReadable"/>. If it is replaced while a request is pending, either receiver may be called.</summary>
     public ITransportReader? Reader { get; set; }
 
     /// <summary>Receiver of the notifications about writing. Set it before <see cref="RequestWritable"/>.</summary>
     public ITransportWriter? Writer { get; set; }
 
-    /// <summary>Reads the bytes that have arrived.</summary>
+    /// <summary>Reads bytes that have arrived.</summary>
     /// <param name="buffer">Receives the bytes; not empty.</param>
-    /// <returns>How many bytes were read, or why none were.</returns>
+    /// <returns>The number of bytes read, or the reason why none were read.</returns>
     public abstract TransferResult Read(Span<byte> buffer);
 
-    /// <summary>Requests one <see cref="ITransportReader.OnReadable"/>, which may come before this call returns.</summary>
+    /// <summary>Requests one <see cref="ITransportReader.OnReadable"/>, which may be called before this method returns.</summary>
     public abstract void RequestReadable();
 
-    /// <summary>Writes the bytes that the transport takes without blocking.</summary>
+    /// <summary>Writes as many bytes as possible without blocking.</summary>
     /// <param name="bytes">Not empty; may change after the call.</param>
-    /// <returns>How many bytes were taken, from the start, or why none were.</returns>
+    /// <returns>The number of bytes taken, from the start, or the reason why none were taken.</returns>
     public abstract TransferResult Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Writes the bytes of several segments, in order, that the transport takes without blocking. Small segments are joined into one write.</summary>
+    /// <summary>Writes as many bytes of several segments, in order, as possible without blocking. Small segments are joined into one write.</summary>
     /// <param name="segments">At least one, none empty; may change after the call.</param>
-    /// <returns>How many bytes were taken, from the start, or why none were. A count below the total may also mean that there were too many segments for one call.</returns>
+    /// <returns>The number of bytes taken, from the start, or the reason why none were taken. A transport may also stop early because it joins only so many segments.</returns>
     public virtual TransferResult Write(ReadOnlySpan<ReadOnlyMemory<byte>> segments)
     {
         var (count, total) = (1, segments[0].Length);
@@ -90,16 +90,16 @@ public abstract class Transport
         return result;
     }
 
-    /// <summary>Has the event loop run a flush when its round ends. From any thread; from another one, the flush runs as soon as possible.</summary>
-    /// <param name="flush">Writes what was sent during the round. Never run from inside this call on the loop's thread.</param>
-    /// <returns>False without an event loop: the caller writes at once.</returns>
+    /// <summary>Schedules a flush at the end of the event loop's round. Callable from any thread; if called from another thread, the flush runs as soon as possible.</summary>
+    /// <param name="flush">Writes everything that was sent during the round. On the loop's thread it never runs inside this call.</param>
+    /// <returns>False without an event loop: the caller writes immediately.</returns>
     internal virtual bool TryDeferToRoundEnd(IThreadPoolWorkItem flush) => false;
 
-    /// <summary>Submits a write, which one system call does together with other connections' writes. On the loop's thread.</summary>
+    /// <summary>Submits a write that one system call executes together with other connections' writes. Call it on the loop's thread.</summary>
     /// <param name="bytes">Not empty; must not change before the result.</param>
     /// <returns>
-    /// True when the write was submitted: <see cref="ITransportWriter.OnWritable"/> reports its result on this thread, not from inside this
-    /// call, and the caller writes nothing before it. False when this transport cannot submit now.
+    /// True if the write was submitted: <see cref="ITransportWriter.OnWritable"/> reports its result on this thread, after this call, and the
+    /// caller must not write before that. False if the transport cannot submit now.
     /// </returns>
     internal virtual bool TrySubmit(ReadOnlyMemory<byte> bytes) => false;
 
@@ -108,9 +108,11 @@ public abstract class Transport
     /// <returns>As in the other overload.</returns>
     internal virtual bool TrySubmit(ReadOnlySpan<ReadOnlyMemory<byte>> segments) => false;
 
-    /// <summary>Requests one <see cref="ITransportWriter.OnWritable"/>, which may come before this call returns.</summary>
-    /// <param name="next">The bytes to be written next; must not change before the notification. A transport that can wait for room only by writing may
-    /// write some of them, and the notification reports how many.</param>
+    /// <summary>Requests one <see cref="ITransportWriter.OnWritable"/>, which may be called before this method returns.</summary>
+    /// <param name="next">
+    /// The bytes to be written next; must not change before the notification. A transport that can wait for room only by writing may write
+    /// some of them. The notification reports how many.
+    /// </param>
     public abstract void RequestWritable(ReadOnlyMemory<byte> next);
 
     /// <summary>The transport is passed on to code that is not the hub's: the end of its event loop waits until that code closes it.</summary>
@@ -118,12 +120,12 @@ public abstract class Transport
     {
     }
 
-    /// <summary>Sends the end of our bytes; the peer's bytes can still be read.</summary>
+    /// <summary>Half-closes the connection: ends the outgoing bytes. Incoming bytes can still be read.</summary>
     public abstract void ShutdownWrite();
 
-    /// <summary>Closes both directions; bytes already taken are still delivered where the network allows.</summary>
+    /// <summary>Closes both directions. Bytes already taken are still delivered if the network allows it.</summary>
     public abstract void Close();
 
-    /// <summary>Closes both directions at once and resets the connection (TCP RST), where the transport can.</summary>
+    /// <summary>Closes both directions immediately, and resets the connection (TCP RST) if the transport supports it.</summary>
     public abstract void Abort();
 }

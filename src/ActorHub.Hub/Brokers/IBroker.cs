@@ -2,35 +2,38 @@ namespace ActorHub.Hub.Brokers;
 
 /// <summary>Carries publications to every node that has the channel open, and defines their order.</summary>
 /// <remarks>
-/// A failed task means that the broker could not do it: the client gets an error, and the channel continues. A task that has not completed
-/// after 10 seconds counts as failed. Its later result is ignored, but a channel opened too late is closed. An exception thrown by the call
-/// itself is a defect and crashes the channel's actor.
+/// If a task fails, the client gets an error and the channel continues. A task that has not completed after 10 seconds counts as failed:
+/// its later result is ignored, but a channel that opens too late is disposed. An exception thrown by the call itself is a defect and
+/// crashes the channel's actor.
 /// </remarks>
 public interface IBroker
 {
     /// <summary>Opens a channel on this node. The same channel may be open more than once.</summary>
     /// <param name="name">The channel.</param>
-    /// <param name="listener">Gets every publication after the returned channel's <see cref="IBrokerChannel.Position"/>.</param>
+    /// <param name="listener">Receives every publication after the returned channel's <see cref="IBrokerChannel.Position"/>.</param>
     /// <returns>The open channel.</returns>
     ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener);
 }
 
-/// <summary>One channel that a node has open. The hub publishes in the clients' order, and does not await one result before the next call.</summary>
+/// <summary>
+/// One channel that a node has open; disposing it closes it. The hub publishes in the clients' order, and does not await one result before
+/// the next call.
+/// </summary>
 public interface IBrokerChannel : IAsyncDisposable
 {
     /// <summary>The position of the channel when it was opened.</summary>
     StreamPosition Position { get; }
 
     /// <summary>
-    /// Publishes a message. The listener of every open channel gets it, this channel's too: during the call, or later from any thread, before
-    /// or after the result.
+    /// Publishes a message. The listener of every open channel receives it, including this one's: during the call, or later on any thread,
+    /// before or after the task completes.
     /// </summary>
     /// <param name="message">The message.</param>
-    /// <returns>Its position. A completed task means that the broker has accepted the message.</returns>
+    /// <returns>The position that the broker assigned. The task completes once the broker has accepted the message.</returns>
     ValueTask<StreamPosition> PublishAsync(BrokerMessage message);
 }
 
-/// <summary>Gets a channel's publications from the broker: in the order of offsets, one at a time, on any thread. Must not block.</summary>
+/// <summary>Receives a channel's publications from the broker: in the order of offsets, one at a time, on any thread. Must not block.</summary>
 public interface IBrokerListener
 {
     /// <summary>A publication has arrived.</summary>
@@ -40,6 +43,6 @@ public interface IBrokerListener
 
 /// <summary>A message for the broker to carry.</summary>
 /// <param name="From">The publishing connection; null for the program itself.</param>
-/// <param name="Data">One JSON value, as the publisher spelled it. Never changes.</param>
-/// <param name="Echo">Whether the publisher's own subscription hears it.</param>
+/// <param name="Data">One JSON value in UTF-8, exactly as the publisher sent it. The bytes never change.</param>
+/// <param name="Echo">Whether the publisher's own subscription receives it.</param>
 public readonly record struct BrokerMessage(string? From, ReadOnlyMemory<byte> Data, SenderEcho Echo);

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace ActorHub.Hub.Brokers;
 
-/// <summary>The broker of a hub on one machine. Numbers publications and passes them to the listeners during the publisher's call; retains none.</summary>
-/// <remarks>A channel's epoch lasts while the channel is open somewhere. Opened again later, the channel begins a new epoch at offset 0.</remarks>
+/// <summary>The broker of a single node. It numbers publications, passes them to the listeners during the publisher's call, and stores none. Thread-safe.</summary>
+/// <remarks>A channel's epoch lasts while the channel is open. A channel that is opened again begins a new epoch at offset 0.</remarks>
 public sealed class InMemoryBroker : IBroker
 {
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ public sealed class InMemoryBroker : IBroker
         }
     }
 
-    /// <summary>One channel's order. Listeners are called inside the lock, so that all of them get publications in one order.</summary>
+    /// <summary>One channel's sequence. Listeners are called inside the lock, so that all of them receive publications in the same order.</summary>
     private sealed class Stream(string name, string epoch)
     {
         private readonly Lock _order = new();
@@ -64,7 +64,7 @@ public sealed class InMemoryBroker : IBroker
         }
 
         /// <summary>Removes a listener.</summary>
-        /// <returns>True when it was the last.</returns>
+        /// <returns>True if it was the last one.</returns>
         public bool Remove(IBrokerListener listener)
         {
             lock (_order)

@@ -7,49 +7,48 @@ using Akka.Event;
 
 namespace ActorHub.Hub.Channels;
 
-// The stages of a channel (ChannelStage) and their transitions. OnReceive is the one switch; a message that a stage does not list changes
-// nothing.
+// The stages of a channel (ChannelStage) and their transitions, which OnReceive implements. A message that a stage does not list has no
+// effect.
 //
 //            Wake: a command            Opened                 publications
 //   Closed ───────────────▶ Opening ────────────▶ Idle ────────────────────────▶ Encoding
-//      ▲                       │                  ▲  ▲ nobody, or no event loop      │  │
+//      ▲                       │                  ▲  ▲ no subscriber on an event loop│  │
 //      └─────── OpenFailed ────┘                  │  └──────────────────────────────┘  │ event loops send
 //                                                 └─────── Delivered ── Delivering ◀───┘
 //
-//   Closed, Idle ── EndIfUnused ──▶ Ended           every stage ── stop, or one crash too many ──▶ Ended
-//   A restart keeps the stage. Only Encoding changes: the dialect that threw loses its subscribers here, the others are served.
+//   Closed, Idle ── EndIfUnused ──▶ Ended           every stage ── stop, or more than MaxRestarts crashes ──▶ Ended
+//   A restart keeps the stage, except Encoding: the subscribers of the dialect that threw are removed, and the others receive the delivery.
 //
-// Commands are handled in Idle alone; in every other stage they stay in the inbox, as do publications. So a publisher that is faster than
-// the subscribers makes larger deliveries, then runs out of credit.
+// Commands are handled only in Idle; in every other stage commands and publications stay in the inbox. A publisher that is faster than the
+// subscribers therefore causes larger deliveries, then runs out of credit.
 
 /// <summary>One live channel: its subscribers, its position, and the delivery of its publications.</summary>
 /// <remarks>
-/// Commands (<see cref="ClientCommand.ForChannel"/>, <see cref="Leave"/>) and publications come through the <see cref="ChannelInbox"/>, which
-/// says why. Commands go to the broker in their order, and so come back. All publications that are pending make one write for each
-/// subscriber. The mailbox is bounded in effect: by one wake-up, one delivery, and the publications in flight at the broker, which hold
-/// their publishers' credit.
-/// A crash answers the command in hand with an error; nothing else is lost.
+/// Commands (<see cref="ClientCommand.ForChannel"/>, <see cref="Leave"/>) and publications arrive through the <see cref="ChannelInbox"/>,
+/// which explains why. The channel publishes to the broker in the order of the commands. It writes all pending publications to each
+/// subscriber at once. The mailbox is bounded in effect: it holds at most one wake-up, one delivery result, and one result for each
+/// publication in flight at the broker, which holds its publisher's credit. A crash fails only the command being handled.
 /// </remarks>
 internal sealed class ChannelActor : UntypedActor
 {
     // Commands in the inbox, besides ClientCommand.ForChannel
 
-    /// <summary>A subscriber has left without a command; nobody expects an answer.</summary>
+    /// <summary>Remove a subscriber whose connection or actor has ended; not answered.</summary>
     public sealed record Leave(Subscription Subscription);
 
     // Commands in the mailbox
 
-    /// <summary>Something is pending in the inbox.</summary>
+    /// <summary>Handle what is pending in the inbox.</summary>
     public sealed record Wake : Singleton<Wake>, IDeadLetterSuppression;
 
     /// <summary>End the channel if it has no subscriber and nothing pending.</summary>
     public sealed record EndIfUnused : Singleton<EndIfUnused>;
 
-    // Results, to itself
+    // Results, sent to itself
 
     private sealed record Delivered : Singleton<Delivered>;
 
-    private sealed record Opened(IBrokerChannel Carrier);
+    private sealed record Opened(IBrokerChannel BrokerChannel);
 
     private sealed record OpenFailed : Singleton<OpenFailed>;
 
@@ -57,10 +56,10 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record NotAccepted(LinkedListNode<ClientCommand.Publish> Publish);
 
-    /// <summary>A broker that has not answered by then counts as unavailable; each call holds its client's credit.</summary>
+    /// <summary>Time after which a broker that has not answered counts as unavailable. It is bounded because each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
 
-    private const int MaxStepsInTurn = 256; // about a quarter of a millisecond; then other actors have the thread
+    private const int MaxStepsInTurn = 256; // about 0.25 ms; then the thread runs other actors
 
     private readonly ChannelState _state;
 
@@ -76,14 +75,14 @@ internal sealed class ChannelActor : UntypedActor
         _delivered = () => self.Tell(Delivered.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>Without the base's call of PostStop: a restart does not end the channel.</summary>
+    /// <summary>Does not call the base, which would call PostStop and so end the channel.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _state.InHand?.Answer(new Reply.Failed(HubError.InternalError));
-        _state.InHand = null;
+        _state.CurrentCommand?.Answer(new Reply.Failed(HubError.InternalError));
+        _state.CurrentCommand = null;
         if (_state.Stage is not ChannelStage.Open)
         {
-            _state.NotOpened(HubError.InternalError);
+            _state.FailOpening(HubError.InternalError);
         }
     }
 
@@ -114,21 +113,21 @@ internal sealed class ChannelActor : UntypedActor
                 break; // Opened or Delivered resumes
             case (Delivered, ChannelStage.Delivering delivering):
                 _state.Delivered(delivering);
-                Work(delivering.Then);
+                Work(delivering.IdleStage);
                 break;
             case (Opened opened, ChannelStage.Opening):
-                OnOpened(opened.Carrier);
+                OnOpened(opened.BrokerChannel);
                 break;
             case (OpenFailed, ChannelStage.Opening):
-                _state.NotOpened(HubError.BrokerUnavailable);
+                _state.FailOpening(HubError.BrokerUnavailable);
                 OpenForCommands();
                 break;
             case (Accepted accepted, _):
-                _state.AtBroker.Remove(accepted.Publish);
+                _state.InFlight.Remove(accepted.Publish);
                 accepted.Publish.Value.AnswerPublished(accepted.Position);
                 break;
             case (NotAccepted refused, _):
-                _state.AtBroker.Remove(refused.Publish);
+                _state.InFlight.Remove(refused.Publish);
                 refused.Publish.Value.Answer(new Reply.Failed(HubError.BrokerUnavailable));
                 break;
             case (EndIfUnused, ChannelStage.Closed or ChannelStage.Idle) when _state.IsUnused:
@@ -142,7 +141,7 @@ internal sealed class ChannelActor : UntypedActor
         }
     }
 
-    /// <summary>Opens the channel when a command is pending, else sleeps.</summary>
+    /// <summary>Opens the channel if a command is pending; otherwise sleeps.</summary>
     private void OpenForCommands()
     {
         if (_inbox.TrySleep())
@@ -160,10 +159,10 @@ internal sealed class ChannelActor : UntypedActor
         var attempt = opening.AsTask();
         _state.Opening(attempt);
         attempt.WaitAsync(BrokerTimeout, _state.Time)
-            .PipeTo(Self, Self, success: carrier => new Opened(carrier), failure: _ => OpenFailed.Instance);
+            .PipeTo(Self, Self, success: channel => new Opened(channel), failure: _ => OpenFailed.Instance);
     }
 
-    /// <summary>Ends the channel unless a command has come meanwhile, which keeps it.</summary>
+    /// <summary>Ends the channel unless a command has arrived meanwhile.</summary>
     private void EndUnlessPending()
     {
         if (_inbox.TryClose())
@@ -172,13 +171,13 @@ internal sealed class ChannelActor : UntypedActor
         }
     }
 
-    private void OnOpened(IBrokerChannel carrier)
+    private void OnOpened(IBrokerChannel channel)
     {
-        _state.Opened(carrier);
+        _state.Opened(channel);
         Work((ChannelStage.Idle)_state.Stage);
     }
 
-    /// <summary>Handles pending commands, then delivers pending publications, until nothing is pending or event loops have to send.</summary>
+    /// <summary>Handles pending commands and delivers pending publications, until nothing is pending or a delivery waits for event loops.</summary>
     private void Work(ChannelStage.Idle idle)
     {
         for (var steps = 0; steps < MaxStepsInTurn; steps++)
@@ -186,7 +185,7 @@ internal sealed class ChannelActor : UntypedActor
             if (_inbox.TryPeek(out var command) && (MayPrecedeDelivery(command) || !_inbox.HasPublications))
             {
                 _inbox.RemoveFirst(); // before Handle, which may crash
-                Handle(command, idle.Carrier);
+                Handle(command, idle.BrokerChannel);
             }
             else if (_inbox.HasPublications)
             {
@@ -204,16 +203,19 @@ internal sealed class ChannelActor : UntypedActor
         Self.Tell(Wake.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>Whether publications that arrived before the command may be delivered after it. Subscribers must not change before.</summary>
+    /// <summary>
+    /// Whether the command may be handled before publications that arrived earlier. Commands that change the subscribers may not: those
+    /// publications belong to the subscribers of that time.
+    /// </summary>
     private static bool MayPrecedeDelivery(object command) => command is ClientCommand.Publish or ClientCommand.Presence;
 
-    private void Handle(object command, IBrokerChannel carrier)
+    private void Handle(object command, IBrokerChannel channel)
     {
-        _state.InHand = command as ClientCommand;
+        _state.CurrentCommand = command as ClientCommand;
         switch (command)
         {
             case ClientCommand.Publish publish:
-                Publish(publish, carrier);
+                Publish(publish, channel);
                 break;
             case ClientCommand.Subscribe subscribe:
                 subscribe.Answer(new Reply.Subscribed(_state.Name, _state.Join(subscribe.Subscription!)));
@@ -230,12 +232,12 @@ internal sealed class ChannelActor : UntypedActor
                 break;
         }
 
-        _state.InHand = null;
+        _state.CurrentCommand = null;
     }
 
-    private void Publish(ClientCommand.Publish publish, IBrokerChannel carrier)
+    private void Publish(ClientCommand.Publish publish, IBrokerChannel channel)
     {
-        var accepting = carrier.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
+        var accepting = channel.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
         if (accepting.IsCompletedSuccessfully)
         {
             publish.AnswerPublished(accepting.Result);
@@ -245,10 +247,10 @@ internal sealed class ChannelActor : UntypedActor
         Await(publish, accepting);
     }
 
-    /// <summary>Answers when the broker does. A method of its own, or every publication would pay for the closures.</summary>
+    /// <summary>Answers when the broker does. A separate method, so that a publication accepted synchronously allocates no closure.</summary>
     private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
     {
-        var inFlight = _state.AtBroker.AddLast(publish);
+        var inFlight = _state.InFlight.AddLast(publish);
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
             Self, Self, success: position => new Accepted(inFlight, position), failure: _ => new NotAccepted(inFlight));
     }

@@ -6,43 +6,43 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
-// Why a channel has an inbox of its own beside its actor's mailbox:
+// Why a channel needs an inbox besides its actor's mailbox:
 //
-// - An inbox can be closed. A sender learns from TryAdd whether its command is in; a mailbox turns the command of a late sender into a dead
-//   letter, or loses it when the sender enqueues behind the cleanup.
-// - An inbox closes only when nothing is pending, and stays closed. So a command is handled by the actor, answered by Close, or refused to
-//   its sender, who takes it to the channel's next inbox. Commands of one sender never overtake each other: a command reaches a next inbox
-//   only after the sender's earlier commands were handled or answered.
-// - One Wake covers a burst. While the actor works, opens the channel or delivers, it looks into the inbox before it sleeps, so additions
-//   tell it nothing. A publication that the broker brings during the actor's own call is picked up in the same turn.
+// - An inbox can be closed, and TryAdd reports that to the sender. The mailbox of a stopping actor turns a late command into a dead letter,
+//   or loses it if the sender enqueues after the mailbox was drained.
+// - An inbox closes only when nothing is pending, and stays closed. So each command is handled by the actor, answered by Close, or rejected
+//   by TryAdd; the sender then adds it to the inbox of the channel's successor. Commands of one sender stay in order, because its earlier
+//   commands were handled or answered before the inbox closed.
+// - A burst needs only one Wake message. The actor checks the inbox before it sleeps, so an addition sends Wake only to a sleeping actor. A
+//   publication that the broker delivers during the actor's own call is handled in the same turn.
 //
-//   Attention:   Awake ◀── Wake told by an addition ── Asleep
-//                  └──────── TrySleep, if empty ────────▶
-//                Awake or Asleep ── TryClose, if empty ──▶ Closed
+//   State:   Awake ◀────── an addition sends Wake ───── Asleep
+//              └────────── TrySleep, if empty ────────────▶
+//            Awake or Asleep ── TryClose, if empty ──▶ Closed
 
 /// <summary>
-/// Commands and publications pending for one channel: added from any thread, taken by the channel's actor. The credit of each connection
-/// bounds its commands, and so the publications of this node.
+/// Commands and publications pending for one channel: any thread adds them, and the channel's actor takes them. Each connection's credit
+/// bounds its commands, and thereby the publications of this node.
 /// </summary>
 /// <param name="name">The channel.</param>
 internal sealed class ChannelInbox(string name)
 {
-    private const int MaxRetainedCapacity = 64; // a quiet channel must not retain the memory of a burst
-    private const int MaxRefusals = 100;
+    private const int MaxRetainedCapacity = 64; // an idle channel must not retain the memory of a burst
+    private const int MaxCloseAttempts = 100;
 
     // Guarded by lock (this).
     private Queue<object> _added = new();
     private List<Publication> _arrived = [];
-    private Attention _attention = Attention.Awake; // Attach tells the first Wake
+    private State _state = State.Awake; // Attach sends the first Wake
     private IActorRef? _channel;
     private Listener? _listener;
-    private bool _isQuiet;
+    private bool _isUnused; // no command since the last EndIfUnused
 
-    // The channel actor's own.
+    // Accessed by the channel's actor only.
     private Queue<object> _taken = new();
     private List<Publication> _delivered = [];
 
-    private enum Attention : byte
+    private enum State : byte
     {
         Awake,
         Asleep,
@@ -51,24 +51,24 @@ internal sealed class ChannelInbox(string name)
 
     public string Name => name;
 
-    /// <summary>Whether publications are pending. Only for the actor: it alone empties the list, so it may read the count without the lock.</summary>
+    /// <summary>Whether publications are pending. For the actor only, which needs no lock: no other thread removes publications.</summary>
     public bool HasPublications => _arrived.Count > 0;
 
     /// <summary>Adds a command, from any thread.</summary>
     /// <param name="command">A <see cref="ClientCommand.ForChannel"/> or a <see cref="ChannelActor.Leave"/>.</param>
-    /// <returns>False when the inbox is closed: the command is not in it.</returns>
+    /// <returns>False if the inbox is closed: the command was not added.</returns>
     public bool TryAdd(object command)
     {
         IActorRef? asleep;
         lock (this)
         {
-            if (_attention == Attention.Closed)
+            if (_state == State.Closed)
             {
                 return false;
             }
 
             _added.Enqueue(command);
-            _isQuiet = false;
+            _isUnused = false;
             asleep = WakeIfAsleep();
         }
 
@@ -76,7 +76,7 @@ internal sealed class ChannelInbox(string name)
         return true;
     }
 
-    /// <summary>Connects the actor that takes from this inbox, and wakes it.</summary>
+    /// <summary>Sets the actor that takes from this inbox, and wakes it.</summary>
     public void Attach(IActorRef channel)
     {
         lock (this)
@@ -88,8 +88,8 @@ internal sealed class ChannelInbox(string name)
     }
 
     /// <summary>
-    /// Makes the listener of one attempt to open the channel at the broker. Earlier listeners become deaf: an attempt that succeeds after it
-    /// was given up would bring every publication a second time.
+    /// Creates the listener for one attempt to open the channel at the broker. Earlier listeners are ignored from now on: an attempt that
+    /// succeeds after its timeout would deliver every publication twice.
     /// </summary>
     public IBrokerListener Listen()
     {
@@ -99,10 +99,10 @@ internal sealed class ChannelInbox(string name)
         }
     }
 
-    /// <summary>Looks at the oldest pending command. Only for the actor.</summary>
+    /// <summary>Returns the oldest pending command without removing it. For the actor only.</summary>
     public bool TryPeek([NotNullWhen(true)] out object? command)
     {
-        if (_taken.Count == 0 && _added.Count > 0) // without the lock, as above; TrySleep sees an addition that this misses
+        if (_taken.Count == 0 && _added.Count > 0) // without the lock: TrySleep checks again under it
         {
             lock (this)
             {
@@ -113,11 +113,11 @@ internal sealed class ChannelInbox(string name)
         return _taken.TryPeek(out command);
     }
 
-    /// <summary>Removes the oldest pending command. Only for the actor.</summary>
+    /// <summary>Removes the oldest pending command. For the actor only.</summary>
     public void RemoveFirst() => _taken.Dequeue();
 
-    /// <summary>Takes all pending publications. Only for the actor.</summary>
-    /// <returns>Unchanged until <see cref="ForgetPublications"/>.</returns>
+    /// <summary>Takes all pending publications. For the actor only.</summary>
+    /// <returns>A list that does not change before <see cref="ReleasePublications"/>.</returns>
     public List<Publication> TakePublications()
     {
         lock (this)
@@ -127,8 +127,8 @@ internal sealed class ChannelInbox(string name)
         }
     }
 
-    /// <summary>Drops the publications that were taken: a quiet channel must not retain its last payloads. Only for the actor.</summary>
-    public void ForgetPublications()
+    /// <summary>Releases the publications that were taken: an idle channel must not retain its last payloads. For the actor only.</summary>
+    public void ReleasePublications()
     {
         if (_delivered.Capacity > MaxRetainedCapacity)
         {
@@ -140,8 +140,8 @@ internal sealed class ChannelInbox(string name)
         }
     }
 
-    /// <summary>Has the next addition wake the actor. Only for the actor.</summary>
-    /// <returns>False when something is pending already: the actor goes on instead.</returns>
+    /// <summary>Makes the next addition wake the actor. For the actor only.</summary>
+    /// <returns>False if something is pending: the actor must continue.</returns>
     public bool TrySleep()
     {
         lock (this)
@@ -153,12 +153,12 @@ internal sealed class ChannelInbox(string name)
 
             _added = _added.Capacity > MaxRetainedCapacity ? new Queue<object>() : _added;
             _taken = _taken.Capacity > MaxRetainedCapacity ? new Queue<object>() : _taken;
-            _attention = Attention.Asleep;
+            _state = State.Asleep;
             return true;
         }
     }
 
-    /// <summary>Closes the inbox for good, unless something is pending. Only for the actor.</summary>
+    /// <summary>Closes the inbox permanently, unless something is pending. For the actor only.</summary>
     public bool TryClose()
     {
         lock (this)
@@ -168,13 +168,13 @@ internal sealed class ChannelInbox(string name)
                 return false;
             }
 
-            _attention = Attention.Closed;
-            _listener = null; // the broker may bring more before it closes the channel
+            _state = State.Closed;
+            _listener = null; // the broker may deliver more before it closes the channel
             return true;
         }
     }
 
-    /// <summary>Answers all commands that are pending now with an error, and drops publications. Only for the actor.</summary>
+    /// <summary>Answers all pending commands with an error, and discards the pending publications. For the actor only.</summary>
     public void Refuse(HubError reason)
     {
         lock (this)
@@ -189,17 +189,17 @@ internal sealed class ChannelInbox(string name)
 
         while (_taken.TryDequeue(out var command))
         {
-            (command as ClientCommand)?.Answer(new Reply.Failed(reason)); // nobody expects an answer to Leave
+            (command as ClientCommand)?.Answer(new Reply.Failed(reason)); // ChannelActor.Leave has no answer
         }
     }
 
     /// <summary>
-    /// Closes the inbox for good. Commands that come before it is closed are answered with an error, so that a sender's next inbox gets
-    /// none of its commands before the earlier ones are answered. Only for the actor, or for the supervisor that could not start it.
+    /// Closes the inbox permanently. Commands added before that are answered with an error, so that no later command of the same sender is
+    /// answered first by the channel's successor. For the actor, or for the supervisor that failed to start it.
     /// </summary>
     public void Close(HubError reason)
     {
-        for (var round = 0; round < MaxRefusals; round++)
+        for (var attempt = 0; attempt < MaxCloseAttempts; attempt++)
         {
             Refuse(reason);
             if (TryClose())
@@ -210,23 +210,24 @@ internal sealed class ChannelInbox(string name)
 
         lock (this)
         {
-            _attention = Attention.Closed; // clients that flood the inbox must not keep the channel alive; their last replies may swap
+            // Clients that flood the inbox must not keep the channel alive. Their last replies may be out of order.
+            _state = State.Closed;
         }
 
         Refuse(reason);
     }
 
-    /// <summary>Asks the actor to end its channel if nobody has used it since the last call.</summary>
-    public void EndIfQuiet()
+    /// <summary>Asks the actor to end its channel if no command was added since the last call.</summary>
+    public void EndIfUnused()
     {
-        IActorRef? quiet;
+        IActorRef? unused;
         lock (this)
         {
-            quiet = _isQuiet && _attention != Attention.Closed ? _channel : null;
-            _isQuiet = true;
+            unused = _isUnused && _state != State.Closed ? _channel : null;
+            _isUnused = true;
         }
 
-        quiet?.Tell(ChannelActor.EndIfUnused.Instance, ActorRefs.NoSender);
+        unused?.Tell(ChannelActor.EndIfUnused.Instance, ActorRefs.NoSender);
     }
 
     private bool HasPending => _taken.Count + _added.Count + _arrived.Count > 0;
@@ -250,12 +251,12 @@ internal sealed class ChannelInbox(string name)
 
     private IActorRef? WakeIfAsleep()
     {
-        if (_attention != Attention.Asleep)
+        if (_state != State.Asleep)
         {
             return null;
         }
 
-        _attention = Attention.Awake;
+        _state = State.Awake;
         return _channel;
     }
 

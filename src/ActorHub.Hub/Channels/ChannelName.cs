@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>The rule for names of channels.</summary>
+/// <summary>Validation of channel names.</summary>
 internal static class ChannelName
 {
     /// <summary>1 to 255 bytes of UTF-8, no control characters: a name ends up in logs, metrics and other protocols' headers.</summary>

@@ -6,34 +6,34 @@ using Akka.Actor;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The live channels of the node, by name. Puts each command into the inbox of its channel on the caller's own thread, and has the
-/// supervisor start a channel that is not live. Thread-safe.
+/// The live channels of the node, by name. Adds each command to its channel's inbox on the caller's thread, and asks the supervisor to
+/// start a channel that is not live. Thread-safe.
 /// </summary>
 internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
 {
     private readonly ConcurrentDictionary<string, ChannelInbox> _live = new();
-    private readonly Lock _changing = new();
-    private int _count; // guarded by the lock; the dictionary's own count takes all its locks
+    private readonly Lock _lock = new();
+    private int _count; // guarded by the lock; ConcurrentDictionary.Count takes all of the dictionary's locks
 
     /// <summary>The <see cref="ChannelsActor"/>. Set before the first command.</summary>
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Passes a command to its channel, or answers it when no channel is needed for the answer.</summary>
+    /// <summary>Passes a command to its channel, or answers it if the answer needs no live channel.</summary>
     public void Pass(ClientCommand.ForChannel command)
     {
         while ((Find(command.Channel) ?? OpenFor(command)) is { } inbox && !inbox.TryAdd(command))
         {
-            Remove(inbox); // its channel has ended: the next round opens another
+            Remove(inbox); // its channel has ended: the next iteration opens the channel again
         }
     }
 
-    /// <summary>Takes a subscription out of its channel. A channel that has ended has ended its subscriptions too.</summary>
+    /// <summary>Removes a subscription from its channel. Does nothing if the channel has ended, which ended the subscription too.</summary>
     public void Leave(Subscription subscription) => Find(subscription.Channel)?.TryAdd(new ChannelActor.Leave(subscription));
 
-    /// <summary>Removes a channel whose inbox is closed. Does nothing the second time.</summary>
+    /// <summary>Removes a channel whose inbox is closed. Idempotent.</summary>
     public void Remove(ChannelInbox closed)
     {
-        lock (_changing)
+        lock (_lock)
         {
             if (_live.TryRemove(KeyValuePair.Create(closed.Name, closed)))
             {
@@ -44,11 +44,11 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
     }
 
     /// <summary>Ends channels that have no subscriber and have had no command since the last call.</summary>
-    public void EndQuiet()
+    public void EndUnused()
     {
         foreach (var (_, inbox) in _live)
         {
-            inbox.EndIfQuiet();
+            inbox.EndIfUnused();
         }
     }
 
@@ -75,11 +75,11 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
         return inbox;
     }
 
-    /// <returns>Null when the node has as many channels as it may have.</returns>
+    /// <returns>Null if the node has reached <see cref="HubLimits.MaxLiveChannels"/>.</returns>
     private ChannelInbox? FindOrAdd(string channel)
     {
         ChannelInbox added;
-        lock (_changing)
+        lock (_lock)
         {
             if (Find(channel) is { } other)
             {

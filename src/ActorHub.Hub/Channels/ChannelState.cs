@@ -8,8 +8,8 @@ using ActorHub.Hub.Sessions;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The state of one channel. It belongs to the channel's recipe, not to the actor that works on it, so a restarted actor finds everything in
-/// place: the stage, subscribers, position, pending commands and publications.
+/// The state of one channel: its stage, subscribers, position, and pending commands and publications. It is an argument of the actor's
+/// <see cref="Akka.Actor.Props"/> rather than part of the actor, so it outlasts restarts.
 /// </summary>
 internal sealed class ChannelState(
     ChannelInbox inbox, ChannelRegistry registry, IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time)
@@ -30,26 +30,26 @@ internal sealed class ChannelState(
     public ChannelStage Stage { get; private set; } = ChannelStage.Closed.Instance;
 
     /// <summary>The command that is being handled; a crash answers it with an error.</summary>
-    public ClientCommand? InHand { get; set; }
+    public ClientCommand? CurrentCommand { get; set; }
 
     /// <summary>Publications in flight at the broker, oldest first. Each is answered by the broker's result or by the end of the channel.</summary>
-    public LinkedList<ClientCommand.Publish> AtBroker { get; } = [];
+    public LinkedList<ClientCommand.Publish> InFlight { get; } = [];
 
-    /// <summary>Whether ending the channel would take nothing from anybody but its pending commands.</summary>
-    public bool IsUnused => _subscribers.Count == 0 && _locals.Count == 0 && AtBroker.Count == 0;
+    /// <summary>Whether the channel has no subscriber and no publication in flight. Its inbox is not considered.</summary>
+    public bool IsUnused => _subscribers.Count == 0 && _locals.Count == 0 && InFlight.Count == 0;
 
     /// <summary>The broker is opening the channel.</summary>
     public void Opening(Task<IBrokerChannel> attempt) => Stage = new ChannelStage.Opening(attempt);
 
     /// <summary>The broker has opened the channel.</summary>
-    public void Opened(IBrokerChannel carrier)
+    public void Opened(IBrokerChannel channel)
     {
-        _position = carrier.Position;
-        Stage = new ChannelStage.Idle(carrier);
+        _position = channel.Position;
+        Stage = new ChannelStage.Idle(channel);
     }
 
-    /// <summary>The broker did not open the channel, or not in time. The next command asks it again.</summary>
-    public void NotOpened(HubError reason)
+    /// <summary>Refuses pending commands because the broker failed to open the channel, or timed out. The next command tries again.</summary>
+    public void FailOpening(HubError reason)
     {
         CloseAtBroker();
         Stage = ChannelStage.Closed.Instance;
@@ -57,10 +57,13 @@ internal sealed class ChannelState(
     }
 
     /// <summary>Delivers publications.</summary>
-    /// <param name="idle">The stage now.</param>
+    /// <param name="idle">The current stage.</param>
     /// <param name="publications">At least one; from <see cref="ChannelInbox.TakePublications"/>.</param>
-    /// <param name="delivered">Called on any thread, when this returns false. The same at every call.</param>
-    /// <returns>Whether the stage is idle again; else <see cref="Delivered"/> is to be called after <paramref name="delivered"/> was.</returns>
+    /// <param name="delivered">Called on any thread at the end of the delivery, if this method returned false. Must be the same delegate at every call.</param>
+    /// <returns>
+    /// True if the delivery is complete and the stage is idle again. If false, call <see cref="Delivered"/> on the actor after
+    /// <paramref name="delivered"/> was called.
+    /// </returns>
     public bool Deliver(ChannelStage.Idle idle, List<Publication> publications, Action delivered)
     {
         _position = publications[^1].Position;
@@ -70,27 +73,27 @@ internal sealed class ChannelState(
         return HandOut(idle);
     }
 
-    /// <summary>After a crash of a dialect: delivers to the subscribers of the others.</summary>
+    /// <summary>Resumes a delivery after one dialect's encoder has thrown: delivers to the subscribers of the other dialects.</summary>
     public void Recover(ChannelStage.Encoding encoding, Exception cause)
     {
         var before = _subscribers.Count;
         _fanOut!.Recover(cause);
         meter.AddSubscriptions(_subscribers.Count - before);
-        HandOut(encoding.Then);
+        HandOut(encoding.IdleStage);
     }
 
-    /// <summary>Every subscriber has the publications.</summary>
+    /// <summary>Ends a delivery: its publications were sent to every subscriber.</summary>
     public void Delivered(ChannelStage.Delivering delivering)
     {
-        inbox.ForgetPublications();
-        Stage = delivering.Then;
+        inbox.ReleasePublications();
+        Stage = delivering.IdleStage;
     }
 
-    /// <summary>Adds a subscriber. Earlier publications must be delivered: they belong to the earlier subscribers.</summary>
-    /// <returns>The new subscriber hears every publication after this position, and none before.</returns>
+    /// <summary>Adds a subscriber. Earlier publications must already be delivered: they belong to the earlier subscribers.</summary>
+    /// <returns>The position at which the subscriber joined: it receives every publication after it, and none before.</returns>
     public StreamPosition Join(Subscription subscription)
     {
-        Debug.Assert(Stage is ChannelStage.Idle, "a delivery walks the subscribers");
+        Debug.Assert(Stage is ChannelStage.Idle, "a delivery iterates over the subscribers");
         if (subscription is SessionSubscription session)
         {
             _subscribers.Add(session);
@@ -104,10 +107,10 @@ internal sealed class ChannelState(
         return _position;
     }
 
-    /// <summary>Removes a subscriber. Earlier publications must be delivered.</summary>
+    /// <summary>Removes a subscriber. Earlier publications must already be delivered.</summary>
     public void Leave(Subscription subscription)
     {
-        Debug.Assert(Stage is ChannelStage.Idle, "a delivery walks the subscribers");
+        Debug.Assert(Stage is ChannelStage.Idle, "a delivery iterates over the subscribers");
         if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
         {
             meter.AddSubscriptions(-1);
@@ -138,29 +141,29 @@ internal sealed class ChannelState(
     {
         CloseAtBroker(); // first: a client that subscribes again gets a new epoch
         Stage = ChannelStage.Ended.Instance;
-        AnswerCommandsInWork(reason);
-        EndSubscriptions(reason); // before the inbox closes: a channel opened next must not meet a place among these subscribers
+        AnswerInFlight(reason);
+        EndSubscriptions(reason); // before the inbox closes: the channel's successor must not find an Index that this channel has set
         inbox.Close(reason);
         registry.Remove(inbox);
     }
 
-    /// <summary>Nobody awaits the broker: a broker that fails here has forgotten the channel anyway.</summary>
+    /// <summary>Closes the channel at the broker, without awaiting it. An error is ignored: the channel has ended on this node in any case.</summary>
     private void CloseAtBroker() => _ = Stage switch
     {
-        ChannelStage.Open open => CloseWhenOpenAsync(Task.FromResult(open.Carrier)),
+        ChannelStage.Open open => CloseWhenOpenAsync(Task.FromResult(open.BrokerChannel)),
         ChannelStage.Opening opening => CloseWhenOpenAsync(opening.Attempt),
         _ => Task.CompletedTask,
     };
 
-    private void AnswerCommandsInWork(HubError reason)
+    private void AnswerInFlight(HubError reason)
     {
-        InHand?.Answer(new Reply.Failed(reason));
-        foreach (var publish in AtBroker)
+        CurrentCommand?.Answer(new Reply.Failed(reason));
+        foreach (var publish in InFlight)
         {
-            publish.Answer(new Reply.Failed(reason)); // the broker's own result will find no actor
+            publish.Answer(new Reply.Failed(reason)); // the broker's result will find the actor stopped
         }
 
-        AtBroker.Clear();
+        InFlight.Clear();
     }
 
     private void EndSubscriptions(HubError reason)
@@ -184,7 +187,7 @@ internal sealed class ChannelState(
 
     private bool HandOut(ChannelStage.Idle idle)
     {
-        Stage = idle.WhileDelivering; // before the first subscriber is sent anything: the end may come from another thread at once
+        Stage = idle.WhileDelivering; // before HandOut: event loops may end the delivery before it returns
         if (!_fanOut!.HandOut())
         {
             return false;

@@ -7,7 +7,7 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>Supervises all live channels: starts them for the <see cref="ChannelRegistry"/>, restarts them, and ends the quiet ones.</summary>
+/// <summary>Supervises all live channels: starts them for the <see cref="ChannelRegistry"/>, restarts them, and ends unused ones.</summary>
 /// <remarks>Commands do not pass through here. The mailbox is bounded in effect: by one message for each live channel, and by a timer.</remarks>
 internal sealed class ChannelsActor : UntypedActor, IWithTimers
 {
@@ -16,10 +16,10 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     /// <summary>Start the actor of a channel that has just become live.</summary>
     public sealed record Start(ChannelInbox Inbox);
 
-    /// <summary>End channels that nobody uses; to itself.</summary>
+    /// <summary>End unused channels; sent to itself.</summary>
     public sealed record Sweep : Singleton<Sweep>;
 
-    /// <summary>Restarts of one channel in one minute; the next crash ends it.</summary>
+    /// <summary>Maximum restarts of one channel within one minute; the next crash ends the channel.</summary>
     public const int MaxRestarts = 10;
 
     private readonly ChannelRegistry _registry;
@@ -44,7 +44,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(nameof(Sweep), Sweep.Instance, _limits.ChannelIdleTime, _limits.ChannelIdleTime);
 
-    /// <summary>A crash here is a defect. All channels end, each tells its subscribers, and the next command for one opens it again.</summary>
+    /// <summary>A crash of this actor is a defect. All channels end and notify their subscribers; the next command for a channel opens it again.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
         if (message is Start start)
@@ -57,8 +57,8 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// A channel that throws is restarted with the state it had: subscribers and offsets survive. A channel that keeps throwing is stopped,
-    /// and tells its subscribers.
+    /// A channel that throws is restarted with its state: subscribers and offsets survive. A channel that exceeds
+    /// <see cref="MaxRestarts"/> is stopped and notifies its subscribers.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxRestarts, TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -72,7 +72,7 @@ internal sealed class ChannelsActor : UntypedActor, IWithTimers
                 start.Inbox.Attach(Context.ActorOf(Props.Create<ChannelActor>(state).OnLoop(_loops?.Next())));
                 break;
             case Sweep:
-                _registry.EndQuiet();
+                _registry.EndUnused();
                 break;
             default:
                 Unhandled(message);

@@ -4,13 +4,13 @@ using ActorHub.Hub.Dialects;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>Consecutive publications as frames in one dialect and form, sent to every subscriber of a group. Immutable.</summary>
-/// <remarks>Slow subscribers may retain the bytes for long. So short batches are copied from a scratch buffer into an array of their exact size.</remarks>
+/// <remarks>Slow subscribers may retain the bytes for long, so a short batch is copied from its scratch buffer into an array of the exact size.</remarks>
 internal sealed class FrameBatch
 {
     /// <summary>A batch ends with the publication that reaches this size.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    // A dialect mostly writes less than this around the data.
+    // An estimate: most dialects write less than this around the data of a publication.
     private const int FramingBytes = 256;
 
     private static readonly List<Exclusion> NoExclusions = [];
@@ -21,7 +21,7 @@ internal sealed class FrameBatch
     {
         End = first;
         var estimate = Estimate(publications, first);
-        var isLong = estimate > FrameScratch.MaxKeptBytes; // it ends with a long publication, which is not worth one more copy
+        var isLong = estimate > FrameScratch.MaxRetainedBytes; // it contains a long publication, which is too expensive to copy again
         var frames = isLong ? new ArrayBufferWriter<byte>(estimate) : FrameScratch.Rent();
         do
         {
@@ -47,19 +47,19 @@ internal sealed class FrameBatch
         }
     }
 
-    /// <summary>The index behind the last publication in the batch.</summary>
+    /// <summary>The index after the last publication in the batch.</summary>
     public int End { get; }
 
-    /// <summary>The next batch; null for none.</summary>
+    /// <summary>The next batch; null if this is the last.</summary>
     public FrameBatch? Next { get; private set; }
 
-    /// <summary>The frames for every connection that nothing is excluded for.</summary>
+    /// <summary>All frames: for every connection without an exclusion.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>Whether a publisher is excluded from hearing its own publication; then <see cref="For"/> gives each connection its frames.</summary>
+    /// <summary>Whether a publisher is excluded from its own publication. Then <see cref="For"/> returns the frames of each connection.</summary>
     public bool HasExclusions => _exclusions.Count > 0;
 
-    /// <summary>Encodes publications from an index on, as many as fit.</summary>
+    /// <summary>Encodes publications, starting at an index, until the batch is full.</summary>
     public static FrameBatch Encode(List<Publication> publications, int first, SubscriberGroup group) => new(publications, first, group);
 
     /// <summary>Encodes all publications.</summary>
@@ -109,6 +109,6 @@ internal sealed class FrameBatch
         return bytes;
     }
 
-    /// <summary>The range of frames of a publication that its own publisher does not hear.</summary>
+    /// <summary>The byte range of a publication's frames that its publisher must not receive.</summary>
     private readonly record struct Exclusion(string From, int Start, int End);
 }

@@ -3,19 +3,19 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Channels;
 
-/// <summary>A subscription of the program itself. It ends when more publications are pending for its actor than the bound allows.</summary>
+/// <summary>An in-process subscription. It ends when more than <paramref name="maxPending"/> publications are pending for its actor.</summary>
 /// <param name="channel">The channel.</param>
-/// <param name="maxPending">Publications that may be pending.</param>
-/// <param name="stopping">Set when the hub stops: the end of a channel is not reported then.</param>
+/// <param name="maxPending">Maximum of pending publications.</param>
+/// <param name="stopping">Cancelled when the hub stops: the end of a channel is then not reported.</param>
 internal sealed class LocalSubscription(string channel, int maxPending, CancellationToken stopping) : Subscription(channel)
 {
     private int _pending;
-    private bool _overflowed; // accessed by deliveries only, which one actor makes
+    private bool _overflowed; // accessed only by deliveries, which the channel's actor runs one at a time
 
-    /// <summary>The actor that calls the handler. Set before the subscription joins.</summary>
+    /// <summary>The actor that calls the handler. Set before the subscription joins the channel.</summary>
     public IActorRef Subscriber { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Tells the actor a publication, without blocking.</summary>
+    /// <summary>Sends a publication to the actor, without blocking.</summary>
     public void Deliver(Publication publication)
     {
         if (_overflowed)
@@ -33,8 +33,8 @@ internal sealed class LocalSubscription(string channel, int maxPending, Cancella
         Subscriber.Tell(publication, ActorRefs.NoSender);
     }
 
-    /// <summary>The actor has taken a publication from its mailbox.</summary>
-    public void Taken() => Interlocked.Decrement(ref _pending);
+    /// <summary>The actor calls this for each publication it receives.</summary>
+    public void OnReceived() => Interlocked.Decrement(ref _pending);
 
     public override void End(HubError reason)
     {

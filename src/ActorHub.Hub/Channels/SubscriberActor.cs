@@ -6,8 +6,8 @@ using Akka.Event;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// Calls an in-process subscriber's handler with one publication at a time, on its own turn rather than the channel's. An exception of the
-/// handler is logged, and the next publication is handled. The subscription bounds the mailbox.
+/// Calls an in-process subscriber's handler with one publication at a time, so that a slow handler does not block the channel's actor. An
+/// exception of the handler is logged, and the next publication is handled. The subscription bounds the mailbox.
 /// </summary>
 internal sealed class SubscriberActor : UntypedActor
 {
@@ -37,15 +37,15 @@ internal sealed class SubscriberActor : UntypedActor
         switch (message)
         {
             case Publication publication:
-                _subscription.Taken();
+                _subscription.OnReceived();
                 Call(publication);
                 break;
             case Overflowed:
-                Context.GetLogger().Error("The subscription of the program to {0} has ended: its handler is too slow, and too many publications were pending", _subscription.Channel);
+                Context.GetLogger().Error("The in-process subscription to {0} has ended: its handler is too slow, and too many publications were pending", _subscription.Channel);
                 Context.Stop(Self);
                 break;
             case Ended ended:
-                Context.GetLogger().Error("The hub has ended the subscription of the program to {0}: {1}", _subscription.Channel, ended.Reason.Code);
+                Context.GetLogger().Error("The hub has ended the in-process subscription to {0}: {1}", _subscription.Channel, ended.Reason.Code);
                 Context.Stop(Self);
                 break;
             default:
@@ -62,13 +62,13 @@ internal sealed class SubscriberActor : UntypedActor
         }
         catch (Exception e)
         {
-            throw new SubscriberFailedException(_subscription.Channel, e); // tells the supervisor that the handler is at fault, not the hub
+            throw new SubscriberFailedException(_subscription.Channel, e); // the supervisor resumes the actor: the handler failed, not the hub
         }
     }
 }
 
 /// <summary>The handler of an in-process subscriber threw.</summary>
-/// <param name="channel">The channel of the publication that it was called with.</param>
+/// <param name="channel">The channel of the publication.</param>
 /// <param name="cause">The handler's exception.</param>
 internal sealed class SubscriberFailedException(string channel, Exception cause)
-    : Exception($"A subscriber of {channel} in the program failed: {cause.Message}", cause);
+    : Exception($"The handler of an in-process subscription to {channel} failed: {cause.Message}", cause);

@@ -8,12 +8,12 @@ using ActorHub.WebSockets;
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// The connections subscribed to one channel, grouped by dialect and form of frames, so that each publication is encoded once for a group,
-/// and by event loop, so that each loop walks its own connections only. Joining and leaving take constant time. Not thread-safe.
+/// The connections subscribed to one channel, grouped by dialect, frame form and event loop: each publication is encoded once per dialect
+/// and form, and each loop iterates only over its own connections. Joining and leaving take constant time. Not thread-safe.
 /// </summary>
 internal sealed class SubscriberSet
 {
-    private SubscriberGroup[] _groups = []; // in practice one to three for each event loop
+    private SubscriberGroup[] _groups = []; // typically one to three for each event loop
 
     public int Count { get; private set; }
 
@@ -26,10 +26,10 @@ internal sealed class SubscriberSet
     }
 
     /// <summary>Removes a subscription.</summary>
-    /// <returns>False when it was not in the set.</returns>
+    /// <returns>False if it was not in the set.</returns>
     public bool Remove(SessionSubscription subscription)
     {
-        if (subscription.Place == SessionSubscription.Nowhere)
+        if (subscription.Index == SessionSubscription.NoIndex)
         {
             return false;
         }
@@ -40,7 +40,7 @@ internal sealed class SubscriberSet
     }
 
     /// <summary>Removes all subscriptions of a group.</summary>
-    /// <returns>The removed ones. A delivery in flight may continue to walk them.</returns>
+    /// <returns>The removed subscriptions. A delivery in flight may still iterate over them.</returns>
     public ReadOnlySpan<SessionSubscription> RemoveAll(SubscriberGroup group)
     {
         var members = group.RemoveAll();
@@ -66,15 +66,15 @@ internal sealed class SubscriberSet
     }
 }
 
-/// <summary>The subscribers of one dialect, form and event loop: an array without holes. Each member knows its index.</summary>
+/// <summary>The subscribers of one dialect, frame form and event loop, in a dense array. Each member stores its index.</summary>
 /// <param name="dialect">The members' dialect.</param>
 /// <param name="form">The form of the members' frames.</param>
 /// <param name="compression">The settings of compression and fragmentation.</param>
-/// <param name="loop">The event loop of the members' connections; null for none.</param>
+/// <param name="loop">The event loop of the members' connections; null if they have none.</param>
 internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSocketConnectionOptions compression, Loop? loop)
 {
     private SessionSubscription[] _members = [];
-    private Outbox[] _outboxes = []; // of the members: a delivery reads nothing else of most of them
+    private Outbox[] _outboxes = []; // of the members, at the same indexes: most deliveries need only these
     private int _count;
 
     public IDialect Dialect => dialect;
@@ -83,16 +83,16 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
 
     public Loop? Loop => loop;
 
-    /// <summary>Whether the group reads the dialect's frames as they are: without compression, other framing or fragmentation.</summary>
-    private bool IsAsEncoded { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;
+    /// <summary>Whether the group receives the dialect's frames unchanged: not compressed, fragmented or framed for a draft.</summary>
+    private bool SendsFramesUnchanged { get; } = form == SharedForm.Plain && compression.MaxSendFrameBytes == int.MaxValue;
 
-    /// <summary>Whether both groups read the same bytes.</summary>
+    /// <summary>Whether both groups receive the same bytes.</summary>
     public bool SharesFramesWith(SubscriberGroup other) => dialect == other.Dialect && form == other.Form;
 
     /// <summary>Writes a publication in the group's dialect and form.</summary>
     public void Encode(Publication publication, ArrayBufferWriter<byte> frames)
     {
-        if (IsAsEncoded)
+        if (SendsFramesUnchanged)
         {
             dialect.Encode(publication, frames);
             return;
@@ -113,7 +113,7 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
             Resize(Math.Max(2, _count * 2));
         }
 
-        member.Place = _count;
+        member.Index = _count;
         _outboxes[_count] = member.Outbox;
         _members[_count++] = member;
     }
@@ -121,19 +121,19 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
     public void Remove(SessionSubscription member)
     {
         var last = _members[--_count];
-        _members[member.Place] = last;
-        _outboxes[member.Place] = last.Outbox;
-        last.Place = member.Place;
-        _members[_count] = null!; // beyond the count
+        _members[member.Index] = last;
+        _outboxes[member.Index] = last.Outbox;
+        last.Index = member.Index;
+        _members[_count] = null!; // beyond the count: never read
         _outboxes[_count] = null!;
-        member.Place = SessionSubscription.Nowhere;
+        member.Index = SessionSubscription.NoIndex;
         if (_count < _members.Length / 4)
         {
-            Resize(_members.Length / 2); // memory follows the number of members down
+            Resize(_members.Length / 2);
         }
     }
 
-    /// <summary>The members, for a <see cref="Delivery"/> that walks them after this call. They must not change until it ends.</summary>
+    /// <summary>Lends the members to a <see cref="Delivery"/>. No member may be added or removed until it ends; <see cref="RemoveAll"/> is allowed.</summary>
     public (SessionSubscription[] Members, Outbox[] Outboxes, int Count) Borrow() => (_members, _outboxes, _count);
 
     /// <summary>Empties the group.</summary>
@@ -143,10 +143,10 @@ internal sealed class SubscriberGroup(IDialect dialect, SharedForm form, WebSock
         var members = Members;
         foreach (var member in members)
         {
-            member.Place = SessionSubscription.Nowhere;
+            member.Index = SessionSubscription.NoIndex;
         }
 
-        (_members, _outboxes, _count) = ([], [], 0); // new arrays: a delivery may hold the old ones
+        (_members, _outboxes, _count) = ([], [], 0); // new arrays: a delivery may still use the old ones
         return members;
     }
 

@@ -7,6 +7,6 @@ internal abstract class Subscription(string channel)
 {
     public string Channel => channel;
 
-    /// <summary>Tells the subscriber that the hub has ended its subscription.</summary>
+    /// <summary>Notifies the subscriber that the hub has ended its subscription.</summary>
     public abstract void End(HubError reason);
 }

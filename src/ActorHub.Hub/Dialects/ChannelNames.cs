@@ -4,20 +4,20 @@ using ActorHub.Hub.Channels;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>A cache of channel names, so that a message about a channel in use allocates no string. Thread-safe.</summary>
+/// <summary>A cache of channel names, so that a message for a channel in use allocates no string. Thread-safe.</summary>
 /// <remarks>
-/// A table of fixed size: a new name replaces an older one with the same hash. It holds at most 2 MiB. A client that evicts names by using
-/// ever new ones costs the other clients one string a message.
+/// A hash table of fixed size, in which a new name evicts an older one with the same hash. It holds at most 2 MiB. A client that evicts all
+/// names by sending new ones costs other clients only one string per message.
 /// </remarks>
 internal sealed class ChannelNames
 {
-    private const int Places = 4096; // a power of two
+    private const int Slots = 4096; // a power of two
 
-    private readonly string?[] _names = new string?[Places];
+    private readonly string?[] _names = new string?[Slots];
 
-    /// <summary>The name as a string.</summary>
-    /// <param name="utf8">Its bytes.</param>
-    /// <returns>Null if it is no valid channel name.</returns>
+    /// <summary>Returns the cached string for a name, or creates it.</summary>
+    /// <param name="utf8">The name in UTF-8.</param>
+    /// <returns>Null if it is not a valid channel name.</returns>
     public string? Find(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > HubLimits.MaxChannelNameBytes || !Utf8.IsValid(utf8))
@@ -27,11 +27,11 @@ internal sealed class ChannelNames
 
         Span<char> name = stackalloc char[HubLimits.MaxChannelNameBytes];
         name = name[..Encoding.UTF8.GetChars(utf8, name)];
-        ref var place = ref _names[string.GetHashCode(name) & (Places - 1)];
-        var known = Volatile.Read(ref place);
-        if (known is not null && name.SequenceEqual(known))
+        ref var slot = ref _names[string.GetHashCode(name) & (Slots - 1)];
+        var cached = Volatile.Read(ref slot);
+        if (cached is not null && name.SequenceEqual(cached))
         {
-            return known;
+            return cached;
         }
 
         var added = new string(name);
@@ -40,7 +40,7 @@ internal sealed class ChannelNames
             return null;
         }
 
-        Volatile.Write(ref place, added); // if two threads add the same name, one of the strings stays
+        Volatile.Write(ref slot, added); // two threads may add the same name: the last write wins
         return added;
     }
 }

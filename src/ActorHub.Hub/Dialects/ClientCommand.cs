@@ -7,21 +7,21 @@ using Akka.Actor;
 namespace ActorHub.Hub.Dialects;
 
 /// <summary>
-/// A command of a connection, in any dialect, or of the program that the hub runs in. The decoded command is also the message to the actor
-/// that executes it. It is answered exactly once, even if that actor crashes. Owns its bytes.
+/// A command from a connection, in any dialect, or from an in-process call. The decoded command is also the message to the actor that
+/// executes it. It is answered exactly once, even if that actor crashes. Owns its bytes.
 /// </summary>
 /// <remarks>
-/// It is immutable once it is passed on, except that it is answered. It is a class, not a record: it carries its caller, so that a
-/// publication allocates no second object.
+/// Immutable once passed on, except for the pending answer. It is a class with a mutable caller rather than a record, so that a publication
+/// allocates no second object.
 /// </remarks>
-/// <param name="id">The client's id of the command, returned with the reply; empty for none.</param>
+/// <param name="id">The id that the client chose, returned with the reply; empty for none.</param>
 internal abstract class ClientCommand(byte[] id)
 {
     private ICaller? _caller; // set while the answer is pending
 
     public ReadOnlyMemory<byte> Id => id;
 
-    /// <summary>The connection that sent it; null for the program itself. Not valid after the answer.</summary>
+    /// <summary>The id of the connection that sent it; null for an in-process call. Not valid after the answer.</summary>
     public string? From => _caller!.Id;
 
     /// <summary>Passes the command to the actor that executes it.</summary>
@@ -29,14 +29,14 @@ internal abstract class ClientCommand(byte[] id)
     /// <param name="caller">Receives the answer.</param>
     public void Pass(IActorRef actor, ICaller caller)
     {
-        OweAnswer(caller);
+        SetCaller(caller);
         actor.Tell(this, ActorRefs.NoSender);
     }
 
-    /// <summary>Answers. A second answer, from cleaning up after a crash, is discarded.</summary>
+    /// <summary>Sends the reply to the caller. Only the first call has an effect: cleanup after a crash may answer a second time.</summary>
     public void Answer(Reply reply) => Interlocked.Exchange(ref _caller, null)?.OnAnswer(this, reply);
 
-    private void OweAnswer(ICaller caller)
+    private void SetCaller(ICaller caller)
     {
         Debug.Assert(_caller is null, "a command is passed on once");
         _caller = caller;
@@ -47,12 +47,12 @@ internal abstract class ClientCommand(byte[] id)
     {
         public string Channel => channel;
 
-        /// <summary>Gives the command to its channel.</summary>
+        /// <summary>Passes the command to its channel.</summary>
         /// <param name="channels">The live channels.</param>
-        /// <param name="caller">Who is told the answer.</param>
+        /// <param name="caller">Receives the answer.</param>
         public void Pass(ChannelRegistry channels, ICaller caller)
         {
-            OweAnswer(caller);
+            SetCaller(caller);
             channels.Pass(this);
         }
     }
@@ -60,7 +60,7 @@ internal abstract class ClientCommand(byte[] id)
     /// <summary>A command that begins or ends a subscription.</summary>
     public abstract class ForSubscription(byte[] id, string channel) : ForChannel(id, channel)
     {
-        /// <summary>The subscription that begins or ends. Set before the command is passed on.</summary>
+        /// <summary>The subscription to add or remove. Set before the command is passed on.</summary>
         public Subscription? Subscription { get; set; }
     }
 
@@ -73,7 +73,7 @@ internal abstract class ClientCommand(byte[] id)
     /// <summary>Receive a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
     public sealed class Subscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
-    /// <summary>Stop receiving them; answered by <see cref="Reply.Unsubscribed"/>.</summary>
+    /// <summary>Stop receiving a channel's publications; answered by <see cref="Reply.Unsubscribed"/>.</summary>
     public sealed class Unsubscribe(byte[] id, string channel) : ForSubscription(id, channel);
 
     /// <summary>Publish to a channel's subscribers; answered by <see cref="Reply.Published"/> or, without an id, by <see cref="Reply.NoReply"/>.</summary>
@@ -83,7 +83,7 @@ internal abstract class ClientCommand(byte[] id)
 
         public SenderEcho Echo => echo;
 
-        /// <summary>Answers that the broker has accepted it.</summary>
+        /// <summary>Answers that the broker has accepted the publication.</summary>
         public void AnswerPublished(StreamPosition position) =>
             Answer(Id.IsEmpty ? Reply.NoReply.Instance : new Reply.Published(Channel, position));
     }
@@ -110,7 +110,7 @@ internal abstract class ClientCommand(byte[] id)
     /// <summary>Check that the hub responds; answered by <see cref="Reply.Pong"/>.</summary>
     public sealed class Ping(byte[] id) : ClientCommand(id);
 
-    /// <summary>A message that is not a valid command; answered by its error, in the order of the other replies.</summary>
+    /// <summary>A message that is not a valid command; answered by its error. As a command it keeps its place among the replies.</summary>
     public sealed class Invalid(byte[] id, HubError error) : ClientCommand(id)
     {
         public HubError Error => error;

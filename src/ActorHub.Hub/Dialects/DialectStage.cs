@@ -23,15 +23,15 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
         new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
 
-    private sealed class Logic : InAndOutGraphStageLogic, ICommandTaker
+    private sealed class Logic : InAndOutGraphStageLogic, ICommandReceiver
     {
         private readonly DialectStage _stage;
         private readonly IDialectCodec _codec;
-        private Queue<ClientCommand>? _waiting; // null until a message has more than one command
+        private Queue<ClientCommand>? _pending; // null until a message contains more than one command
         private bool _opened;
 
         public Logic(DialectStage stage, Connection connection)
-            : base(inCount: 1, outCount: 1) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 1, outCount: 1) // the constructor that takes a shape retains a log source and a string
         {
             _stage = stage;
             _codec = stage._dialects.For(connection.Protocol.Subprotocol).NewCodec();
@@ -63,7 +63,7 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
                 _opened = true;
                 Push(_stage._out, new ClientCommand.Open(_codec));
             }
-            else if (_waiting is not null && _waiting.TryDequeue(out var command))
+            else if (_pending is not null && _pending.TryDequeue(out var command))
             {
                 Push(_stage._out, command);
                 CompleteIfDone();
@@ -76,7 +76,7 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
 
         public override void OnUpstreamFinish() => CompleteIfDone();
 
-        void ICommandTaker.Take(ClientCommand command)
+        void ICommandReceiver.Receive(ClientCommand command)
         {
             if (IsAvailable(_stage._out))
             {
@@ -84,13 +84,13 @@ internal sealed class DialectStage : GraphStage<FlowShape<InboundMessage, Client
             }
             else
             {
-                (_waiting ??= new Queue<ClientCommand>()).Enqueue(command);
+                (_pending ??= new Queue<ClientCommand>()).Enqueue(command);
             }
         }
 
         private void CompleteIfDone()
         {
-            if (IsClosed(_stage._in) && _waiting is not { Count: > 0 })
+            if (IsClosed(_stage._in) && _pending is not { Count: > 0 })
             {
                 CompleteStage();
             }

@@ -3,22 +3,22 @@ using System.Buffers;
 namespace ActorHub.Hub.Dialects;
 
 /// <summary>
-/// Writers for frames whose final size is not known yet. Each thread keeps up to two idle ones, so that encoding allocates nothing but the
-/// bytes that are sent. A writer that has grown beyond <see cref="MaxKeptBytes"/> is discarded: one long message must not hold its size.
+/// Writers for frames of unknown size. Each thread retains up to two idle writers, so that encoding allocates only the bytes that are sent.
+/// A writer that has grown beyond <see cref="MaxRetainedBytes"/> is discarded: one long message must not pin its memory.
 /// </summary>
 internal static class FrameScratch
 {
-    /// <summary>Largest writer that a thread keeps.</summary>
-    public const int MaxKeptBytes = 128 * 1024;
+    /// <summary>Largest capacity of a writer that a thread retains, in bytes.</summary>
+    public const int MaxRetainedBytes = 128 * 1024;
 
-    // Two: frames that are compressed or framed otherwise go from one writer into another.
+    // Two, because frames that are compressed or reframed are copied from one writer to another.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _first;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _second;
 
-    /// <summary>Takes an empty writer. If it is not returned, because encoding threw, the next call makes another.</summary>
+    /// <summary>Returns an empty writer. If encoding throws, the caller need not return it: a later call creates another.</summary>
     public static ArrayBufferWriter<byte> Rent()
     {
         ref var idle = ref (_first is null ? ref _second : ref _first);
@@ -27,10 +27,10 @@ internal static class FrameScratch
         return writer;
     }
 
-    /// <summary>Gives a writer back. Its bytes must not be used afterwards.</summary>
+    /// <summary>Returns a rented writer. Its bytes must not be used afterwards.</summary>
     public static void Return(ArrayBufferWriter<byte> writer)
     {
-        if (writer.Capacity > MaxKeptBytes)
+        if (writer.Capacity > MaxRetainedBytes)
         {
             return;
         }

@@ -5,15 +5,15 @@ using ActorHub.Hub.Routing;
 namespace ActorHub.Hub.Dialects;
 
 /// <summary>
-/// A client-facing protocol inside WebSocket messages. All connections share one object; their codecs hold the state of each. Encoding
-/// writes complete frames, so a dialect chooses text or binary and may write several.
+/// A client-facing protocol inside WebSocket messages. All connections share one instance; the state of each is in its codec. Encoding
+/// writes complete frames, so that a dialect can choose text or binary and write several messages.
 /// </summary>
 internal interface IDialect
 {
     /// <summary>The WebSocket subprotocol that selects it.</summary>
     string Subprotocol { get; }
 
-    /// <summary>Creates the codec of a new connection. A dialect without state for each connection may return the same one every time.</summary>
+    /// <summary>Creates the codec for a new connection. A dialect without per-connection state may return the same codec every time.</summary>
     IDialectCodec NewCodec();
 
     /// <summary>Writes a publication. Called once for all subscribers of this dialect, on any thread.</summary>
@@ -30,11 +30,11 @@ internal interface IDialectCodec
 
     /// <summary>
     /// Reads a message. Invalid input becomes <see cref="ClientCommand.Invalid"/>, so that errors keep their order among the replies. An
-    /// exception is a bug of the codec and ends the connection.
+    /// exception is a bug in the codec and ends the connection.
     /// </summary>
-    /// <param name="message">Its bytes are valid only during the call.</param>
+    /// <param name="message">The message; its bytes are valid only during the call.</param>
     /// <param name="commands">Receives the message's commands: none, one or several.</param>
-    void Decode(InboundMessage message, ICommandTaker commands);
+    void Decode(InboundMessage message, ICommandReceiver commands);
 
     /// <summary>Writes a reply or an event of the session, or nothing if the dialect has no message for it. Calls for one connection never overlap.</summary>
     /// <param name="id">The command's id; empty for none.</param>
@@ -44,7 +44,7 @@ internal interface IDialectCodec
 }
 
 /// <summary>Receives commands in the order in which the client sent them.</summary>
-internal interface ICommandTaker
+internal interface ICommandReceiver
 {
-    void Take(ClientCommand command);
+    void Receive(ClientCommand command);
 }

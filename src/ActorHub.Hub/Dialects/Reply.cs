@@ -3,7 +3,7 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Dialects;
 
-/// <summary>The answer to a command, or an event of a session. For one connection.</summary>
+/// <summary>The answer to one command, or an event of one session.</summary>
 internal abstract record Reply
 {
     private Reply()
@@ -30,7 +30,7 @@ internal abstract record Reply
     }
 
     /// <param name="Channel">The channel.</param>
-    /// <param name="Connections">Its subscribers, up to the limit, in no order.</param>
+    /// <param name="Connections">The ids of its subscribers, at most <see cref="HubLimits.MaxPresenceMembers"/>, in no order.</param>
     /// <param name="Count">The number of all its subscribers.</param>
     public sealed record Members(string Channel, ImmutableArray<string> Connections, int Count) : Reply;
 

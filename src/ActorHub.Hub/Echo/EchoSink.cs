@@ -8,8 +8,8 @@ using Akka.Streams.Stage;
 namespace ActorHub.Hub.Echo;
 
 /// <summary>
-/// Sends every message back. It reads the next message only after the peer has taken the previous one. So a peer that does not read meets
-/// back-pressure and is not closed as a slow consumer.
+/// Sends every message back. It pulls the next message only after the previous echo has left the outbox, so a peer that does not read
+/// meets back-pressure and is not closed as a slow consumer.
 /// </summary>
 internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
 {
@@ -28,10 +28,10 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
         private readonly Connection _connection;
         private readonly Outbox _outbox;
         private Action? _drained;
-        private ReadOnlyMemory<byte> _held; // an echo that waits behind other output, such as a Pong
+        private ReadOnlyMemory<byte> _pending; // an echo that waits until the outbox has sent earlier output, such as a Pong
 
         public Logic(EchoSink stage, Connection connection)
-            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 1, outCount: 0) // the constructor that takes a shape retains a log source and a string
         {
             _in = stage._in;
             _connection = connection;
@@ -46,14 +46,14 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
             var message = Grab(_in);
             var frame = new ArrayBufferWriter<byte>(FrameWriter.HeaderSize(message.Payload.Length) + message.Payload.Length);
             FrameWriter.Write(frame, message.Kind == MessageKind.Text ? Opcode.Text : Opcode.Binary, message.Payload.Span);
-            _held = _connection.Endpoint!.InForm(frame.WrittenMemory, _connection.Form);
+            _pending = _connection.Endpoint!.InForm(frame.WrittenMemory, _connection.Form);
             Advance();
         }
 
-        /// <summary>Completes only after a held echo was sent: the peer's Close ends the messages, and their echoes precede the reply to it.</summary>
+        /// <summary>Completes only after a pending echo was sent: the echo must precede the reply to the peer's Close.</summary>
         public override void OnUpstreamFinish()
         {
-            if (_held.IsEmpty)
+            if (_pending.IsEmpty)
             {
                 CompleteStage();
             }
@@ -67,10 +67,10 @@ internal sealed class EchoSink : GraphStage<SinkShape<InboundMessage>>
                 return;
             }
 
-            if (!_held.IsEmpty)
+            if (!_pending.IsEmpty)
             {
-                _outbox.Send(_held); // false: the connection is ending
-                _held = default;
+                _outbox.Send(_pending); // false if the connection is ending
+                _pending = default;
                 if (_outbox.QueuedBytes > 0)
                 {
                     _outbox.WhenDrained(_drained ??= GetAsyncCallback(Advance));

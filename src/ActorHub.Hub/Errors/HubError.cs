@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace ActorHub.Hub.Errors;
 
 /// <summary>
-/// The reason for which the hub refused a command or ended a subscription. Each has a code of <see cref="HubErrorCodes"/>. <c>PROTOCOL.md</c> lists the same
-/// codes, and a test compares the three.
+/// The reason why the hub refused a command or ended a subscription. A test checks that <see cref="HubErrorCodes"/> and <c>PROTOCOL.md</c>
+/// list the same codes as <see cref="All"/>.
 /// </summary>
 /// <param name="Code">For programs; one of <see cref="HubErrorCodes"/>.</param>
-/// <param name="Message">For people: the problem, then the fix. A constant: it contains nothing of a peer's message or an exception.</param>
+/// <param name="Message">For people: the problem, then the fix. A constant, so that it cannot disclose a peer's message or an exception.</param>
 internal sealed record HubError(string Code, string Message)
 {
     // Invalid messages
@@ -30,7 +30,7 @@ internal sealed record HubError(string Code, string Message)
     public static readonly HubError TooManyChannels = new(HubErrorCodes.TooManyChannels, "The hub has reached its limit of live channels. Try again later.");
     public static readonly HubError RateLimited = new(HubErrorCodes.RateLimited, "This connection exceeds its publishing rate. Try again later.");
 
-    // The hub's own fault
+    // Errors of the hub itself
     public static readonly HubError InternalError = new(HubErrorCodes.InternalError, "The hub failed to process this message. Other messages are not affected.");
     public static readonly HubError ChannelFailed = new(HubErrorCodes.ChannelFailed, "The channel failed repeatedly and was ended. Subscribe again.");
     public static readonly HubError BrokerUnavailable = new(HubErrorCodes.BrokerUnavailable, "The broker did not open the channel or accept the publication in time. Try again later.");

@@ -5,16 +5,16 @@ using Akka.Actor;
 
 namespace ActorHub.Hub.Routing;
 
-/// <summary>Carries direct messages and broadcasts to the sessions of the node.</summary>
-/// <remarks>The mailbox is bounded in effect: by two messages for each session's life, and by the session's credit.</remarks>
+/// <summary>Routes direct messages and broadcasts to the sessions of the node.</summary>
+/// <remarks>The mailbox is bounded in effect: each session sends one <see cref="Enter"/>, one <see cref="Exit"/>, and commands within its credit.</remarks>
 internal sealed class RouterActor : UntypedActor
 {
     // Commands, besides ClientCommand.Send and ClientCommand.Broadcast
 
-    /// <summary>A session has begun.</summary>
+    /// <summary>Register a new session, and send its welcome.</summary>
     public sealed record Enter(Session Session);
 
-    /// <summary>A session has ended.</summary>
+    /// <summary>Remove a session that has ended.</summary>
     public sealed record Exit(Session Session);
 
     private readonly RouterState _state;

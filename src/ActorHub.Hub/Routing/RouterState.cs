@@ -5,7 +5,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Routing;
 
-/// <summary>All sessions of the node. Belongs to the router's recipe, so that a restarted router keeps them.</summary>
+/// <summary>All sessions of the node. An argument of the router's <see cref="Akka.Actor.Props"/>, so that a restarted router keeps them.</summary>
 internal sealed class RouterState
 {
     private readonly Dictionary<string, Session> _byConnection = [];
@@ -15,7 +15,7 @@ internal sealed class RouterState
     public void Remove(Session session) => _byConnection.Remove(session.Id);
 
     /// <summary>Sends a message to one connection.</summary>
-    /// <returns>False when the connection is not on this node, or is ending.</returns>
+    /// <returns>False if the connection is not on this node, or is ending.</returns>
     public bool Send(string to, DirectMessage message)
     {
         if (!_byConnection.TryGetValue(to, out var session))
@@ -28,10 +28,10 @@ internal sealed class RouterState
 
     /// <summary>Sends a message to all connections.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="except">A connection to leave out; null for none.</param>
+    /// <param name="except">The id of a connection to exclude; null for none.</param>
     public void Broadcast(DirectMessage message, string? except)
     {
-        // Encode for all dialects before sending: a dialect that throws must not leave the message half broadcast.
+        // Encode for all dialects before sending: if a dialect throws, no connection must have received the message.
         var frames = new Dictionary<(IDialect, SharedForm), ReadOnlyMemory<byte>>();
         foreach (var session in _byConnection.Values)
         {
@@ -47,7 +47,7 @@ internal sealed class RouterState
             var formed = frames[(session.Dialect, session.Connection.Form)];
             if (connection != except && !formed.IsEmpty)
             {
-                session.Connection.Outbox.Send(formed); // false: that connection is ending, and its session will leave
+                session.Connection.Outbox.Send(formed); // false if the connection is ending; its session then leaves
             }
         }
     }

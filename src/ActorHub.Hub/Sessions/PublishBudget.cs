@@ -1,8 +1,8 @@
 namespace ActorHub.Hub.Sessions;
 
 /// <summary>
-/// A token bucket, stored as one number: the time at which it is full again. Its capacity, and so the largest burst, is the tokens of one
-/// second. Not thread-safe.
+/// A token bucket, stored as one number: the time at which it is full again. Its capacity, which is the largest burst, is one second's
+/// tokens. Not thread-safe.
 /// </summary>
 internal struct PublishBudget
 {
@@ -10,7 +10,7 @@ internal struct PublishBudget
 
     /// <summary>Takes one token.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="perSecond">Tokens added in a second.</param>
+    /// <param name="perSecond">Tokens added per second.</param>
     /// <returns>False if the bucket is empty.</returns>
     public bool TryTake(TimeProvider time, int perSecond)
     {

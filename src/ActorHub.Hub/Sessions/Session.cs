@@ -7,14 +7,14 @@ using Akka.Actor;
 namespace ActorHub.Hub.Sessions;
 
 /// <summary>
-/// One connection's life in the hub: its subscriptions, its credit, its replies. It is no actor, since the connection is one. Commands come
-/// from the connection's stream. Channel actors call with replies and ends of subscriptions, on their own threads.
+/// One connection's session in the hub: its subscriptions, credit and replies. A session is not an actor, because its connection is one. The
+/// connection's stream calls it with commands. Channel actors call it, on their own threads, with replies and when they end a subscription.
 /// </summary>
 internal sealed class Session : ICaller
 {
     private readonly HubNode _hub;
     private readonly IDialectCodec _codec;
-    private SessionSubscription? _subscriptions; // the newest of a list; lock (this) guards the list and the codec's encoder
+    private SessionSubscription? _subscriptions; // the head of a linked list; lock (this) guards the list and the codec's encoder
     private PublishBudget _budget;
     private CommandCredit _credit;
 
@@ -34,10 +34,10 @@ internal sealed class Session : ICaller
 
     public IDialect Dialect => _codec.Dialect;
 
-    /// <summary>Whether the stream may read another command; if not, it calls <see cref="TrySleep"/>.</summary>
+    /// <summary>Whether the stream may read another command. If not, the stream calls <see cref="TrySleep"/>.</summary>
     public bool HasCredit => _credit.IsAvailable;
 
-    /// <summary>Enters the hub. No credit is available until the router knows the session.</summary>
+    /// <summary>Registers with the router. No credit is available until the router calls <see cref="Welcome"/>.</summary>
     public void Begin()
     {
         _hub.Meter.AddConnections(1);
@@ -45,8 +45,8 @@ internal sealed class Session : ICaller
     }
 
     /// <summary>
-    /// Sends the welcome and gives credit for commands. The router calls it, on its own thread, once it knows the session. So the welcome
-    /// precedes every message, and no message sent after the welcome misses the session.
+    /// Sends the welcome and grants credit for commands. The router calls it, on its own thread, once it has registered the session: the
+    /// welcome then precedes every message, and no message sent after the welcome misses the session.
     /// </summary>
     public void Welcome()
     {
@@ -54,7 +54,7 @@ internal sealed class Session : ICaller
         _credit.Give(_hub.Limits.MaxCommandsInFlight, _hub.Limits.MaxCommandsInFlight);
     }
 
-    /// <summary>Leaves the hub and all channels. The stream calls it once, after the last command.</summary>
+    /// <summary>Leaves all channels and the router. The stream calls it once, after the last command.</summary>
     public void End()
     {
         SessionSubscription? left;
@@ -102,9 +102,9 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Registers the stream as sleeping until answers have given credit back.</summary>
+    /// <summary>Registers the stream as sleeping until answers have returned credit.</summary>
     /// <param name="wake">Called once, on any thread, when enough credit is available.</param>
-    /// <returns>False when it is available already: <paramref name="wake"/> is not called.</returns>
+    /// <returns>False when enough credit is already available: <paramref name="wake"/> is not called.</returns>
     public bool TrySleep(Action wake) => _credit.TrySleep(wake, _hub.Limits.MaxCommandsInFlight);
 
     /// <inheritdoc/>
@@ -123,7 +123,7 @@ internal sealed class Session : ICaller
         _credit.Give(1, _hub.Limits.MaxCommandsInFlight);
     }
 
-    /// <summary>Ends a subscription on the hub's behalf and tells the client why.</summary>
+    /// <summary>Removes a subscription that the hub ended, and sends the reason to the client.</summary>
     public void EndSubscription(SessionSubscription subscription, HubError reason)
     {
         if (Remove(subscription))
@@ -132,7 +132,7 @@ internal sealed class Session : ICaller
         }
     }
 
-    /// <summary>Ends the connection for a fault of the hub: its actor crashes with the exception and logs it.</summary>
+    /// <summary>Ends the connection because of an error in the hub: the connection's actor crashes with the exception and logs it.</summary>
     public void Fail(Exception cause) => Connection.Fail(cause);
 
     private void Pass(IActorRef actor, ClientCommand command)
@@ -210,13 +210,13 @@ internal sealed class Session : ICaller
     {
         lock (this)
         {
-            SessionSubscription? before = null;
-            for (var each = _subscriptions; each is not null; before = each, each = each.Next)
+            SessionSubscription? previous = null;
+            for (var each = _subscriptions; each is not null; previous = each, each = each.Next)
             {
                 if (each == subscription)
                 {
-                    _subscriptions = before is null ? each.Next : _subscriptions;
-                    before?.Next = each.Next;
+                    _subscriptions = previous is null ? each.Next : _subscriptions;
+                    previous?.Next = each.Next;
                     return true;
                 }
             }
@@ -227,14 +227,14 @@ internal sealed class Session : ICaller
 
     /// <summary>Finds the subscription to a channel.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="passed">The subscriptions before the one found; all of them if none is. Counted here, so that an idle session keeps no count.</param>
-    private SessionSubscription? Find(string channel, out int passed)
+    /// <param name="index">Its index in the list, or the number of all subscriptions if none is found. Storing the count would enlarge each session.</param>
+    private SessionSubscription? Find(string channel, out int index)
     {
-        passed = 0;
+        index = 0;
         var each = _subscriptions;
         for (; each is not null && each.Channel != channel; each = each.Next)
         {
-            passed++;
+            index++;
         }
 
         return each;
@@ -252,7 +252,7 @@ internal sealed class Session : ICaller
                 FrameScratch.Return(frames);
                 if (bytes.Length > 0)
                 {
-                    Connection.Send(bytes); // false: the connection is ending, and so is the session
+                    Connection.Send(bytes); // false if the connection is ending; the session then ends too
                 }
             }
         }

@@ -5,7 +5,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Hub.Sessions;
 
-/// <summary>The end of a connection's stream: passes commands to the session while it has credit. The session ends with the stream.</summary>
+/// <summary>The sink of a connection's stream: passes commands to the session while it has credit. The session ends with the stream.</summary>
 internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
 {
     private readonly Inlet<ClientCommand> _in = new("session.in");
@@ -29,7 +29,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
         private Session? _session;
 
         public Logic(SessionSink stage, Connection connection)
-            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 1, outCount: 0) // the constructor that takes a shape retains a log source and a string
         {
             _stage = stage;
             _connection = connection;
@@ -71,7 +71,7 @@ internal sealed class SessionSink : GraphStage<SinkShape<ClientCommand>>
         /// <summary>Pulls the next command, now or when credit is available.</summary>
         private void PullWithCredit()
         {
-            // Create the callback each time: most sessions sleep once, before their welcome, and caching it would cost each session 176 bytes.
+            // Create the callback each time: caching it would cost each session 176 bytes, and most sessions sleep only once, before the welcome.
             if (_session!.HasCredit || !_session.TrySleep(GetAsyncCallback(OnWoken)))
             {
                 Pull(_stage._in);

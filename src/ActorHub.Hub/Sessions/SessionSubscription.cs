@@ -7,18 +7,18 @@ namespace ActorHub.Hub.Sessions;
 /// <summary>A connection's subscription to a channel.</summary>
 internal sealed class SessionSubscription(Session session, string channel) : Subscription(channel)
 {
-    public const int Nowhere = -1;
+    public const int NoIndex = -1;
 
     public Session Session => session;
 
-    /// <summary>The destination of deliveries. Kept here because fan-out reads nothing else.</summary>
+    /// <summary>The destination of deliveries. Stored here so that fan-out need not load the session and the connection.</summary>
     public Outbox Outbox { get; } = session.Connection.Outbox;
 
-    /// <summary>The next subscription of the session, guarded by its lock. A linked list costs no memory of its own, and most sessions have one subscription.</summary>
+    /// <summary>The session's next subscription, guarded by the session's lock. A linked list needs no array, and most sessions have one subscription.</summary>
     public SessionSubscription? Next { get; set; }
 
-    /// <summary>The index in its group of subscribers. Written by the subscriber set alone.</summary>
-    public int Place { get; set; } = Nowhere;
+    /// <summary>The index in its <see cref="SubscriberGroup"/>, which alone sets it; <see cref="NoIndex"/> when not subscribed.</summary>
+    public int Index { get; set; } = NoIndex;
 
     public override void End(HubError reason) => session.EndSubscription(this, reason);
 }

@@ -4,7 +4,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>A command that connects to a server: what the three of them share.</summary>
+/// <summary>The options and error handling that the client commands share.</summary>
 internal abstract class ClientCommand : Command
 {
     private readonly Option<string[]> _header = new("--header", "-H")
@@ -28,12 +28,12 @@ internal abstract class ClientCommand : Command
         SetAction((parsed, cancellationToken) => RunAsync(new ClientRun(parsed, _interruption()), cancellationToken));
     }
 
-    /// <summary>Does what the command is for.</summary>
-    /// <returns>The exit code. What it throws is told as one line.</returns>
+    /// <summary>Executes the command.</summary>
+    /// <returns>The exit code. Expected exceptions are printed as one line: see <see cref="ClientFailure"/>.</returns>
     protected abstract Task<int> RunAsync(ClientRun run);
 
-    /// <summary>How to connect, as the shared options say.</summary>
-    /// <exception cref="UsageException">A header is none.</exception>
+    /// <summary>Reads the connection options from the shared arguments.</summary>
+    /// <exception cref="UsageException">A header is invalid.</exception>
     protected WebSocketClientOptions Connection(ParseResult parsed)
     {
         var options = WebSocketClientOptions.Default with
@@ -44,19 +44,19 @@ internal abstract class ClientCommand : Command
         return parsed.GetValue(_insecure) ? options with { ConfigureTls = TrustAnything } : options;
     }
 
-    /// <summary>An address; http and https are taken as what they are upgraded to.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
+    /// <summary>Reads a URL. Without a scheme it is <c>ws</c>; <c>http</c> and <c>https</c> are read as <c>ws</c> and <c>wss</c>.</summary>
+    /// <exception cref="UsageException">The URL is invalid.</exception>
     internal static Uri UrlOf(string text)
     {
         text = text.Contains("://", StringComparison.Ordinal) ? text : "ws://" + text;
         text = text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? "ws" + text["http".Length..] : text;
         return WebSocketUri.TryParse(text, out _)
             ? new Uri(text)
-            : throw new UsageException($"{text}: not the address of a WebSocket, such as ws://127.0.0.1:8080/ws");
+            : throw new UsageException($"{text}: not a WebSocket URL, such as ws://127.0.0.1:8080/ws");
     }
 
-    /// <summary>A header as it is written on a line.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
+    /// <summary>Reads a header line, <c>Name: value</c>.</summary>
+    /// <exception cref="UsageException">It is not a header line.</exception>
     internal static Header HeaderOf(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -65,7 +65,7 @@ internal abstract class ClientCommand : Command
             : throw new UsageException($"{text}: not a header, such as Authorization: Bearer abc");
     }
 
-    // The user has asked for it in so many words, as with curl's option of the same name.
+    // The user requested it explicitly, as with curl's option of the same name.
 #pragma warning disable CA5359
     private static void TrustAnything(System.Net.Security.SslClientAuthenticationOptions options) =>
         options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
@@ -82,7 +82,7 @@ internal abstract class ClientCommand : Command
         }
         catch (Exception e) when (ClientFailure.Of(e) is { } failure)
         {
-            run.Tell(failure.Message);
+            run.Report(failure.Message);
             return run.Interrupted.IsCompleted ? ExitCode.Success : failure.ExitCode;
         }
     }

@@ -5,18 +5,18 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>What a client command tells its user of a failure.</summary>
+/// <summary>The exit code and message with which a client command reports an exception.</summary>
 /// <param name="ExitCode">One of <see cref="CommandLine.ExitCode"/>.</param>
 /// <param name="Message">One line.</param>
 internal sealed record ClientFailure(int ExitCode, string Message)
 {
-    /// <summary>The failure that an exception is; null for one that nobody expects.</summary>
+    /// <summary>Returns the failure for an expected exception; null for any other, which is a defect.</summary>
     public static ClientFailure? Of(Exception e) => e switch
     {
         UsageException => new ClientFailure(CommandLine.ExitCode.Usage, e.Message),
         ArgumentException => new ClientFailure(CommandLine.ExitCode.Usage, e.Message.ReplaceLineEndings(" ")),
         HandshakeRefusedException refused => new ClientFailure(CommandLine.ExitCode.Refused, Refusal(refused)),
-        HandshakeFailedException => new ClientFailure(CommandLine.ExitCode.Refused, "The server's answer is no WebSocket handshake: " + e.Message),
+        HandshakeFailedException => new ClientFailure(CommandLine.ExitCode.Refused, "The server's response is not a valid WebSocket handshake: " + e.Message),
         ConnectionEndedException or WebSocketClosedException or ProtocolViolationException => new ClientFailure(CommandLine.ExitCode.ClosedAbnormally, e.Message),
         SubscriptionLostException { Code: SubscriptionLostException.ClientClosed } => new ClientFailure(CommandLine.ExitCode.ClosedAbnormally, e.Message),
         HubErrorException or SubscriptionLostException => new ClientFailure(CommandLine.ExitCode.HubRefused, e.Message),

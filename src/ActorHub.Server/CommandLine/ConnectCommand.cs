@@ -5,14 +5,14 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Talks to any WebSocket server: each line of the input is a text message, and what comes is printed.</summary>
+/// <summary>Connects to any WebSocket server: sends each input line as a text message, and prints received messages.</summary>
 internal sealed class ConnectCommand : ClientCommand
 {
-    // After the input's end: how long an answer to its last line is waited for.
-    private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(1);
+    // Time to wait for replies after the end of the input.
+    private static readonly TimeSpan LastReplyTime = TimeSpan.FromSeconds(1);
 
-    private const double ShortestPeriod = 0.001;
-    private const double LongestPeriod = 86_400;
+    private const double MinPingSeconds = 0.001;
+    private const double MaxPingSeconds = 86_400;
 
     private static readonly Dictionary<string, WebSocketVersion> Versions = new()
     {
@@ -23,7 +23,7 @@ internal sealed class ConnectCommand : ClientCommand
         ["hixie-75"] = WebSocketVersion.Hixie75,
     };
 
-    private readonly Argument<string> _url = new("URL") { Description = "Such as ws://127.0.0.1:8080/ws" };
+    private readonly Argument<string> _url = new("URL") { Description = "URL of the WebSocket, such as ws://127.0.0.1:8080/ws" };
 
     private readonly Option<string> _version = new("--version")
     {
@@ -34,27 +34,27 @@ internal sealed class ConnectCommand : ClientCommand
 
     private readonly Option<string[]> _subprotocol = new("--subprotocol", "-s")
     {
-        Description = "Subprotocol to offer; may be repeated, the preferred one first",
+        Description = "Subprotocol to offer; may be repeated, in order of preference",
         HelpName = "NAME",
         DefaultValueFactory = static _ => [],
     };
 
-    private readonly Option<string?> _origin = new("--origin", "-o") { Description = "Origin to claim", HelpName = "ORIGIN" };
+    private readonly Option<string?> _origin = new("--origin", "-o") { Description = "Value of the Origin header", HelpName = "ORIGIN" };
     private readonly Option<bool> _hex = new("--hex", "-x") { Description = "Show the handshake and every frame, in both directions, on the error stream" };
 
     private readonly Option<double?> _ping = new("--ping", "-P")
     {
-        Description = "Send a Ping every so often and tell the time until its Pong",
+        Description = "Send a Ping at this interval and print the time until its Pong",
         HelpName = "SECONDS",
     };
 
     private readonly TextReader _input;
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="input">Lines to send; at its end the connection is closed.</param>
-    /// <param name="interruption">Watches for the user's wish to stop.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="input">The lines to send. At their end the connection is closed.</param>
+    /// <param name="interruption">Starts to watch for an interruption by the user; the task completes when it occurs.</param>
     public ConnectCommand(TextReader input, Func<Task> interruption)
-        : base("connect", "Connect to a WebSocket server: send each line of the input as a text message, print what comes", interruption)
+        : base("connect", "Connect to a WebSocket server: send each input line as a text message, and print each received message", interruption)
     {
         _input = input;
         Add(_url);
@@ -80,11 +80,11 @@ internal sealed class ConnectCommand : ClientCommand
             Version = version,
             Subprotocols = [.. parsed.GetValue(_subprotocol)!],
             Origin = parsed.GetValue(_origin),
-            Observer = parsed.GetValue(_hex) ? new FrameDump(version, run.Tell) : null,
+            Observer = parsed.GetValue(_hex) ? new FrameDump(version, run.Report) : null,
         };
         await using var client = await WebSocketClient.ConnectAsync(UrlOf(parsed.GetValue(_url)!), options, run.Stopping);
-        run.Tell(Greeting(client));
-        var received = new AnswerCount();
+        run.Report(Greeting(client));
+        var received = new MessageCount();
         var receiving = ReceiveAsync(client, run, received);
         var pinging = period is { } every ? PingAsync(client, run, every) : null;
         await SendUntilEndAsync(client, run, received);
@@ -94,8 +94,8 @@ internal sealed class ConnectCommand : ClientCommand
         return Ending(client.Closed!, run);
     }
 
-    /// <summary>How often to ping; null for never.</summary>
-    /// <exception cref="UsageException">The period is none, or the version has no pings.</exception>
+    /// <summary>Reads the interval between Pings; null for no Pings.</summary>
+    /// <exception cref="UsageException">The interval is out of range, or the version has no Pings.</exception>
     private TimeSpan? PeriodOf(ParseResult parsed, WebSocketVersion version)
     {
         if (parsed.GetValue(_ping) is not { } seconds)
@@ -105,12 +105,12 @@ internal sealed class ConnectCommand : ClientCommand
 
         if (version < WebSocketVersion.Hybi07)
         {
-            throw new UsageException($"--ping: version {parsed.GetValue(_version)} has no pings");
+            throw new UsageException($"--ping: version {parsed.GetValue(_version)} has no Pings");
         }
 
-        return seconds is >= ShortestPeriod and <= LongestPeriod
+        return seconds is >= MinPingSeconds and <= MaxPingSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--ping {seconds}: expected {ShortestPeriod} to {LongestPeriod} seconds"));
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--ping {seconds}: expected {MinPingSeconds} to {MaxPingSeconds} seconds"));
     }
 
     private static string Greeting(WebSocketClient client)
@@ -122,13 +122,13 @@ internal sealed class ConnectCommand : ClientCommand
     private static int Ending(CloseFrame close, ClientRun run)
     {
         var reason = close.Reason.Length > 0 ? " " + PrintableText.Of(close.Reason) : "";
-        run.Tell(string.Create(CultureInfo.InvariantCulture, $"closed {(int)close.Code}{reason}"));
+        run.Report(string.Create(CultureInfo.InvariantCulture, $"closed {(int)close.Code}{reason}"));
         return close.Code is CloseCode.NormalClosure or CloseCode.GoingAway or CloseCode.NoStatusReceived
             ? ExitCode.Success
             : ExitCode.ClosedAbnormally;
     }
 
-    private static async Task ReceiveAsync(WebSocketClient client, ClientRun run, AnswerCount received)
+    private static async Task ReceiveAsync(WebSocketClient client, ClientRun run, MessageCount received)
     {
         while (await client.ReceiveAsync(CancellationToken.None) is { } message)
         {
@@ -145,7 +145,7 @@ internal sealed class ConnectCommand : ClientCommand
             {
                 await client.Completion.WaitAsync(period).ContinueWith(static _ => { }, TaskScheduler.Default);
                 var time = await client.PingAsync(CancellationToken.None);
-                run.Tell(string.Create(CultureInfo.InvariantCulture, $"pong after {time.TotalMilliseconds:0.###} ms"));
+                run.Report(string.Create(CultureInfo.InvariantCulture, $"pong after {time.TotalMilliseconds:0.###} ms"));
             }
         }
         catch (WebSocketClosedException)
@@ -153,8 +153,11 @@ internal sealed class ConnectCommand : ClientCommand
         } // the connection has ended
     }
 
-    /// <summary>Sends what the input brings, until it, the connection or the user's patience ends.</summary>
-    private async Task SendUntilEndAsync(WebSocketClient client, ClientRun run, AnswerCount received)
+    /// <summary>
+    /// Sends input lines until the input or the connection ends, or the user interrupts. After the end of the input it waits briefly for as
+    /// many messages as it has sent.
+    /// </summary>
+    private async Task SendUntilEndAsync(WebSocketClient client, ClientRun run, MessageCount received)
     {
         var sent = 0;
         try
@@ -172,7 +175,7 @@ internal sealed class ConnectCommand : ClientCommand
 
         if (client.Closed is null && !run.Stopping.IsCancellationRequested)
         {
-            await Task.WhenAny(received.WhenAsync(sent), client.Completion, run.Interrupted, Task.Delay(LastAnswer));
+            await Task.WhenAny(received.WhenAsync(sent), client.Completion, run.Interrupted, Task.Delay(LastReplyTime));
         }
     }
 
@@ -183,13 +186,13 @@ internal sealed class ConnectCommand : ClientCommand
         return line.IsCompletedSuccessfully ? await line : null;
     }
 
-    /// <summary>Counts messages.</summary>
-    private sealed class AnswerCount
+    /// <summary>Counts received messages.</summary>
+    private sealed class MessageCount
     {
         private readonly Lock _lock = new();
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _count;
-        private int _wanted = int.MaxValue;
+        private int _target = int.MaxValue;
 
         public void Add()
         {
@@ -200,11 +203,12 @@ internal sealed class ConnectCommand : ClientCommand
             }
         }
 
-        public Task WhenAsync(int wanted)
+        /// <summary>Completes when the count reaches a target.</summary>
+        public Task WhenAsync(int target)
         {
             lock (_lock)
             {
-                _wanted = wanted;
+                _target = target;
                 Check();
                 return _reached.Task;
             }
@@ -212,7 +216,7 @@ internal sealed class ConnectCommand : ClientCommand
 
         private void Check()
         {
-            if (_count >= _wanted)
+            if (_count >= _target)
             {
                 _reached.TrySetResult();
             }

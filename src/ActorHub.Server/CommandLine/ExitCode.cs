@@ -1,26 +1,26 @@
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>What the process tells its caller by its exit code.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
-    /// <summary>It did what was asked.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Success = 0;
 
     /// <summary>The server could not start or failed; a client could not connect.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line cannot be understood.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int Usage = 2;
 
-    /// <summary>The server answered a client's handshake, but did not open a WebSocket.</summary>
+    /// <summary>The server responded to a client's handshake, but did not open a WebSocket.</summary>
     public const int Refused = 3;
 
-    /// <summary>A client's connection was lost, or closed with a code that tells of trouble.</summary>
+    /// <summary>A client's connection was lost, or was closed with another code than 1000, 1001 or none.</summary>
     public const int ClosedAbnormally = 4;
 
     /// <summary>The hub refused a client's command, or ended a subscription.</summary>
     public const int HubRefused = 5;
 
-    /// <summary>The configuration has mistakes; EX_CONFIG of sysexits.h.</summary>
+    /// <summary>The configuration is invalid; EX_CONFIG of sysexits.h.</summary>
     public const int Configuration = 78;
 }

@@ -6,8 +6,8 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Shows a connection's bytes: the handshake as text, then each frame with what its header says and its payload in hexadecimal.</summary>
-/// <param name="version">The older framings are shown as they are cut by the transport.</param>
+/// <summary>Prints a connection's bytes: the handshake as text, then each frame's header fields and its payload in hexadecimal.</summary>
+/// <param name="version">The protocol version. Framings before hybi-07 are printed as raw bytes, not by frame.</param>
 /// <param name="write">Writes a line.</param>
 internal sealed class FrameDump(WebSocketVersion version, Action<string> write) : IWireObserver
 {
@@ -38,7 +38,7 @@ internal sealed class FrameDump(WebSocketVersion version, Action<string> write) 
             }
         }
 
-        /// <summary>Shows one byte of the head, a line at a time.</summary>
+        /// <summary>Takes one byte of the head. Prints each complete line.</summary>
         private ReadOnlySpan<byte> ShowHead(ReadOnlySpan<byte> bytes)
         {
             if (bytes[0] == '\n')

@@ -8,7 +8,7 @@ internal abstract class HubCommand : ClientCommand
 {
     private readonly Option<string> _url = new("--url", "-u")
     {
-        Description = "Where the hub is",
+        Description = "URL of the hub",
         HelpName = "URL",
         DefaultValueFactory = static _ => "ws://127.0.0.1:8080/ws",
     };
@@ -16,7 +16,7 @@ internal abstract class HubCommand : ClientCommand
     protected HubCommand(string name, string description, Func<Task> interruption)
         : base(name, description, interruption) => Add(_url);
 
-    /// <summary>A client that is not connected yet.</summary>
+    /// <summary>Creates a client that is not connected yet.</summary>
     protected HubClient Client(ParseResult parsed, ReconnectOptions? reconnect) => new(
         UrlOf(parsed.GetValue(_url)!), HubClientOptions.Default with { WebSocket = Connection(parsed), Reconnect = reconnect });
 }

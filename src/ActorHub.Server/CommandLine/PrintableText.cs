@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Text of strangers for a terminal, which would obey control characters.</summary>
+/// <summary>Makes text from peers safe for a terminal, which would interpret control characters.</summary>
 internal static class PrintableText
 {
-    /// <summary>The text with control characters but tabs and line feeds spelled out.</summary>
+    /// <summary>Escapes control characters, except tabs and line feeds, as <c>\uXXXX</c>.</summary>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.AsSpan().ContainsAnyInRange('\u007F', '\u009F'))
@@ -25,6 +25,6 @@ internal static class PrintableText
         return printable.ToString();
     }
 
-    /// <summary>JSON in one line: its line breaks are blanks between values, since a string cannot hold one.</summary>
+    /// <summary>Formats JSON as one line. Line breaks become spaces, which is safe because a JSON string cannot contain a raw line break.</summary>
     public static string OfJson(ReadOnlyMemory<byte> json) => Of(Encoding.UTF8.GetString(json.Span).Replace('\n', ' ').Replace('\r', ' '));
 }

@@ -13,18 +13,18 @@ internal sealed class PublishCommand : HubCommand
 
     private readonly Argument<string[]> _data = new("DATA")
     {
-        Description = "JSON values, one publication each; without any, each line of the input is one",
+        Description = "JSON values, each of them a publication; if none is given, each input line is a publication",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> _text = new("--text", "-t") { Description = "Take the data as texts and publish them as JSON strings" };
+    private readonly Option<bool> _text = new("--text", "-t") { Description = "Publish the data as JSON strings instead of parsing it as JSON" };
     private readonly TextReader _input;
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="input">Publications, one a line, when no argument is one.</param>
-    /// <param name="interruption">Watches for the user's wish to stop.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="input">The publications, one per line, if no argument contains any.</param>
+    /// <param name="interruption">Starts to watch for an interruption by the user; the task completes when it occurs.</param>
     public PublishCommand(TextReader input, Func<Task> interruption)
-        : base("pub", "Publish to a channel of a hub, and print each publication's offset once the hub has it", interruption)
+        : base("pub", "Publish to a channel of a hub, and print each publication's offset once the hub has accepted it", interruption)
     {
         _input = input;
         Add(_channel);
@@ -36,7 +36,7 @@ internal sealed class PublishCommand : HubCommand
     protected override async Task<int> RunAsync(ClientRun run)
     {
         var channel = run.Parsed.GetValue(_channel)!;
-        var arguments = run.Parsed.GetValue(_data)!.Select(text => JsonOf(run.Parsed, text)).ToArray(); // all are looked at before any is sent
+        var arguments = run.Parsed.GetValue(_data)!.Select(text => JsonOf(run.Parsed, text)).ToArray(); // check all of them before sending any
         await using var client = Client(run.Parsed, reconnect: null);
         await client.ConnectAsync(run.Stopping);
         foreach (var json in arguments)

@@ -7,37 +7,37 @@ using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>The program's commands. Results go to the output, everything else to the error stream; nothing is served unless all is right.</summary>
+/// <summary>The program's commands. Results are written to standard output, everything else to standard error. The server starts only if the configuration has no error.</summary>
 internal sealed class ServerCommandLine
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "HOCON file; without it the built-in defaults apply",
+        Description = "HOCON file with options; options that it does not set have their defaults",
         HelpName = "FILE",
     };
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Set one option, over the file's value; may be repeated",
+        Description = "Set one option; overrides the file; may be repeated",
         HelpName = "path=value",
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = static _ => [],
     };
 
-    private readonly Option<string?> _host = new("--host") { Description = "Same as server.host, over --set", HelpName = "ADDRESS" };
-    private readonly Option<string?> _port = new("--port") { Description = "Same as server.port, over --set", HelpName = "PORT" };
-    private readonly RootCommand _root = new("ActorHub, a hub for WebSocket clients. Without a command it serves with the defaults.");
+    private readonly Option<string?> _host = new("--host") { Description = "Same as server.host; overrides --set", HelpName = "ADDRESS" };
+    private readonly Option<string?> _port = new("--port") { Description = "Same as server.port; overrides --set", HelpName = "PORT" };
+    private readonly RootCommand _root = new("ActorHub, a hub for WebSocket clients. Without a command it runs the server with the default options.");
     private readonly Func<ServerOptions, Task<int>> _serve;
 
-    /// <summary>Makes the commands.</summary>
-    /// <param name="serve">Runs a server until it is told to stop, and gives the exit code.</param>
-    /// <param name="input">What the client commands read.</param>
-    /// <param name="interruption">Watches for the user's wish to stop a client command, from the call on.</param>
+    /// <summary>Creates the commands.</summary>
+    /// <param name="serve">Runs a server until a stop is requested, and returns the exit code.</param>
+    /// <param name="input">The input of the client commands.</param>
+    /// <param name="interruption">Starts to watch for an interruption of a client command by the user; the task completes when it occurs.</param>
     public ServerCommandLine(Func<ServerOptions, Task<int>> serve, TextReader input, Func<Task> interruption)
     {
         _serve = serve;
         var serveCommand = new Command("serve", "Run the server until SIGINT or SIGTERM") { _config, _set, _host, _port };
-        var checkCommand = new Command("check-config", "Check a configuration and print what differs from the defaults") { _config, _set };
+        var checkCommand = new Command("check-config", "Check a configuration and print the options that differ from the defaults") { _config, _set };
         _root.Add(serveCommand);
         _root.Add(checkCommand);
         _root.Add(new ConnectCommand(input, interruption));
@@ -58,21 +58,21 @@ internal sealed class ServerCommandLine
         }
     }
 
-    /// <summary>Does what the arguments ask.</summary>
+    /// <summary>Executes the command that the arguments name.</summary>
     /// <param name="arguments">The arguments, without the program's name.</param>
-    /// <param name="output">For results.</param>
-    /// <param name="error">For mistakes, one a line.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives errors, one per line.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        // A value may begin with @.
+        // No response files: an argument may begin with @.
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             return Task.FromResult(Refuse(parsed, error));
         }
 
-        // All commands have their own way to stop at a signal.
+        // The commands handle signals themselves.
         return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
     }
 
@@ -128,8 +128,8 @@ internal sealed class ServerCommandLine
         return ExitCode.Success;
     }
 
-    /// <summary>Reads the configuration that the arguments name.</summary>
-    /// <returns>Null when it has mistakes, which are written then.</returns>
+    /// <summary>Reads the configuration from the arguments.</summary>
+    /// <returns>Null if it has errors, which are then written.</returns>
     private LoadedConfiguration.Valid? Read(ParseResult parsed, TextWriter error)
     {
         var sources = new ConfigurationSources

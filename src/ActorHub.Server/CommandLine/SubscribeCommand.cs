@@ -4,20 +4,20 @@ using ActorHub.Client;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Prints what is published to channels of a hub.</summary>
+/// <summary>Prints the publications of channels of a hub.</summary>
 internal sealed class SubscribeCommand : HubCommand
 {
-    // A pipe that takes its time holds the hub back; nothing else waits for the client here.
+    // If the output is a slow pipe, back-pressure applies to the hub. Nothing else in this program waits for the client.
     private static readonly SubscriptionOptions Reading = new() { WhenFull = SlowConsumerPolicy.Wait };
 
     private readonly Argument<string[]> _channels = new("CHANNEL") { Description = "The channels", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<int?> _count = new("--count", "-n") { Description = "End after so many publications", HelpName = "NUMBER" };
+    private readonly Option<int?> _count = new("--count", "-n") { Description = "Exit after this many publications", HelpName = "NUMBER" };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print channel, offset and sender before the data" };
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="interruption">Watches for the user's wish to stop.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="interruption">Starts to watch for an interruption by the user; the task completes when it occurs.</param>
     public SubscribeCommand(Func<Task> interruption)
-        : base("sub", "Print what is published to channels of a hub, one publication a line, until interrupted", interruption)
+        : base("sub", "Print the publications of channels of a hub, one per line, until interrupted", interruption)
     {
         Add(_channels);
         Add(_count);
@@ -35,7 +35,7 @@ internal sealed class SubscribeCommand : HubCommand
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
         await using var client = Client(run.Parsed, ReconnectOptions.Default);
-        client.Notified += e => Tell(run, e);
+        client.Notified += e => Report(run, e);
         await ConnectOnceAsync(client, run);
         var left = new Countdown(count);
         var readers = new List<Task>();
@@ -45,10 +45,10 @@ internal sealed class SubscribeCommand : HubCommand
             readers.Add(PrintAsync(subscription, run, left, enough));
         }
 
-        run.Tell("subscribed");
+        run.Report("subscribed");
         try
         {
-            await await Task.WhenAny(readers); // the first that ends, ends the command
+            await await Task.WhenAny(readers); // the command ends with the first subscription that ends
         }
         catch (OperationCanceledException) when (enough.IsCancellationRequested)
         {
@@ -57,7 +57,7 @@ internal sealed class SubscribeCommand : HubCommand
         return ExitCode.Success;
     }
 
-    /// <summary>A hub that cannot be reached at first is told at once; only a connection that was there is waited for.</summary>
+    /// <summary>Connects without retries: the client reconnects only after its first connection, so a wrong URL is reported immediately.</summary>
     private static async Task ConnectOnceAsync(HubClient client, ClientRun run)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
@@ -86,18 +86,18 @@ internal sealed class SubscribeCommand : HubCommand
         }
     }
 
-    private static void Tell(ClientRun run, HubClientEvent e)
+    private static void Report(ClientRun run, HubClientEvent e)
     {
         switch (e)
         {
             case HubClientEvent.Disconnected lost:
-                run.Tell(string.Create(CultureInfo.InvariantCulture, $"disconnected {(int)lost.Close.Code}"));
+                run.Report(string.Create(CultureInfo.InvariantCulture, $"disconnected {(int)lost.Close.Code}"));
                 break;
             case HubClientEvent.Reconnected:
-                run.Tell("connected again");
+                run.Report("reconnected");
                 break;
             case HubClientEvent.Gap gap:
-                run.Tell(string.Create(
+                run.Report(string.Create(
                     CultureInfo.InvariantCulture, $"{PrintableText.Of(gap.Channel)}: publications after {gap.Last.Offset} may have been missed"));
                 break;
         }
@@ -123,7 +123,7 @@ internal sealed class SubscribeCommand : HubCommand
         }
     }
 
-    /// <summary>How many publications are still to be printed, over all channels.</summary>
+    /// <summary>Counts down the publications to print, of all channels together.</summary>
     private sealed class Countdown(int left)
     {
         private int _left = left;

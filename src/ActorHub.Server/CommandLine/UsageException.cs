@@ -1,4 +1,4 @@
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>An argument means nothing.</summary>
+/// <summary>A command-line argument is invalid.</summary>
 internal sealed class UsageException(string message) : Exception(message);

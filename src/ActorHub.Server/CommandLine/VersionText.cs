@@ -4,7 +4,7 @@ using ActorHub.Server.Http;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Prints name and version of this program, whatever process it runs in.</summary>
+/// <summary>Prints the name and version of this program. The default prints those of the entry assembly, which in tests is another.</summary>
 internal sealed class VersionText : SynchronousCommandLineAction
 {
     /// <inheritdoc/>

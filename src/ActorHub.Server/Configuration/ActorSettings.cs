@@ -10,14 +10,14 @@ using Akka.Streams;
 namespace ActorHub.Server.Configuration;
 
 /// <summary>
-/// The settings of the <c>akka</c> section that name a class or a dispatcher. Akka.NET reports an unknown name without its place, late, or
-/// never; these checks report it with file and line before anything starts.
+/// Checks the settings of the <c>akka</c> section that name a class, a dispatcher or a mailbox. Akka.NET reports an unknown name without its
+/// position, late, or never; these checks report it with file and line before anything starts.
 /// </summary>
 internal static class ActorSettings
 {
     private const string Default = "";
 
-    // Missing on purpose: SynchronizedDispatcher and current-context-executor, which need the synchronization context of a user interface.
+    // Omits SynchronizedDispatcher and current-context-executor, which need the synchronization context of a user interface.
     private static readonly ImmutableArray<ClassSetting> Classes =
     [
         new("akka.scheduler.implementation", typeof(IScheduler)),
@@ -40,7 +40,7 @@ internal static class ActorSettings
             "channel-executor"),
     ];
 
-    /// <summary>Finds names of classes that do not exist or are of the wrong kind.</summary>
+    /// <summary>Finds names of classes that do not exist or have the wrong type.</summary>
     /// <param name="section">The <c>akka</c> section of one source.</param>
     public static IEnumerable<Mistake> ClassMistakes(HoconObject section)
     {
@@ -62,9 +62,9 @@ internal static class ActorSettings
         }
     }
 
-    /// <summary>Finds names of dispatchers and mailboxes that no section describes.</summary>
-    /// <param name="section">The <c>akka</c> section of all sources.</param>
-    /// <param name="config">The same, as the actor system gets it.</param>
+    /// <summary>Finds names of dispatchers and mailboxes that no section configures.</summary>
+    /// <param name="section">The merged <c>akka</c> section of all sources.</param>
+    /// <param name="config">The same section, as the actor system receives it.</param>
     public static IEnumerable<Mistake> DispatcherMistakes(HoconObject section, Config config)
     {
         var known = config.WithFallback(ConfigurationFactory.Default()).WithFallback(ActorMaterializer.DefaultConfig());
@@ -73,7 +73,7 @@ internal static class ActorSettings
             var key = leaf.Path[(leaf.Path.LastIndexOf('.') + 1)..];
             if ((key is "dispatcher" or "mailbox" || key.EndsWith("-dispatcher", StringComparison.Ordinal))
                 && leaf.Value is HoconScalar { IsNull: false, Text: { Length: > 0 } name }
-                && !name.Contains('"', StringComparison.Ordinal) // Akka.NET reads quotes in a path; such names are left to it.
+                && !name.Contains('"', StringComparison.Ordinal) // Akka.NET interprets quotes in a path, so such names are not checked.
                 && !known.HasPath(name))
             {
                 var what = key == "mailbox" ? "mailbox" : "dispatcher";
@@ -85,15 +85,15 @@ internal static class ActorSettings
 
     /// <summary>A mistake in the section.</summary>
     /// <param name="Path">The setting.</param>
-    /// <param name="Origin">Where its value is.</param>
-    /// <param name="Problem">What is wrong and how to correct it.</param>
+    /// <param name="Origin">The position of its value.</param>
+    /// <param name="Problem">The problem and its fix.</param>
     internal sealed record Mistake(string Path, HoconOrigin Origin, string Problem);
 
     /// <summary>A setting whose value names a class.</summary>
-    /// <param name="Path">The setting's path, or the end of the paths of all such settings.</param>
-    /// <param name="Kind">What the class must derive from or implement.</param>
-    /// <param name="Words">Values that name no class.</param>
-    private sealed record ClassSetting(string Path, Type Kind, params string[] Words)
+    /// <param name="Path">The setting's full path, or a suffix of the paths of all such settings.</param>
+    /// <param name="Base">The type that the class must derive from or implement.</param>
+    /// <param name="Words">Accepted values that do not name a class.</param>
+    private sealed record ClassSetting(string Path, Type Base, params string[] Words)
     {
         public bool Covers(string path) => Path.StartsWith(Settings.ActorSystem, StringComparison.Ordinal)
             ? path == Path
@@ -111,9 +111,9 @@ internal static class ActorSettings
                 switch (Find(name.Text))
                 {
                     case null:
-                        return $"{Expected(value)}, which names no class of this program";
-                    case { } found when !Kind.IsAssignableFrom(found):
-                        return $"{Expected(value)}, which is a class of another kind";
+                        return $"{Expected(value)}, which is not a class in this program";
+                    case { } found when !Base.IsAssignableFrom(found):
+                        return $"{Expected(value)}, which is a class of another type";
                     default:
                         return null;
                 }
@@ -126,13 +126,13 @@ internal static class ActorSettings
         {
             var words = string.Concat(Words.Where(static word => word.Length > 0).Select(static word => $"{word}, "));
             var orClass = words.Length == 0 ? "a class" : "or a class";
-            return value.Expected($"{words}{orClass} of the kind {Kind.FullName}, as \"Namespace.Class, Assembly\"").Message;
+            return value.Expected($"{words}{orClass} of type {Base.FullName}, written \"Namespace.Class, Assembly\"").Message;
         }
     }
 
-    /// <summary>Finds a class as Akka.NET does, from whose assembly a name without an assembly is looked up.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = FindsWhatIsThere)]
-    [UnconditionalSuppressMessage("Trimming", "IL2057", Justification = FindsWhatIsThere)]
+    /// <summary>Finds a class as Akka.NET does: a name without an assembly is looked up in Akka.NET's assembly, then in the core library.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingIsReported)]
+    [UnconditionalSuppressMessage("Trimming", "IL2057", Justification = TrimmingIsReported)]
     private static Type? Find(string name)
     {
         try
@@ -147,5 +147,5 @@ internal static class ActorSettings
         }
     }
 
-    private const string FindsWhatIsThere = "A class that trimming removed is reported as missing, which it is; Akka.NET's own are kept whole.";
+    private const string TrimmingIsReported = "A class that was trimmed is correctly reported as missing; Akka.NET's own classes are not trimmed.";
 }

@@ -1,8 +1,8 @@
 namespace ActorHub.Server.Configuration;
 
-/// <summary>What is wrong with the configuration, and where.</summary>
-/// <param name="Origin"><c>file:line:column</c>, or the argument of the command line.</param>
-/// <param name="Message">The key, what was found and what is accepted; one line.</param>
+/// <summary>An error in the configuration.</summary>
+/// <param name="Origin"><c>file:line:column</c>, or the command-line argument.</param>
+/// <param name="Message">One line: the key, the accepted values and the value found.</param>
 internal sealed record ConfigurationError(string Origin, string Message)
 {
     /// <inheritdoc/>

@@ -4,7 +4,10 @@ using Akka.Configuration;
 
 namespace ActorHub.Server.Configuration;
 
-/// <summary>Reads configurations: every source in turn over the defaults, with all mistakes of all sources, also of values that a later source replaces.</summary>
+/// <summary>
+/// Reads a configuration: applies each source in turn over the defaults. It collects the errors of all sources, including errors in values
+/// that a later source replaces.
+/// </summary>
 internal sealed class ConfigurationReader
 {
     private readonly HoconOptions _hocon;
@@ -16,9 +19,9 @@ internal sealed class ConfigurationReader
 
     private ConfigurationReader(HoconOptions hocon) => _hocon = hocon;
 
-    /// <summary>Reads and checks a configuration. Throws for none.</summary>
-    /// <param name="sources">Where it comes from.</param>
-    /// <param name="hocon">What it may reach: the environment and files.</param>
+    /// <summary>Reads and checks a configuration. Never throws for invalid input.</summary>
+    /// <param name="sources">The sources of the configuration.</param>
+    /// <param name="hocon">The access to environment variables and files.</param>
     public static LoadedConfiguration Read(ConfigurationSources sources, HoconOptions hocon)
     {
         var reader = new ConfigurationReader(hocon);
@@ -49,7 +52,7 @@ internal sealed class ConfigurationReader
     {
         if (file.Length == 0)
         {
-            _errors.Add(new ConfigurationError("--config", "expected a file, found no name"));
+            _errors.Add(new ConfigurationError("--config", "expected a file name, found an empty string"));
         }
         else if (HoconParser.TryParseFile(file, _hocon, out var root, out var error))
         {
@@ -63,7 +66,7 @@ internal sealed class ConfigurationReader
 
     private void ReadAssignment(string assignment)
     {
-        // Errors are one per line, whatever the argument holds.
+        // Errors are printed one per line, so control characters are replaced.
         var label = "--set " + string.Concat(assignment.Select(static c => char.IsControl(c) ? ' ' : c));
         if (!assignment.Contains('='))
         {
@@ -146,7 +149,7 @@ internal sealed class ConfigurationReader
     {
         foreach (var check in CrossCheck.All)
         {
-            // A refused value left the default in its place, which would be blamed for nothing.
+            // Skip refused options: they still have their defaults, for which an error would be misleading.
             if (!_refused.Contains(check.Path) && !_refused.Contains(check.OtherPath) && check.Problem(_options) is { } problem)
             {
                 var place = _values.TryGetValue(check.Path, out var value) ? value.Origin : _values[check.OtherPath].Origin;
@@ -163,7 +166,7 @@ internal sealed class ConfigurationReader
         }
     }
 
-    /// <summary>The actor system's section as Akka.NET reads it; null when it is empty.</summary>
+    /// <summary>The merged <c>akka</c> section, parsed by Akka.NET; null if it is empty.</summary>
     private Config? ActorConfig()
     {
         if (_actors.Fields.IsEmpty)
@@ -209,21 +212,21 @@ internal sealed class ConfigurationReader
 
     private static string Unknown(string path, string where, ImmutableArray<string> known) => NearestKey.To(path) is { } nearest
         ? $"unknown key; did you mean {nearest}?"
-        : $"unknown key; {where} may have {string.Join(", ", known)}";
+        : $"unknown key; {where} may contain {string.Join(", ", known)}";
 
     private static string Text(HoconValue value)
     {
         const string key = "value";
         return value is HoconObject
-            ? "{}" // only empty ones are leaves
+            ? "{}" // only an empty object is a leaf
             : new HoconObject([new HoconField(key, value.Origin, value)], value.Origin).Render()[(key.Length + " = ".Length)..].TrimEnd('\n');
     }
 
     private static HoconOrigin OriginOf(HoconError error) => new(error.File, error.Line, error.Column);
 
     /// <summary>A parsed source.</summary>
-    /// <param name="Label">The argument it is; null for a file.</param>
-    /// <param name="Root">Its content.</param>
+    /// <param name="Label">The command-line argument; null for a file.</param>
+    /// <param name="Root">The parsed content.</param>
     private sealed record Source(string? Label, HoconObject Root)
     {
         public string Place(HoconOrigin origin) => Label ?? origin.ToString();

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace ActorHub.Server.Configuration;
 
-/// <summary>Where a configuration comes from. The later a source stands here, the more it counts; the defaults count least.</summary>
+/// <summary>The sources of a configuration, in ascending order of precedence. All of them override the defaults.</summary>
 internal sealed record ConfigurationSources
 {
-    /// <summary>A HOCON file, relative to the working directory; null for none: no file is looked for unasked.</summary>
+    /// <summary>The path of a HOCON file, relative to the working directory; null for none. There is no default file.</summary>
     public string? File { get; init; }
 
     /// <summary>Assignments such as <c>server.port=9000</c>, in HOCON; the last one wins.</summary>
     public ImmutableArray<string> Assignments { get; init; } = [];
 
-    /// <summary>The value of <c>--host</c>, taken literally.</summary>
+    /// <summary>The value of <c>--host</c>, not parsed as HOCON.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The value of <c>--port</c>, taken literally.</summary>
+    /// <summary>The value of <c>--port</c>, not parsed as HOCON.</summary>
     public string? Port { get; init; }
 }

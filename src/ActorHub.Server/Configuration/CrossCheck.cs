@@ -4,24 +4,24 @@ using ActorHub.Connections.Handshake;
 
 namespace ActorHub.Server.Configuration;
 
-/// <summary>Two options whose values must agree.</summary>
-/// <param name="Path">The option that is reported.</param>
-/// <param name="OtherPath">The option that would mend it too.</param>
-/// <param name="Problem">Gives what is wrong, with the name of the other option, or null.</param>
+/// <summary>A check of two options whose values must be compatible.</summary>
+/// <param name="Path">The option for which the error is reported.</param>
+/// <param name="OtherPath">The other option, which could also be changed to fix the error.</param>
+/// <param name="Problem">Returns the problem and its fixes, or null if the values are compatible.</param>
 internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOptions, string?> Problem)
 {
-    /// <summary>All of them. The defaults agree.</summary>
+    /// <summary>All checks. The defaults pass them.</summary>
     public static ImmutableArray<CrossCheck> All { get; } =
     [
         new(Settings.Host, Settings.Anonymous, static o => o.Anonymous == AnonymousUse.OnLoopback && !IsLoopback(o.Host)
-            ? $"{o.Host} can be reached from other machines, but {Settings.Anonymous} is loopback; "
+            ? $"other machines can reach {o.Host}, but {Settings.Anonymous} is loopback; "
                 + $"set {Settings.Anonymous} = allow if everyone may use the hub, or listen at 127.0.0.1"
             : null),
         new(Settings.ProxyProtocol, Settings.TrustedProxies, static o => o.Hub.Connections.ProxyProtocol != ProxyProtocol.Off && o.Hub.Connections.Proxies.Networks.IsEmpty
-            ? $"no proxy is trusted to send PROXY headers; name them in {Settings.TrustedProxies}"
+            ? $"no proxy is trusted to send PROXY headers; list the proxies in {Settings.TrustedProxies}"
             : null),
         new(Settings.HubPath, Settings.Echo, static o => o.Hub.HubPath == o.Hub.EchoPath
-            ? $"{o.Hub.HubPath} is the path of the echo WebSocket; take another path, or set {Settings.Echo} = off"
+            ? $"{o.Hub.HubPath} is the path of the echo WebSocket; choose another path, or set {Settings.Echo} = off"
             : null),
     ];
 

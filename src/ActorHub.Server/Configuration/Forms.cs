@@ -7,7 +7,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Configuration;
 
-/// <summary>The forms of values that options have.</summary>
+/// <summary>The forms of option values.</summary>
 internal static class Forms
 {
     private const string None = "none";
@@ -17,10 +17,10 @@ internal static class Forms
     /// <summary>An address to listen at.</summary>
     public static ValueForm<string> Host { get; } = Text("an IP address or localhost", static text =>
         text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        // IPv4 in full: "8080" and "127.1" are addresses too, but seldom the ones that were meant.
+        // IPv4 addresses must have four parts: "8080" and "127.1" are valid too, but rarely intended.
         || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
 
-    /// <summary>The path of a URL, as it stands in a request line.</summary>
+    /// <summary>The path of a URL, as in a request line.</summary>
     public static ValueForm<string> UrlPath { get; } = Text("a path that begins with / and has no space, ? or #", static text =>
         text.StartsWith('/') && text.All(static c => c is > ' ' and <= '~' and not ('?' or '#')));
 
@@ -60,9 +60,9 @@ internal static class Forms
         });
     }
 
-    /// <summary>A number or size that may be left open.</summary>
+    /// <summary>A number or size that may also be <c>none</c>, which means unlimited.</summary>
     /// <param name="form">The form of the number.</param>
-    /// <returns>The form that also accepts <c>none</c>, which is read as <see cref="int.MaxValue"/>.</returns>
+    /// <returns>A form that reads <c>none</c> as <see cref="int.MaxValue"/>.</returns>
     public static ValueForm<int> OrNone(ValueForm<int> form)
     {
         var accepts = $"{form.Accepts}, or none";
@@ -73,10 +73,9 @@ internal static class Forms
         });
     }
 
-    /// <summary>A whole number that need not be chosen.</summary>
+    /// <summary>A whole number that may also be <c>auto</c>.</summary>
     /// <param name="form">The form of the number.</param>
-    /// <param name="auto">What <c>auto</c> stands for.</param>
-    /// <returns>The form that also accepts <c>auto</c>.</returns>
+    /// <param name="auto">The value of <c>auto</c>.</param>
     public static ValueForm<int> OrAuto(ValueForm<int> form, int auto)
     {
         var accepts = $"{form.Accepts}, or auto";
@@ -87,7 +86,7 @@ internal static class Forms
         });
     }
 
-    /// <summary>A length of time in a range.</summary>
+    /// <summary>A duration in a range.</summary>
     public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most)
     {
         var accepts = $"a duration between {DurationText(least)} and {DurationText(most)}";
@@ -95,7 +94,7 @@ internal static class Forms
             found.TryGetDuration(out value, out _) && value >= least && value <= most ? null : found.Expected(accepts));
     }
 
-    /// <summary>A length of time in a range, to the second.</summary>
+    /// <summary>A duration in a range, in whole seconds.</summary>
     public static ValueForm<TimeSpan> WholeSeconds(TimeSpan least, TimeSpan most)
     {
         var form = Duration(least, most);
@@ -104,7 +103,7 @@ internal static class Forms
             form.Read(found, out value) is null && value.Ticks % TimeSpan.TicksPerSecond == 0 ? null : found.Expected(accepts));
     }
 
-    /// <summary>One of some words.</summary>
+    /// <summary>One of several words.</summary>
     public static ValueForm<T> Word<T>(params (string Word, T Value)[] words)
     {
         var accepts = string.Join(", ", words[..^1].Select(static word => word.Word)) + " or " + words[^1].Word;
@@ -134,7 +133,7 @@ internal static class Forms
             {
                 if (OriginOf(TextOf(item)) is not { } origin)
                 {
-                    return item.Expected("an origin such as \"https://example.com\", with neither path nor final slash");
+                    return item.Expected("an origin such as \"https://example.com\", without a path or trailing slash");
                 }
 
                 origins.Add(origin);
@@ -175,7 +174,7 @@ internal static class Forms
             read.Add(version);
         }
 
-        if (!versions.SequenceEqual(read)) // arrays are equal only when they are the same
+        if (!versions.SequenceEqual(read)) // otherwise keep the default array: ImmutableArray compares references, and equal options must be equal
         {
             versions = [.. read];
         }
@@ -206,7 +205,7 @@ internal static class Forms
         {
             if (NetworkOf(TextOf(item)) is not { } network)
             {
-                return item.Expected("an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0");
+                return item.Expected("an IP address, or a network such as \"10.0.0.0/8\" whose bits after the prefix are 0");
             }
 
             read.Add(network);
@@ -218,7 +217,7 @@ internal static class Forms
 
     private static IPNetwork? NetworkOf(string? text)
     {
-        if (text is null || (!text.Contains(':') && text.AsSpan().Count('.') != 3)) // as for Host: IPv4 in full
+        if (text is null || (!text.Contains(':') && text.AsSpan().Count('.') != 3)) // as for Host: IPv4 addresses must have four parts
         {
             return null;
         }
@@ -228,7 +227,7 @@ internal static class Forms
             return new IPNetwork(single, single.GetAddressBytes().Length * 8);
         }
 
-        // A network whose address has bits behind the prefix is read as the whole network, which may not be what was meant.
+        // Refuse a network whose address has bits after the prefix: it may be a mistake, and reading it would trust more addresses.
         return IPNetwork.TryParse(text, out var network)
             && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var address)
             && address.Equals(network.BaseAddress)
@@ -236,7 +235,7 @@ internal static class Forms
                 : null;
     }
 
-    /// <summary>Browsers send an origin without its default port; so it is compared without.</summary>
+    /// <summary>Removes the default port, because browsers send an origin without it.</summary>
     private static string? OriginOf(string? text) =>
         text is not null
         && text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme

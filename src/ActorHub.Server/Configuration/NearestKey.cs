@@ -1,10 +1,10 @@
 namespace ActorHub.Server.Configuration;
 
-/// <summary>Finds the key that was probably meant.</summary>
+/// <summary>Finds the known key that an unknown key was probably meant to be.</summary>
 internal static class NearestKey
 {
-    // Names longer than any known one by more than this are like none of them.
-    private const int LongestCompared = 80;
+    // Longer than any known key plus the edits that are tolerated, so that a very long key costs nothing.
+    private const int MaxComparedLength = 80;
 
     private static readonly string[] Known =
     [
@@ -12,17 +12,17 @@ internal static class NearestKey
         .. Settings.Sections,
     ];
 
-    /// <summary>The most similar known key.</summary>
+    /// <summary>Finds the most similar known key.</summary>
     /// <param name="path">The full path of an unknown key.</param>
-    /// <returns>Null when none is like it.</returns>
+    /// <returns>Null if no key is similar.</returns>
     public static string? To(string path)
     {
-        if (path.Length > LongestCompared)
+        if (path.Length > MaxComparedLength)
         {
             return null;
         }
 
-        // The right name in the wrong section is one mistake, however long the sections' names are.
+        // A known name in the wrong section counts as one mistake, whatever the length of the section names.
         var name = LastElement(path);
         if (Array.Find(Known, known => LastElement(known) == name) is { } elsewhere)
         {
@@ -35,7 +35,7 @@ internal static class NearestKey
 
     private static string LastElement(string path) => path[(path.LastIndexOf('.') + 1)..];
 
-    /// <summary>Edits of one letter, or swaps of two neighbours, that turn one text into the other.</summary>
+    /// <summary>Edit distance: insertions, deletions and substitutions of one character, and swaps of adjacent characters.</summary>
     private static int Distance(string from, string to)
     {
         var costs = new int[from.Length + 1, to.Length + 1];

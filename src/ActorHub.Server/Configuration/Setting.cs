@@ -25,21 +25,21 @@ internal sealed class Setting
     /// <summary>Its full path, such as <c>server.port</c>.</summary>
     public string Path { get; }
 
-    /// <summary>Its default as HOCON; means what <see cref="ServerOptions"/> has without it.</summary>
+    /// <summary>Its default as HOCON; equal to the default of <see cref="ServerOptions"/>.</summary>
     public string Default { get; }
 
-    /// <summary>The accepted values, in words.</summary>
+    /// <summary>A description of the accepted values.</summary>
     public string Accepts { get; }
 
-    /// <summary>What it is for, one line.</summary>
+    /// <summary>A description of its effect, one line.</summary>
     public string Meaning { get; }
 
     /// <summary>Describes an option.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="defaultText">Its default as HOCON.</param>
-    /// <param name="form">What is accepted.</param>
-    /// <param name="meaning">What it is for, one line without a full stop.</param>
-    /// <param name="set">Puts the value where the server looks for it.</param>
+    /// <param name="form">The accepted values.</param>
+    /// <param name="meaning">A description of its effect, one line without a full stop.</param>
+    /// <param name="set">Sets the value in the server's options.</param>
     public static Setting Of<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<ServerOptions, T, ServerOptions> set) =>
         new(path, defaultText, form.Accepts, meaning, (options, found) =>
             form.Read(found, out var value) is { } error ? (options, error) : (set(options, value), null));
@@ -47,17 +47,17 @@ internal sealed class Setting
     /// <summary>Describes an option of <see cref="ServerOptions.Hub"/>.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="defaultText">Its default as HOCON.</param>
-    /// <param name="form">What is accepted.</param>
-    /// <param name="meaning">What it is for, one line without a full stop.</param>
-    /// <param name="set">Puts the value where the hub looks for it.</param>
+    /// <param name="form">The accepted values.</param>
+    /// <param name="meaning">A description of its effect, one line without a full stop.</param>
+    /// <param name="set">Sets the value in the hub's options.</param>
     public static Setting OfHub<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<HubOptions, T, HubOptions> set) =>
         Of(path, defaultText, form, meaning, (options, value) => options with { Hub = set(options.Hub, value) });
 
     /// <summary>Sets the option.</summary>
-    /// <param name="options">What is set so far.</param>
+    /// <param name="options">The options to change.</param>
     /// <param name="found">The option's value.</param>
-    /// <param name="error">Says what is accepted, without the key.</param>
-    /// <returns>The options with the value, or unchanged when it is not accepted.</returns>
+    /// <param name="error">The accepted values and the value found, without the key; null if the value is accepted.</param>
+    /// <returns>The options with the value, or unchanged if the value is not accepted.</returns>
     public ServerOptions Apply(ServerOptions options, HoconValue found, out HoconError? error)
     {
         (var applied, error) = _apply(options, found);

@@ -6,18 +6,18 @@ using ActorHub.WebSockets;
 namespace ActorHub.Server.Configuration;
 
 /// <summary>
-/// Every option of the configuration, once: parsing, errors, help and the shipped file follow this table. Only <see cref="ActorSystem"/> is
-/// free, since its content belongs to the actor runtime.
+/// The table of all options. Parsing, errors, help and the shipped configuration file follow it. The content of the section
+/// <see cref="ActorSystem"/> is not listed, because Akka.NET defines it.
 /// </summary>
 internal static class Settings
 {
-    /// <summary>The section that is handed to the actor system as it is.</summary>
+    /// <summary>The section that is passed to the actor system unchanged.</summary>
     public const string ActorSystem = "akka";
 
-    /// <summary>What the section is for.</summary>
+    /// <summary>A description of the section.</summary>
     public const string ActorSystemMeaning =
-        "Settings of the actor system, handed to it unchanged. A class named here must be one of Akka.NET's own: the program loads no others. "
-        + "Log settings are ignored; they follow those of the server";
+        "Settings of the actor system, passed to it unchanged. Classes named here must be Akka.NET's own, because the program loads no other assemblies. "
+        + "Log settings are ignored: the server's log settings apply";
 
     public const string Host = "server.host";
     public const string HubPath = "server.hub-path";
@@ -26,20 +26,20 @@ internal static class Settings
     public const string TrustedProxies = "server.trusted-proxies";
     public const string ProxyProtocol = "server.proxy-protocol";
 
-    /// <summary>The path of the echo WebSocket, when it is on.</summary>
+    /// <summary>The path of the echo WebSocket, if it is on.</summary>
     public const string EchoPath = "/echo";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The options, sections together, in the order of the shipped file. The hub's <see cref="HubOptions.Compression"/> is never null here:
-    /// <see cref="ServerOptions.Compress"/> switches it off.
+    /// The options, grouped by section, in the order of the shipped file. The hub's <see cref="HubOptions.Compression"/> is never null here:
+    /// <see cref="ServerOptions.Compress"/> turns compression off.
     /// </summary>
     public static ImmutableArray<Setting> All { get; } =
     [
         Setting.Of(Host, "127.0.0.1", Forms.Host, "The address to listen at", static (o, v) => o with { Host = v }),
-        Setting.Of("server.port", "8080", Forms.Number(0, 65_535), "The port to listen at; 0 takes any free one", static (o, v) => o with { Port = v }),
+        Setting.Of("server.port", "8080", Forms.Number(0, 65_535), "The port to listen at; 0 for any free port", static (o, v) => o with { Port = v }),
         Setting.OfHub(HubPath, "/ws", Forms.UrlPath, "The path of the hub's WebSocket", static (hub, v) => hub with { HubPath = v }),
         Setting.Of(
             Anonymous,
@@ -89,7 +89,7 @@ internal static class Settings
             "connections.handshake-timeout",
             "10s",
             Forms.Duration(Second, Hour),
-            "Deadline for a whole request head, from accept; later ones get 408",
+            "Deadline for a complete request head, from accept; after it the client gets 408",
             static (hub, v) => hub with { Connections = hub.Connections with { HandshakeTimeout = v } }),
         Setting.OfHub(
             "connections.close-timeout",
@@ -125,13 +125,13 @@ internal static class Settings
             "connections.max-connections",
             "100000",
             Forms.Number(1, int.MaxValue),
-            "Most WebSockets and handshakes in total; further handshakes get 503. Plain HTTP has the same limit of its own",
+            "Most WebSockets and handshakes in total; further handshakes get 503. Plain HTTP connections have a separate limit of the same size",
             static (hub, v) => hub with { Connections = hub.Connections with { MaxConnections = v } }),
         Setting.OfHub(
             "connections.max-connections-per-address",
             "none",
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
-            "Most WebSockets and handshakes of one client address; behind a proxy that is not trusted all clients share one",
+            "Most WebSockets and handshakes of one client address; all clients behind an untrusted proxy share its address",
             static (hub, v) => hub with { Connections = hub.Connections with { MaxConnectionsPerAddress = v } }),
         Setting.OfHub(
             "connections.max-handshakes",
@@ -156,7 +156,7 @@ internal static class Settings
             "transport.kind",
             "automatic",
             Forms.Word(("automatic", TransportKind.Automatic), ("portable", TransportKind.Portable), ("event-loops", TransportKind.EventLoops)),
-            "The transport: automatic takes event loops on Linux and portable sockets elsewhere",
+            "The transport: automatic uses event loops on Linux and portable sockets elsewhere",
             static (hub, v) => hub with { Connections = hub.Connections with { Transport = v } }),
         Setting.OfHub(
             "transport.loops",
@@ -168,7 +168,7 @@ internal static class Settings
             "transport.batching",
             "automatic",
             Forms.Word(("automatic", Batching.Automatic), ("off", Batching.Off)),
-            "Whether event loops read and write many connections with one system call (io_uring) where the system allows it",
+            "Whether event loops read and write many connections with one system call (io_uring), if the system allows it",
             static (hub, v) => hub with { Connections = hub.Connections with { Batching = v } }),
 
         Setting.OfHub(
@@ -205,13 +205,13 @@ internal static class Settings
             "websocket.deflate-context-takeover",
             "off",
             Forms.Word(("off", ClientContext.None), ("clients", ClientContext.WithinBudget)),
-            "Whether clients may compress with reference to their earlier messages; the messages get smaller, but each client takes 42 KiB",
+            "Whether clients may refer to their earlier messages when they compress; messages get smaller, but each client takes 42 KiB of memory",
             static (hub, v) => hub with { Compression = hub.Compression! with { ClientContext = v } }),
         Setting.OfHub(
             "websocket.deflate-memory",
             "64MiB",
             Forms.Size(0, 1 << 30),
-            "Most memory for the context takeover of all clients; once it is used up, new clients compress each message independently",
+            "Most memory for the context takeover of all clients; once it is in use, new clients must compress each message independently",
             static (hub, v) => hub with { Compression = hub.Compression! with { MaxMemoryBytes = v } }),
         Setting.OfHub(
             "websocket.max-message-bytes",
@@ -255,13 +255,13 @@ internal static class Settings
             "hub.max-publishes-per-second",
             "10000",
             Forms.Number(1, int.MaxValue),
-            "Most publications, direct messages and broadcasts together of one connection in a second, and in one burst",
+            "Most publications, direct messages and broadcasts, counted together, of one connection per second and in one burst",
             static (hub, v) => hub with { Limits = hub.Limits with { MaxPublishesPerSecond = v } }),
         Setting.OfHub(
             "hub.max-commands-under-way",
             "32",
             Forms.Number(1, 10_000),
-            "Most commands of one connection in flight; the hub does not read further ones until it has replied",
+            "Most commands of one connection in flight; the hub does not read the next one until it has replied",
             static (hub, v) => hub with { Limits = hub.Limits with { MaxCommandsInFlight = v } }),
         Setting.OfHub(
             "hub.max-presence-members",
@@ -273,7 +273,7 @@ internal static class Settings
             "hub.channel-idle-time",
             "1m",
             Forms.Duration(Second, TimeSpan.FromHours(24)),
-            "Time that a channel without subscribers and messages keeps its epoch and offsets",
+            "Time for which a channel without subscribers and commands keeps its epoch and offsets",
             static (hub, v) => hub with { Limits = hub.Limits with { ChannelIdleTime = v } }),
 
         Setting.Of(
@@ -307,7 +307,7 @@ internal static class Settings
     public static ImmutableArray<string> Sections { get; } = [.. All.Select(static setting => setting.Path.Split('.')[0]).Distinct(), ActorSystem];
 
     /// <summary>Finds an option.</summary>
-    /// <returns>Null when there is none of this path.</returns>
+    /// <returns>Null if no option has this path.</returns>
     public static Setting? Find(string path) => ByPath.GetValueOrDefault(path);
 
     /// <summary>The keys of a section, in order; empty when the table has no such section.</summary>

@@ -1,11 +1,11 @@
 namespace ActorHub.Server.Http;
 
-/// <summary><c>GET /health</c>: for people, load balancers and watchdogs.</summary>
+/// <summary><c>GET /health</c>: the server's status, for people, load balancers and monitoring.</summary>
 internal static class HealthEndpoint
 {
-    /// <summary>Serves the status: 200 while the hub runs, 503 while it stops, so that nobody sends new clients.</summary>
-    /// <param name="routes">Where to.</param>
-    /// <param name="status">What to tell.</param>
+    /// <summary>Maps the endpoint. It responds with 200 while the hub runs and 503 while it stops, so that load balancers send no new clients.</summary>
+    /// <param name="routes">The routes to add to.</param>
+    /// <param name="status">The status to report.</param>
     public static void MapHealth(this IEndpointRouteBuilder routes, ServerStatus status) =>
         routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], context =>
         {

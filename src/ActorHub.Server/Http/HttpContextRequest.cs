@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ActorHub.Server.Http;
 
-/// <summary>Requests that ASP.NET Core has parsed, as the protocol library reads them.</summary>
+/// <summary>Converts requests that ASP.NET Core has parsed to the protocol library's <see cref="RequestHead"/>.</summary>
 public static class HttpContextRequest
 {
     private static readonly HandshakeError NoUpgrade =
-        new(HandshakeErrorCode.HttpVersion, 505, "this version of HTTP has no Upgrade", "RFC 9110 §7.8");
+        new(HandshakeErrorCode.HttpVersion, 505, "this version of HTTP does not support Upgrade", "RFC 9110 §7.8");
 
     private static readonly HandshakeError InvalidHeader =
-        new(HandshakeErrorCode.HeaderValue, 400, "a header's value has control characters", "RFC 9110 §5.5");
+        new(HandshakeErrorCode.HeaderValue, 400, "a header value contains control characters", "RFC 9110 §5.5");
 
-    /// <summary>Reads the head of a request, for <see cref="ServerHandshake"/> in an application that has its own HTTP server.</summary>
-    /// <param name="context">The request's context, over HTTP/1.</param>
-    /// <param name="head">Method, target and headers as they came; a header with several lines stands in it once for each, all of them together.</param>
-    /// <param name="error">What to refuse the request with, when there is no head.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Reads the head of a request, for <see cref="ServerHandshake"/> in an application that uses ASP.NET Core's own server.</summary>
+    /// <param name="context">The context of an HTTP/1.0 or HTTP/1.1 request.</param>
+    /// <param name="head">Method, target and headers as received. A header that was sent on several lines has one entry for each, next to each other.</param>
+    /// <param name="error">The error to refuse the request with, if there is no head.</param>
+    /// <returns>True if the request has a valid head.</returns>
     public static bool TryReadHead(this HttpContext context, [NotNullWhen(true)] out RequestHead? head, [NotNullWhen(false)] out HandshakeError? error)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -51,10 +51,10 @@ public static class HttpContextRequest
         return isRead;
     }
 
-    /// <summary>The value's bytes, each as a character: the server has decoded them as UTF-8.</summary>
+    /// <summary>Converts a value that the server has decoded as UTF-8 back to bytes, and each byte to a Latin-1 character.</summary>
     private static string AsSent(string value) => Ascii.IsValid(value) ? value : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>The target as the client wrote it; built from its parts when the server does not tell it.</summary>
+    /// <summary>The target as the client sent it, or rebuilt from its parts if the server does not provide it.</summary>
     private static string Target(HttpContext context)
     {
         var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget;

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace ActorHub.Server.Http;
 
 /// <summary>
-/// ASP.NET Core in the hub's process and on the hub's port: it listens at no socket of its own, but is handed the
-/// connections whose first request is not a WebSocket upgrade.
+/// ASP.NET Core in the hub's process and on the hub's port. It does not listen on a socket: the hub hands over connections whose first
+/// request is not a WebSocket upgrade.
 /// </summary>
 internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
 {
@@ -18,12 +18,12 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     private WebApplication? _application;
 
     /// <param name="options">Limits and paths.</param>
-    /// <param name="logs">Where its log lines go; stays the caller's.</param>
+    /// <param name="logs">Creates the application's loggers; not disposed here.</param>
     public KestrelHttp(ServerOptions options, ILoggerFactory logs) => (_options, _logs) = (options, logs);
 
-    /// <summary>Builds the application and starts it. Connections may be handed over before: they wait.</summary>
-    /// <param name="status">What <c>/health</c> tells.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <summary>Builds the application and starts it. Connections that are handed over earlier are queued.</summary>
+    /// <param name="status">The status that <c>/health</c> reports.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public Task StartAsync(ServerStatus status, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ActorHub" });
@@ -48,8 +48,8 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     /// <inheritdoc/>
     public void Take(Transport transport, ReadOnlyMemory<byte> received) => _listener.HandOver(transport, received);
 
-    /// <summary>Ends idle connections, lets requests under way finish, and cuts off what is left.</summary>
-    /// <param name="deadline">Cancelled when the time is over.</param>
+    /// <summary>Ends idle connections and lets requests in flight finish. At the deadline it aborts the remaining connections.</summary>
+    /// <param name="deadline">Cancelled at the deadline.</param>
     public Task StopAsync(CancellationToken deadline) => _application?.StopAsync(deadline) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -60,20 +60,20 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
             await _application.DisposeAsync();
         }
 
-        await _listener.DisposeAsync(); // what came while the application did not take connections
+        await _listener.DisposeAsync(); // aborts connections that the application did not accept
     }
 
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Listen(_listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;
-        // A connection handed over leaves the hub's count, which is for WebSockets and handshakes; here it is counted again.
+        // The hub counts only WebSockets and handshakes, so connections handed over have a separate limit here.
         kestrel.Limits.MaxConcurrentConnections = _options.Hub.Connections.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = _options.Hub.Connections.HandshakeTimeout;
-        kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; this is what is skipped of one
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; up to this size, Kestrel skips one
     }
 
-    /// <summary>The process has one lifetime, the server's: without this the application would catch signals itself.</summary>
+    /// <summary>Replaces ASP.NET Core's default lifetime, which would handle signals itself.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         /// <inheritdoc/>

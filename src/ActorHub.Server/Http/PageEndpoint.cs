@@ -5,13 +5,13 @@ namespace ActorHub.Server.Http;
 /// <summary>The page at <c>/</c> and its files.</summary>
 internal static class PageEndpoint
 {
-    // Nothing but our own files, no inline script or style, no framing; 'self' covers the WebSocket of the same origin.
+    // Only files of this server; no inline scripts or styles, no framing. 'self' includes the WebSocket of the same origin.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Serves the page.</summary>
-    /// <param name="routes">Where to.</param>
+    /// <summary>Maps the files of the page.</summary>
+    /// <param name="routes">The routes to add to.</param>
     /// <param name="hubPath">The path of the WebSocket that it opens.</param>
     public static void MapPage(this IEndpointRouteBuilder routes, string hubPath)
     {
@@ -25,7 +25,7 @@ internal static class PageEndpoint
     {
         var headers = context.Response.Headers;
         headers.ETag = file.ETag;
-        headers.CacheControl = "no-cache"; // kept, but asked for each time: an update shows at once, and costs a 304 else
+        headers.CacheControl = "no-cache"; // browsers revalidate each time: an update shows immediately, and an unchanged file costs a 304
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

@@ -3,11 +3,11 @@ using ActorHub.Hub;
 
 namespace ActorHub.Server.Http;
 
-/// <summary>What the server says of itself.</summary>
+/// <summary>The server's version, status, uptime and counts.</summary>
 /// <param name="hub">The running hub.</param>
 internal sealed class ServerStatus(HubHost hub)
 {
-    /// <summary>The status in which clients are welcome.</summary>
+    /// <summary>The status while the server accepts clients.</summary>
     public const string Ok = "ok";
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -17,10 +17,10 @@ internal sealed class ServerStatus(HubHost hub)
     public static string Version { get; } =
         typeof(ServerStatus).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>The server stops.</summary>
-    public void Draining() => _draining = true;
+    /// <summary>Changes the status to draining, when the server begins to stop.</summary>
+    public void StartDraining() => _draining = true;
 
-    /// <summary>The state of this moment.</summary>
+    /// <summary>The current status.</summary>
     public HealthReport Report()
     {
         var counts = hub.Counts;

@@ -3,19 +3,19 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Http;
 
-/// <summary>A plain request to a WebSocket's path.</summary>
+/// <summary>Responds to HTTP requests for the path of a WebSocket.</summary>
 /// <remarks>
-/// The hub itself answers upgrades that are a connection's first request, so an upgrade is seen here only when a
-/// client or a proxy reuses a connection for it. It is told to close the connection and to try on a new one: to
-/// take a connection back from the HTTP server would mean to write the parsed request as bytes again.
+/// The hub answers an upgrade that is the first request of its connection. An upgrade arrives here only if a client or a proxy reuses a
+/// connection for it. The response asks the client to retry on a new connection: taking the connection back from the HTTP server would
+/// require serializing the parsed request.
 /// </remarks>
 internal static class UpgradeRequiredEndpoint
 {
     private static readonly byte[] Text = "This is a WebSocket endpoint: open it on a new connection.\n"u8.ToArray();
 
-    /// <summary>Answers 426 (RFC 9110 §15.5.22) at the paths of the WebSockets.</summary>
-    /// <param name="routes">Where to.</param>
-    /// <param name="options">The paths and versions.</param>
+    /// <summary>Maps the paths of the WebSockets to a 426 response (RFC 9110 §15.5.22).</summary>
+    /// <param name="routes">The routes to add to.</param>
+    /// <param name="options">The paths and versions of the WebSockets.</param>
     public static void MapUpgradeRequired(this IEndpointRouteBuilder routes, HubOptions options)
     {
         var versions = VersionDetection.Numbers(options.Versions);

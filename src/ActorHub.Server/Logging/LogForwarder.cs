@@ -6,8 +6,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ActorHub.Server.Logging;
 
-/// <summary>Writes what actors log to the server's log.</summary>
-/// <remarks>The mailbox is bounded in effect: an event costs its handler one call of a logger that queues, or blocks when it is behind.</remarks>
+/// <summary>Writes the actors' log events to the server's log.</summary>
+/// <remarks>The mailbox is unbounded. It stays short, because an event costs one call of a logger that queues; the call blocks only while that queue is full.</remarks>
 internal sealed class LogForwarder : ReceiveActor
 {
     private readonly ILoggerFactory _logs;
@@ -36,7 +36,7 @@ internal sealed class LogForwarder : ReceiveActor
         }
     }
 
-    /// <summary>The text, and for structured formats who said it.</summary>
+    /// <summary>The text of a log event and, for structured formats, its source.</summary>
     private sealed class Line(LogEvent entry) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public string Text { get; } = entry.Message?.ToString() ?? "";

@@ -6,15 +6,15 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ActorHub.Server.Logging;
 
-/// <summary>The server's log: one stream of lines for the hub, its actors and the HTTP side.</summary>
+/// <summary>The server's log: one stream of lines for the hub, its actors and ASP.NET Core.</summary>
 internal static class ServerLogs
 {
-    /// <summary>A log on the console.</summary>
-    /// <param name="options">Level and format.</param>
+    /// <summary>Creates a log that writes to the console.</summary>
+    /// <param name="options">The log's level and format.</param>
     public static ILoggerFactory ToConsole(ServerOptions options) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(options.LogLevel);
-        // The HTTP side's own lines would say that it listens at an address that is none.
+        // Kestrel's information lines would report an address that is not a socket.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.LogFormat == LogFormat.Json)
         {
@@ -36,11 +36,11 @@ internal static class ServerLogs
     });
 
     /// <summary>
-    /// The actor system's part: its own loggers are off, so that each line is written once, by <see cref="LogForwarder"/>.
-    /// Dead letters stay out of the log, since they may be clients' messages. Timers tick ten times a second instead of a hundred times: the hub's
-    /// shortest deadline is a second, and each tick wakes a thread.
+    /// The server's settings of the actor system. Akka.NET's own loggers are off, so that each line is written once, by
+    /// <see cref="LogForwarder"/>. Dead letters are not logged, because they may contain clients' messages. The scheduler ticks every 100 ms
+    /// instead of every 10 ms: each tick wakes a thread, and the hub's shortest deadline is a second.
     /// </summary>
-    /// <param name="level">The least important lines.</param>
+    /// <param name="level">The lowest level of log lines that are written.</param>
     public static Config ActorSettings(LogLevel level) => ConfigurationFactory.ParseString(
         $$"""
         akka {
@@ -54,8 +54,8 @@ internal static class ServerLogs
         }
         """);
 
-    /// <summary>Writes what actors log to the server's log, from the moment this returns.</summary>
-    /// <param name="system">The actor system to listen to.</param>
+    /// <summary>Starts to forward the actors' log events to the server's log.</summary>
+    /// <param name="system">The actor system.</param>
     /// <param name="logs">The server's log.</param>
     public static void ForwardActorLog(ActorSystem system, ILoggerFactory logs)
     {

@@ -8,13 +8,13 @@ namespace ActorHub.Server.Page;
 /// <param name="Path">The path of its URL.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Content">Its bytes.</param>
-/// <param name="ETag">Names these bytes.</param>
+/// <param name="ETag">A hash of the content, in quotes.</param>
 internal sealed record PageFile(string Path, string ContentType, ReadOnlyMemory<byte> Content, string ETag)
 {
     private const string Folder = "page/";
 
     /// <summary>Reads all files: those of the page, and the JavaScript client that it imports.</summary>
-    /// <param name="hubPath">Told to the page's script: the path of the WebSocket.</param>
+    /// <param name="hubPath">The path of the WebSocket, which the page's script reads from <c>index.html</c>.</param>
     public static IEnumerable<PageFile> ReadAll(string hubPath) =>
         from resource in typeof(PageFile).Assembly.GetManifestResourceNames()
         where resource.StartsWith(Folder, StringComparison.Ordinal)

@@ -1,4 +1,4 @@
-// The page's client: what the user does goes to the hub, what the hub says goes to the conversations. Drawing is the caller's.
+// The page's client: sends the user's actions to the hub, and adds received messages to the conversations. It raises events; the page draws.
 
 import { HubClient, HubError } from "./actorhub/index.js";
 import { all, conversation, EVERYONE, has, isChannel, keep, remove } from "./conversations.js";
@@ -13,7 +13,7 @@ export class Chat extends EventTarget {
     this.#url = url;
   }
 
-  /** The id of the present connection, or "". */
+  /** The id of the current connection, or "" without one. */
   get self() {
     return this.#client?.connectionId ?? "";
   }
@@ -32,7 +32,7 @@ export class Chat extends EventTarget {
     on("open", () => this.#opened());
     on("close", (end) => this.#closed(end));
     on("reconnecting", ({ delay }) => this.#state("connecting", delay < 1_500 ? "Reconnecting…" : `Reconnecting in ${Math.round(delay / 1_000)} s`));
-    on("message", ({ from, data }) => // to this connection alone or to all: the two look alike, but one's own was a broadcast
+    on("message", ({ from, data }) => // direct messages and broadcasts look alike; one from this connection was a broadcast
       this.#said(from && from !== this.self ? `@${from}` : EVERYONE, from, data));
     on("publication", ({ publication }) => this.#published(publication));
     on("reconnected", ({ subscriptions }) => subscriptions.forEach(({ channel }) => this.#joined(channel)));
@@ -42,7 +42,7 @@ export class Chat extends EventTarget {
     on("error", ({ error }) => error instanceof HubError && this.#tell("problem", { text: `${error.code}: ${error.message}` }));
     on("unhandled", ({ message }) => this.#byHand(message));
     this.#state("connecting", "Connecting…");
-    client.connect().catch(() => {}); // "close" tells it too
+    client.connect().catch(() => {}); // "close" also reports the error
     all().filter((each) => isChannel(each.key)).forEach((each) => this.#subscribe(each.name));
   }
 
@@ -54,7 +54,7 @@ export class Chat extends EventTarget {
     this.#state("closed", "Disconnected");
   }
 
-  /** The network is back: no need to wait for the next attempt. */
+  /** Reconnects immediately, because the network is back. */
   hurry() {
     if (this.#client?.state === "reconnecting") {
       this.#client.reconnect();
@@ -74,11 +74,11 @@ export class Chat extends EventTarget {
     if (this.#client?.subscription(name)) {
       this.#client.unsubscribe(name).catch(() => {});
     } else if (this.self) {
-      this.sendRaw(JSON.stringify({ type: "unsubscribe", id: "leave", channel: name })); // it was joined by hand
+      this.sendRaw(JSON.stringify({ type: "unsubscribe", id: "leave", channel: name })); // it was joined with a raw frame
     }
   }
 
-  /** Sends to a conversation. Gives whether it went out. */
+  /** Sends to a conversation. Returns whether the message was sent. */
   send(key, data, shown) {
     if (!this.self) {
       return false;
@@ -119,7 +119,7 @@ export class Chat extends EventTarget {
         this.#tell("members");
       }
     } catch {
-      // The connection is gone, or the hub busy: it is asked again soon.
+      // The connection ended or the hub is busy: the page asks again soon.
     }
   }
 
@@ -128,7 +128,7 @@ export class Chat extends EventTarget {
     try {
       await subscription.ready;
     } catch {
-      return; // left meanwhile, or told as lost
+      return; // unsubscribed meanwhile, or reported by "subscriptionlost"
     }
     this.#joined(name);
   }
@@ -142,19 +142,19 @@ export class Chat extends EventTarget {
   #opened() {
     this.#tell("log", { text: `connected to ${this.#url}` });
     this.#state("open", "Connected");
-    all().filter((each) => isChannel(each.key) && !this.#client.subscription(each.name)) // joined by hand, or lost before
+    all().filter((each) => isChannel(each.key) && !this.#client.subscription(each.name)) // joined with a raw frame, or lost earlier
       .forEach((each) => this.#subscribe(each.name));
   }
 
   #closed({ code, willReconnect }) {
-    if (!willReconnect) { // not by the user: he is not listened to any more
+    if (!willReconnect) { // closed by the hub; disconnect() removes the listeners before it closes
       this.#client = undefined;
       this.#state("closed", `Closed by the hub with ${code}`);
     }
     this.#forget();
   }
 
-  // Who is present is not known without a connection.
+  // Without a connection, presence is unknown.
   #forget() {
     all().forEach((each) => {
       each.members = [];
@@ -178,7 +178,7 @@ export class Chat extends EventTarget {
     this.#note(`#${channel}`, subscription.position ? `The hub ended the subscription: ${error.code}` : `Not joined: ${error.message}`);
   }
 
-  // Answers to what was typed into the box for raw frames.
+  // Handles replies to raw frames that the user sent.
   #byHand(message) {
     const key = `#${message.channel}`;
     if (message.type === "subscribed") {
@@ -212,7 +212,7 @@ export class Chat extends EventTarget {
 
 function missedText(missed) {
   if (missed === undefined) {
-    return "Connected again. The channel began anew meanwhile: messages may have been missed.";
+    return "Reconnected. The channel was restarted meanwhile: messages may have been missed.";
   }
   return missed === 1 ? "1 message was missed." : `${missed} messages were missed.`;
 }

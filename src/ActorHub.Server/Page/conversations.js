@@ -1,4 +1,4 @@
-// What has been said, and by whom. A conversation is a channel ("#name"), one other connection ("@id") or everyone ("*").
+// The conversations and their messages. The key of a conversation is a channel ("#name"), one other connection ("@id") or everyone ("*").
 
 export const EVERYONE = "*";
 export const MOST_MESSAGES = 500;

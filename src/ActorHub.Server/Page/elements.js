@@ -1,4 +1,4 @@
-// Small things of the page. Text from others is only ever set as text.
+// Functions that create elements. Text from peers is only set as text, never as HTML.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -23,7 +23,7 @@ export function button(className, label, onClick) {
   return made;
 }
 
-// Ids are random: a colour of their own makes them easier to tell apart.
+// Ids are random, so each gets a color that makes it easier to recognize.
 export function face(id) {
   const made = element("span", "face");
   let hash = 0;

@@ -1,4 +1,4 @@
-// The middle: one conversation.
+// The middle panel: the current conversation.
 
 import { EVERYONE, isChannel, MOST_MESSAGES } from "./conversations.js";
 import { $, button, clock, element, face, isAtEnd, short, toEnd } from "./elements.js";
@@ -15,11 +15,11 @@ export class MessageList {
     $("chat-title").textContent = channel ? `#${name}` : name;
     $("chat-title").classList.toggle("id", key.startsWith("@"));
     $("chat-hint").textContent = channel
-      ? "Everyone who has joined this channel hears you."
-      : key === EVERYONE ? "A broadcast reaches every connection, as a message from you." : "Only this connection hears you.";
+      ? "Everyone in this channel receives your messages."
+      : key === EVERYONE ? "A broadcast reaches every connection, as a message from you." : "Only this connection receives your messages.";
     $("messages-none").textContent = channel
-      ? "Nothing said yet. Open this page in a second tab, and write to yourself."
-      : "Nothing said yet.";
+      ? "No messages yet. Open this page in a second tab, and write to yourself."
+      : "No messages yet.";
     $("text").placeholder = channel ? `Message #${name}` : key === EVERYONE ? "Message everyone" : `Message ${short(name)}`;
     $("messages").replaceChildren();
     $("messages-none").hidden = entries.length > 0;

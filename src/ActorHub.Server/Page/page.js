@@ -1,4 +1,4 @@
-// The page of a hub: a client of its native protocol that shows what it says and hears.
+// The hub's chat page: a client of the native protocol that also shows every message on the wire.
 
 import { RawJson } from "./actorhub/index.js";
 import { Chat } from "./chat.js";
@@ -16,7 +16,7 @@ const side = new SidePanel((key) => enter(key), (key) => leave(key));
 const messages = new MessageList((key) => show(key));
 let current;
 
-// What the hub says
+// Events from the hub
 
 chat.addEventListener("wire", ({ way, data }) => wire.message(way, data));
 chat.addEventListener("log", ({ text }) => wire.event(text));
@@ -44,7 +44,7 @@ chat.addEventListener("entry", ({ key, entry }) => {
   side.drawLists(current);
 });
 
-// What is shown
+// Navigation
 
 function show(key) {
   current = key;
@@ -77,14 +77,14 @@ function view(name) {
   toEnd($(name === "wire" ? "wire-scroll" : "messages-scroll"));
 }
 
-// The hub tells who is there when it is asked, so the page asks now and then, for the channel that is looked at.
+// The hub does not push presence, so the page polls it for the current channel.
 function refreshPresence() {
   if (!document.hidden && isChannel(current) && conversation(current).joined) {
     chat.askPresence(current.slice(1));
   }
 }
 
-// What the user does
+// Events from the user
 
 $("connect").onclick = () => (chat.wanted ? chat.disconnect() : chat.connect());
 

@@ -1,9 +1,9 @@
-// The left side: channels, other conversations, and who is present.
+// The left panel: channels, other conversations, and members of the current channel.
 
 import { all, isChannel } from "./conversations.js";
 import { $, button, element, face } from "./elements.js";
 
-/** `onShow(key)` and `onLeave(key)` are what a click asks for. */
+/** Clicks call `onShow(key)` and `onLeave(key)`. */
 export class SidePanel {
   #onShow;
   #onLeave;
@@ -26,7 +26,7 @@ export class SidePanel {
     $("members-title").textContent = isChannel(conversation.key) ? `Present in #${conversation.name}` : "Present";
     $("members-none").hidden = ids.length > 0;
     const rows = [...ids].sort((a, b) => (b === self) - (a === self) || a.localeCompare(b)).map((id) => this.#member(id, id === self));
-    // Redrawn only when it differs, or the keyboard's focus would be lost every few seconds.
+    // Redraw only if the list has changed: redrawing loses the keyboard focus.
     const shown = rows.map((row) => row.textContent).join(" ");
     if ($("members").dataset.shown !== shown) {
       $("members").dataset.shown = shown;

@@ -1,4 +1,4 @@
-// The right side: every message on the wire, as it is.
+// The right panel: every message on the wire, unchanged.
 
 import { $, clock, element, isAtEnd, toEnd } from "./elements.js";
 

@@ -9,10 +9,10 @@ public enum CloseCode : ushort
     /// <summary>The server stops, or the browser leaves the page.</summary>
     GoingAway = 1001,
 
-    /// <summary>The peer broke the protocol.</summary>
+    /// <summary>The peer violated the protocol.</summary>
     ProtocolError = 1002,
 
-    /// <summary>A type of data that the endpoint cannot accept, such as binary where it knows only text.</summary>
+    /// <summary>A type of data that the endpoint does not accept, such as binary messages for an endpoint that accepts only text.</summary>
     UnsupportedData = 1003,
 
     /// <summary>Never sent: reports that the peer's Close carried no code.</summary>
@@ -24,7 +24,7 @@ public enum CloseCode : ushort
     /// <summary>Data inconsistent with its type, such as text that is not UTF-8.</summary>
     InvalidPayload = 1007,
 
-    /// <summary>A policy of the endpoint was broken, and no other code says more.</summary>
+    /// <summary>A policy of the endpoint was violated, and no other code is more specific.</summary>
     PolicyViolation = 1008,
 
     /// <summary>A message larger than the endpoint processes.</summary>
@@ -33,7 +33,7 @@ public enum CloseCode : ushort
     /// <summary>The client needs an extension that the server did not negotiate.</summary>
     MandatoryExtension = 1010,
 
-    /// <summary>The endpoint met a condition that it did not expect.</summary>
+    /// <summary>The endpoint encountered an unexpected condition.</summary>
     InternalError = 1011,
 
     /// <summary>The server restarts; reconnect after a random delay.</summary>
@@ -42,18 +42,18 @@ public enum CloseCode : ushort
     /// <summary>The server is overloaded; connect elsewhere or later.</summary>
     TryAgainLater = 1013,
 
-    /// <summary>A gateway got an invalid answer from its upstream server.</summary>
+    /// <summary>A gateway received an invalid response from its upstream server.</summary>
     BadGateway = 1014,
 
     /// <summary>Never sent: reports that the TLS handshake failed.</summary>
     TlsHandshake = 1015,
 
-    /// <summary>The endpoint needs authentication.</summary>
+    /// <summary>The endpoint requires authentication.</summary>
     Unauthorized = 3000,
 
-    /// <summary>The endpoint may not be used by this client.</summary>
+    /// <summary>The client is not allowed to use the endpoint.</summary>
     Forbidden = 3003,
 
-    /// <summary>The endpoint took too long to answer.</summary>
+    /// <summary>The endpoint took too long to respond.</summary>
     Timeout = 3008,
 }

@@ -1,9 +1,9 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>What an error ends.</summary>
+/// <summary>The part of the protocol that an error concerns.</summary>
 public enum ErrorScope : byte
 {
-    /// <summary>A frame that breaks a rule by itself.</summary>
+    /// <summary>A single frame.</summary>
     Frame,
 
     /// <summary>A message of any number of frames.</summary>
@@ -13,27 +13,27 @@ public enum ErrorScope : byte
     Connection,
 }
 
-/// <summary>Who has to change something so that it does not happen again.</summary>
+/// <summary>The side that caused an error.</summary>
 public enum ErrorFault : byte
 {
-    /// <summary>The peer, who broke the protocol or a limit.</summary>
+    /// <summary>The peer, which violated the protocol or exceeded a limit.</summary>
     Peer,
 
-    /// <summary>This end.</summary>
+    /// <summary>This side.</summary>
     Local,
 }
 
-/// <summary>Why a connection is failed: whatever its scope, nothing is read after it.</summary>
-/// <param name="Id">Which of the known errors it is; stable between versions.</param>
-/// <param name="Scope">What was wrong.</param>
-/// <param name="Code">The code of the Close frame that tells the peer.</param>
-/// <param name="Reason">Visible to the peer: names the broken rule, never the payload.</param>
-/// <param name="Source">The clause that was broken, such as <c>RFC 6455 §5.1</c>.</param>
-/// <param name="Fault">Whose it is.</param>
+/// <summary>An error that fails a connection. Whatever its scope, nothing is read after it.</summary>
+/// <param name="Id">The number of the error; stable between versions.</param>
+/// <param name="Scope">The part of the protocol that the error concerns.</param>
+/// <param name="Code">The code of the Close frame that reports it to the peer.</param>
+/// <param name="Reason">Visible to the peer: names the violated rule, never the payload.</param>
+/// <param name="Source">The violated clause, such as <c>RFC 6455 §5.1</c>.</param>
+/// <param name="Fault">The side that caused it.</param>
 public sealed record ProtocolError(ProtocolErrorCode Id, ErrorScope Scope, CloseCode Code, string Reason, string Source, ErrorFault Fault)
 {
-    /// <summary>An error of the application's own making, to fail a connection with.</summary>
-    /// <param name="code">The code of the Close frame that tells the peer.</param>
+    /// <summary>Creates an error of the application, with which it fails a connection.</summary>
+    /// <param name="code">The code of the Close frame that reports it to the peer.</param>
     /// <param name="reason">Visible to the peer.</param>
     /// <param name="source">The rule of the application.</param>
     public ProtocolError(CloseCode code, string reason, string source)

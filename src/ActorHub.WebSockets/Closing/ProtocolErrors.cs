@@ -1,7 +1,7 @@
-// Every error that the protocol core reports once a connection is open. The number is for logs, metrics and tests; the peer sees only the
-// close code and the reason. A number is never used for another error again.
+// All errors that the protocol core reports once a connection is open. The number is for logs, metrics and tests; the peer sees only the
+// close code and the reason. A number is never reused for another error.
 //
-//   100 - 199  a frame by itself            400 - 499  the closing handshake
+//   100 - 199  single frames                400 - 499  the closing handshake
 //   200 - 299  messages and their limits    500 - 599  the framing of hixie-75 and hybi-00
 //   300 - 399  permessage-deflate           900        given by the application
 namespace ActorHub.WebSockets;
@@ -9,7 +9,7 @@ namespace ActorHub.WebSockets;
 /// <summary>Stable numbers of the errors in <see cref="ProtocolErrors"/>.</summary>
 public enum ProtocolErrorCode : ushort
 {
-    /// <summary>A reserved bit without an extension that gives it a meaning there.</summary>
+    /// <summary>A reserved bit that no negotiated extension allows.</summary>
     ReservedBits = 100,
 
     /// <summary>An opcode that no version defines.</summary>
@@ -27,7 +27,7 @@ public enum ProtocolErrorCode : ushort
     /// <summary>A length of 2^63 or more.</summary>
     LengthTopBit = 105,
 
-    /// <summary>A length in more bytes than it needs.</summary>
+    /// <summary>A length that is not in its shortest encoding.</summary>
     LengthNotShortest = 106,
 
     /// <summary>A continuation outside a message.</summary>
@@ -39,10 +39,10 @@ public enum ProtocolErrorCode : ushort
     /// <summary>Text that is not UTF-8.</summary>
     TextNotUtf8 = 202,
 
-    /// <summary>A frame or message over the limit of bytes.</summary>
+    /// <summary>A frame or message that exceeds the limit of bytes.</summary>
     MessageTooBig = 203,
 
-    /// <summary>A message over the limit of fragments.</summary>
+    /// <summary>A message that exceeds the limit of fragments.</summary>
     TooManyFragments = 204,
 
     /// <summary>A compressed message that cannot be decompressed.</summary>
@@ -51,13 +51,13 @@ public enum ProtocolErrorCode : ushort
     /// <summary>A compressed message that ends in the middle of a block.</summary>
     DeflateCutOff = 301,
 
-    /// <summary>A compressed message over the limit of the ratio.</summary>
+    /// <summary>A compressed message that exceeds the limit of the compression ratio.</summary>
     InflateRatio = 302,
 
-    /// <summary>A compressed message for which the node has no memory left.</summary>
+    /// <summary>A compressed message for which the memory budget is exhausted.</summary>
     DeflateMemory = 303,
 
-    /// <summary>A Close with half a code.</summary>
+    /// <summary>A Close with a payload of one byte.</summary>
     CloseOfOneByte = 400,
 
     /// <summary>A Close with a code that may not be sent.</summary>
@@ -66,13 +66,13 @@ public enum ProtocolErrorCode : ushort
     /// <summary>A Close with a reason that is not UTF-8.</summary>
     CloseReasonNotUtf8 = 402,
 
-    /// <summary>A byte that begins no frame of the old framings.</summary>
+    /// <summary>A byte that does not begin a frame in the framing of hixie-75 and hybi-00.</summary>
     UnknownFrameType = 500,
 
-    /// <summary>A length of the old framings in more bytes than any number needs.</summary>
+    /// <summary>A length with too many bytes, in the framing of hixie-75 and hybi-00.</summary>
     LengthTooLong = 501,
 
-    /// <summary>Given by the application to <see cref="WebSocketConnection.Fail"/>.</summary>
+    /// <summary>An error that the application passed to <see cref="WebSocketConnection.Fail"/>.</summary>
     Application = 900,
 }
 
@@ -144,7 +144,7 @@ public static class ProtocolErrors
     /// <inheritdoc cref="ProtocolErrorCode.LengthTooLong"/>
     public static ProtocolError LengthTooLong { get; } = Frame(ProtocolErrorCode.LengthTooLong, "length in too many bytes", "hybi-00 §5.3");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All errors.</summary>
     public static IReadOnlyList<ProtocolError> All { get; } =
     [
         ReservedBits, ReservedOpcode, FragmentedControlFrame, IncorrectMasking, ControlFrameTooLong, LengthTopBit, LengthNotShortest,

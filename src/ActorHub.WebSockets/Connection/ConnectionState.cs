@@ -1,32 +1,32 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Where a connection is between its handshake and the end of its transport (RFC 6455 §7).</summary>
+/// <summary>The state of a connection between its handshake and the end of its transport (RFC 6455 §7).</summary>
 public abstract record ConnectionState
 {
     private ConnectionState()
     {
     } // closed set: every state is declared here
 
-    /// <summary>Messages flow both ways. One object serves all open connections.</summary>
+    /// <summary>Messages flow in both directions. All open connections share one object.</summary>
     public sealed record Open : ConnectionState
     {
         internal static readonly Open Shared = new();
     }
 
-    /// <summary>We sent a Close and the peer's has not come; its messages are still delivered (§1.4).</summary>
-    /// <param name="Sent">What our Close said.</param>
+    /// <summary>We have sent a Close and await the peer's. The peer's messages are still delivered (§1.4).</summary>
+    /// <param name="Sent">Our Close.</param>
     public sealed record Closing(CloseFrame Sent) : ConnectionState;
 
-    /// <summary>The closing handshake is over, or the transport ended before it was.</summary>
-    /// <param name="Sent">What our Close said; null when the transport ended before one was sent.</param>
-    /// <param name="Received">What the peer's Close said; null when the transport ended before one came.</param>
+    /// <summary>The closing handshake is complete, or the transport ended before that.</summary>
+    /// <param name="Sent">Our Close; null if the transport ended before one was sent.</param>
+    /// <param name="Received">The peer's Close; null if the transport ended without one.</param>
     public sealed record Closed(CloseFrame? Sent, CloseFrame? Received) : ConnectionState;
 
-    /// <summary>The peer broke a rule: nothing is read any more, and the application has yet to fail the connection (<see cref="FailureClose.Deferred"/>).</summary>
-    /// <param name="Error">Which.</param>
+    /// <summary>The peer violated a rule. Nothing more is read, and the application must call <see cref="WebSocketConnection.Fail"/> (<see cref="FailureClose.Deferred"/>).</summary>
+    /// <param name="Error">The violation.</param>
     public sealed record Failing(ProtocolError Error) : ConnectionState;
 
-    /// <summary>Failed by us (§7.1.7): nothing that the peer sends is read any more.</summary>
-    /// <param name="Error">Why.</param>
+    /// <summary>We have failed the connection (§7.1.7). Nothing more is read.</summary>
+    /// <param name="Error">The reason.</param>
     public sealed record Failed(ProtocolError Error) : ConnectionState;
 }

@@ -3,11 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>A byte array from the shared pool that is held only while it has content.</summary>
+/// <summary>Byte arrays from the shared pool, for buffers that are rented only while they have content.</summary>
 internal static class PooledBuffer
 {
-    // Most output is short and taken at once, so that one buffer serves all connections of a thread; the pool costs more than writing a
-    // short frame does.
+    // Most output is short and taken immediately, so one cached buffer serves all connections of a thread. Renting from the pool costs more
+    // than writing a short frame.
     private const int SmallBytes = 1 << 11;
 
     [ThreadStatic]
@@ -32,7 +32,7 @@ internal static class PooledBuffer
         buffer = larger;
     }
 
-    /// <summary>Room for output, from the thread's own buffer when that suffices and is free.</summary>
+    /// <summary>Rents a buffer for output: the thread's cached buffer if it is large enough and free.</summary>
     public static byte[] RentOutput(long size)
     {
         var small = _small;
@@ -45,7 +45,7 @@ internal static class PooledBuffer
         return ArrayPool<byte>.Shared.Rent(checked((int)Math.Max(size, SmallBytes)));
     }
 
-    /// <summary>Gives back what <see cref="RentOutput"/> gave, grown or not.</summary>
+    /// <summary>Returns a buffer from <see cref="RentOutput"/>, which may have grown since.</summary>
     public static void ReturnOutput(ref byte[]? buffer)
     {
         if (buffer is { Length: SmallBytes } && _small is null)

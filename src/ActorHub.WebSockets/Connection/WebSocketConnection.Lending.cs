@@ -1,20 +1,20 @@
 namespace ActorHub.WebSockets;
 
-// Large messages of a server without a copy: its frame is a header and the payload as it is (RFC 6455 §5.1).
+// Sending of large messages without a copy. Only a server can: its frames are not masked (RFC 6455 §5.1).
 public sealed partial class WebSocketConnection
 {
-    // Below, to copy costs less than to hand out two pieces.
+    // Shorter payloads are copied, which costs less than returning two pieces of output.
     private const int MinLent = 1 << 12;
 
     private LentPayload? _lent;
 
     /// <summary>
-    /// Like <see cref="SendText"/> without a copy where there need be none: a server's long payload is handed out as it is, behind its
-    /// header. One that is masked, compressed or cut into fragments is copied.
+    /// Like <see cref="SendText"/>, but without a copy if possible: a long payload of a server is returned by <see cref="TryTakeOutput"/> itself,
+    /// after its header. A payload that is masked, compressed or fragmented is copied.
     /// </summary>
-    /// <param name="utf8">The text. Not to be changed until <see cref="TryTakeOutput"/> has given it and it was written.</param>
+    /// <param name="utf8">The text. It must not change until <see cref="TryTakeOutput"/> has returned it and it was written.</param>
     /// <returns>Whether the message was put into the output.</returns>
-    /// <exception cref="ArgumentException">The bytes are not UTF-8, which no peer may be sent as text (§8.1).</exception>
+    /// <exception cref="ArgumentException">The bytes are not UTF-8, as text must be (§8.1).</exception>
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool LendText(ReadOnlyMemory<byte> utf8)
     {
@@ -23,9 +23,9 @@ public sealed partial class WebSocketConnection
     }
 
     /// <summary>Like <see cref="LendText"/>, for a binary message.</summary>
-    /// <param name="payload">The message. Not to be changed until <see cref="TryTakeOutput"/> has given it and it was written.</param>
+    /// <param name="payload">The message. It must not change until <see cref="TryTakeOutput"/> has returned it and it was written.</param>
     /// <returns>Whether the message was put into the output.</returns>
-    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which know text only.</exception>
+    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which support only text.</exception>
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool LendBinary(ReadOnlyMemory<byte> payload) => LendMessage(Opcode.Binary, payload);
 
@@ -46,7 +46,7 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    /// <summary>Something follows before the payload was taken, and is to come behind it.</summary>
+    /// <summary>Copies the lent payload into the output, because more output follows before it was taken.</summary>
     private void CopyLent(LentPayload lent)
     {
         var payload = lent.Bytes;
@@ -54,7 +54,7 @@ public sealed partial class WebSocketConnection
         payload.Span.CopyTo(RoomFor(payload.Length));
     }
 
-    // Apart from the connection, since most never lend.
+    // A separate object, because most connections never lend.
     private sealed class LentPayload
     {
         public ReadOnlyMemory<byte> Bytes;

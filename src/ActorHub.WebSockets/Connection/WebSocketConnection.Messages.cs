@@ -8,20 +8,20 @@ public sealed partial class WebSocketConnection
 {
     private const int MinMessage = 256;
 
-    // The least room to inflate into: most messages fit, so that one call does.
+    // The smallest buffer to inflate into. Most messages fit, so that one call suffices.
     private const int MinInflated = 1 << 12;
     private const int InflateProbe = 64;
 
-    // Of a compressed message that is delivered in parts, so much at a time.
+    // Most bytes in one part of a compressed message that is delivered in parts.
     private const int MaxInflatedPart = 1 << 14;
 
-    // The message under way. Continuation says that there is none.
+    // The message being received. Continuation means that there is none.
     private Opcode _messageOpcode;
     private Utf8Validator _utf8;
     private int _fragments;
     private long _messageLength;
 
-    // What of it waits here to be delivered: all of it, or the part that was inflated.
+    // The bytes of the message that are gathered for delivery: the whole message, or the part that was inflated.
     private byte[]? _message;
     private int _gathered;
 
@@ -33,7 +33,7 @@ public sealed partial class WebSocketConnection
 
     private long MaxFrame => _options.MaxFrameBytes == int.MaxValue ? long.MaxValue : _options.MaxFrameBytes;
 
-    /// <summary>§5.4: fragments of a message are not mixed with another message. The first byte of a frame decides.</summary>
+    /// <summary>§5.4: fragments of a message must not be interleaved with another message. The first byte of a frame shows it.</summary>
     private ProtocolError? CheckOrder(byte first)
     {
         var inMessage = _messageOpcode != Opcode.Continuation;
@@ -47,7 +47,7 @@ public sealed partial class WebSocketConnection
 
     private long MaxPayload(byte first)
     {
-        Debug.Assert(_messageLength <= MaxMessage, "a frame that goes beyond was refused by its header");
+        Debug.Assert(_messageLength <= MaxMessage, "a frame that exceeds it was refused by its header");
         if ((first & 0x08) != 0)
         {
             return long.MaxValue; // control frames have their own limit
@@ -58,7 +58,7 @@ public sealed partial class WebSocketConnection
             return Math.Min(MaxFrame, MaxMessage - _messageLength);
         }
 
-        // Compressed data may be longer than the message: by the headers of its blocks, of which a peer could send any number.
+        // Compressed data may be longer than the message, by the headers of its blocks, of which a peer could send any number.
         var received = _deflate.Receiving ? _deflate.Received : 0;
         return MaxMessage == long.MaxValue ? MaxFrame : Math.Min(MaxFrame, _options.MaxMessageBytes + (_options.MaxMessageBytes / 8L) + 1024 - received);
     }
@@ -76,7 +76,7 @@ public sealed partial class WebSocketConnection
             _messageOpcode = header.Opcode;
         }
 
-        // RFC 7692 §6: RSV1 says so on the first frame for the whole message; the header's rules let it through only with the extension.
+        // RFC 7692 §6: RSV1 on the first frame marks the whole message as compressed. The frame rules allow it only with the extension.
         return header.Rsv != 0 && !_deflate!.TryBeginMessage() ? ProtocolErrors.DeflateMemory : null;
     }
 
@@ -93,7 +93,7 @@ public sealed partial class WebSocketConnection
         var part = TakePayload();
         if (whole)
         {
-            // The usual case, without a copy: one frame that lies whole in the bytes received.
+            // The usual case, without a copy: one frame that is complete in the bytes received.
             e = _messageOpcode == Opcode.Text && !Utf8.IsValid(part.Span) ? FailWith(ProtocolErrors.TextNotUtf8) : Deliver(part);
             return true;
         }
@@ -121,7 +121,7 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    /// <summary>Inflates what has come of a compressed message.</summary>
+    /// <summary>Inflates the received bytes of a compressed message.</summary>
     private bool TryReadInflated(out WebSocketEvent e)
     {
         var deflate = _deflate!;
@@ -165,8 +165,8 @@ public sealed partial class WebSocketConnection
 
     private ProtocolError? InflateMore(PerMessageDeflate deflate)
     {
-        // At the limit one byte of room tells whether there is more. Neither is a full buffer doubled, and copied, only to learn that: the
-        // message may end there, as those of 2^n bytes do.
+        // If the message is at its limit or the buffer is full, inflate into a probe: it shows whether the message continues, before the
+        // buffer is doubled and copied. Messages of 2^n bytes often end exactly there.
         var left = MaxMessage - _messageLength;
         var isFull = left == 0 || (_gathered > 0 && _gathered == _message!.Length);
         Span<byte> beyond = stackalloc byte[InflateProbe];
@@ -177,7 +177,7 @@ public sealed partial class WebSocketConnection
             return ProtocolErrors.MessageTooBig;
         }
 
-        // What came before bad data is judged first, as it is when it comes alone.
+        // Check the bytes before invalid data first: the error must not depend on how the bytes were split.
         if (_messageOpcode == Opcode.Text && !_utf8.Append(room[..written]))
         {
             return ProtocolErrors.TextNotUtf8;
@@ -201,7 +201,7 @@ public sealed partial class WebSocketConnection
         return inflated ? null : ProtocolErrors.NotDeflate;
     }
 
-    /// <summary>Room for the next bytes, which grows with what was really inflated.</summary>
+    /// <summary>Makes room for the next inflated bytes. The buffer grows with the bytes that were really inflated.</summary>
     private Span<byte> RoomToInflate(PerMessageDeflate deflate, long left)
     {
         var needed = DeliversParts ? MaxInflatedPart : _gathered > 0 ? _gathered + 1L : Math.Max(MinInflated, Math.Min(4L * deflate.PendingLength, left));
@@ -251,7 +251,7 @@ public sealed partial class WebSocketConnection
         _gathered = 0;
     }
 
-    /// <summary>Gives back the buffers of the event that was read last: nothing waits in them any more.</summary>
+    /// <summary>Returns the buffers of the last event, which the application no longer uses.</summary>
     private void ReleaseDelivered()
     {
         if (_message is not null && _gathered == 0)

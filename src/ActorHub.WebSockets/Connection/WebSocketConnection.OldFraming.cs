@@ -3,11 +3,11 @@
 //
 //   00 <UTF-8> FF             a text message
 //   FF 00                     the closing handshake, since hixie-76
-//   80..FF <length> <bytes>   data of a kind that never came into being, to be skipped; the length is base 128, its highest bit says "more"
+//   80..FF <length> <bytes>   data of a kind that was never defined, to be skipped; the length is base 128, its highest bit means "more"
 //
-// Stricter than the drafts: any other first byte fails the connection (they skip to the next FF), and so does text that is not UTF-8 (they
-// put U+FFFD in its place). hixie-75 has no closing handshake: there the end of the transport between two frames is the close, and Close
-// leads to it. An FF 00 that comes all the same is taken for a close, since it can mean nothing else, but not answered.
+// Stricter than the drafts: any other first byte fails the connection (the drafts skip to the next FF), and so does text that is not UTF-8
+// (the drafts replace it with U+FFFD). hixie-75 has no closing handshake: the end of the transport between two frames is a normal close. An
+// FF 00 in hixie-75 is treated as a close, because it has no other meaning, but it is not answered.
 namespace ActorHub.WebSockets;
 
 public sealed partial class WebSocketConnection
@@ -15,7 +15,7 @@ public sealed partial class WebSocketConnection
     private const byte OldTextStart = 0x00;
     private const byte OldTextEnd = 0xFF;
 
-    // 63 bits at 7 each: more bytes are leading zeros, which never end.
+    // 63 bits at 7 bits each. Longer lengths have leading zeros, of which a peer could send any number.
     private const int MaxOldLengthBytes = 9;
 
     private readonly OldFrame? _old;
@@ -125,7 +125,7 @@ public sealed partial class WebSocketConnection
 
     private ProtocolError? CheckOldText(ReadOnlySpan<byte> part, bool ends)
     {
-        // Of a part that goes beyond the limit what lies before it is judged first, as it is when it comes alone.
+        // Check the bytes within the limit first: the error must not depend on how the bytes were split.
         var left = Math.Min(MaxMessage, MaxFrame) - _messageLength;
         var fits = part.Length <= left;
         if (!_utf8.Append(fits ? part : part[..(int)left]))
@@ -203,7 +203,7 @@ public sealed partial class WebSocketConnection
         return new WebSocketEvent(WebSocketEventKind.Close, default, CloseFrame.Empty, null);
     }
 
-    /// <summary>Closes as far as the version can: by a close without code and reason, or by the end of the transport alone.</summary>
+    /// <summary>Closes as the version allows: with a close without code and reason, or only by the end of the transport.</summary>
     private void CloseOld()
     {
         if (TryWriteOldClose())
@@ -216,7 +216,7 @@ public sealed partial class WebSocketConnection
         StopReading();
     }
 
-    /// <summary>Inside a text that was sent in parts a close would look like the end of the text, and the peer would believe it whole.</summary>
+    /// <summary>Writes a close, unless a text is being sent in parts: the peer would take the close for the end of the text.</summary>
     private bool TryWriteOldClose()
     {
         if (_version == WebSocketVersion.Hixie75 || _outgoing is not null)
@@ -230,7 +230,7 @@ public sealed partial class WebSocketConnection
         return true;
     }
 
-    /// <summary>Valid UTF-8 never holds the byte that ends a text.</summary>
+    /// <summary>Writes a text or a part of it. No escaping is needed, because valid UTF-8 never contains the byte that ends a text.</summary>
     private void WriteOldText(ReadOnlySpan<byte> part, TextStart start, MessageEnd end)
     {
         var framing = (start == TextStart.Here ? 1 : 0) + (end == MessageEnd.Here ? 1 : 0);
@@ -268,7 +268,7 @@ public sealed partial class WebSocketConnection
         Earlier,
     }
 
-    /// <summary>Where the reader is in a frame; only connections of these versions have one.</summary>
+    /// <summary>The reader's position in a frame. Only connections of these versions have one.</summary>
     private sealed class OldFrame
     {
         public OldPlace Place { get; set; }

@@ -1,21 +1,22 @@
 namespace ActorHub.WebSockets;
 
-// Messages that are sent in parts as they come into being.
+// Sending of messages in parts.
 public sealed partial class WebSocketConnection
 {
     private OutgoingMessage? _outgoing;
 
     /// <summary>
-    /// Sends the next part of a message at once, in frames of its own. Until the last part only control frames come between. The message
-    /// is compressed when its first part is as long as the threshold. Does nothing when the connection is not open or too much waits.
+    /// Sends the next part of a message, in separate frames. Until the last part, only control frames may be sent in between. The message is
+    /// compressed if its first part reaches the threshold. Does nothing if the connection is not open or the output is full
+    /// (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).
     /// </summary>
     /// <param name="kind"><c>Text</c> or <c>Binary</c>, the same for all parts of a message.</param>
-    /// <param name="part">Bytes of any length; a character may be cut between two parts.</param>
-    /// <param name="endOfMessage">Whether this is the last part. A bool, since it is <see cref="WebSocketEvent.EndOfMessage"/> of an event passed on.</param>
+    /// <param name="part">Bytes of any length; a part may end within a character.</param>
+    /// <param name="endOfMessage">Whether this is the last part. A bool, so that a proxy can pass on <see cref="WebSocketEvent.EndOfMessage"/>.</param>
     /// <returns>Whether the part was put into the output.</returns>
-    /// <exception cref="ArgumentException">The kind is none of a message, or the text is not UTF-8.</exception>
+    /// <exception cref="ArgumentException">The kind is not that of a message, or the text is not UTF-8.</exception>
     /// <exception cref="InvalidOperationException">The message that is being sent is of the other kind.</exception>
-    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which know text only.</exception>
+    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which support only text.</exception>
     public bool SendPart(WebSocketEventKind kind, ReadOnlySpan<byte> part, bool endOfMessage)
     {
         var opcode = kind switch
@@ -47,12 +48,12 @@ public sealed partial class WebSocketConnection
     }
 
     /// <summary>
-    /// Sends frames that were made once for many connections. Does nothing when the connection is not open or too much waits. Messages of
-    /// its own that come after them refer to nothing before.
+    /// Sends frames that were encoded once for many connections. Does nothing if the connection is not open or the output is full. Later
+    /// messages of this connection are compressed without reference to earlier ones.
     /// </summary>
     /// <param name="frames">Whole frames of a server in the form of this connection (<see cref="SharedForm.Of"/>), none of them a Close.</param>
     /// <returns>Whether the frames were put into the output.</returns>
-    /// <exception cref="InvalidOperationException">We are the client, or a message is being sent in parts.</exception>
+    /// <exception cref="InvalidOperationException">This side is the client, or a message is being sent in parts.</exception>
     public bool SendShared(ReadOnlySpan<byte> frames)
     {
         if (_nextMaskKey is not null || _outgoing is not null)
@@ -67,9 +68,9 @@ public sealed partial class WebSocketConnection
 
         frames.CopyTo(RoomFor(frames.Length));
 
-        // RFC 7692 §7.2.2: the peer's window now ends with messages that our own compressor has not seen, so a distance counted back from
-        // the end of what it has seen would lead elsewhere there.
-        _deflate?.StartAnew();
+        // RFC 7692 §7.2.2: the peer's window now ends with messages that our compressor has not seen, so our distances would point to other
+        // bytes in it.
+        _deflate?.ResetCompressor();
         if (_options.Observer is not null && _old is null)
         {
             ObserveShared(frames);
@@ -129,7 +130,7 @@ public sealed partial class WebSocketConnection
 
         public bool Compressed { get; set; }
 
-        /// <summary>Changes nothing when the text is wrong, so that the caller may send another part.</summary>
+        /// <summary>Validates a part. Changes nothing if it is invalid, so that the caller may send another part.</summary>
         public bool TryAppendText(ReadOnlySpan<byte> part, bool last)
         {
             var utf8 = _utf8;

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace ActorHub.WebSockets;
 
-// From bytes to frames. One frame is open at a time (_frame, _remaining) and at most one message (_messageOpcode); control frames may come
-// between the fragments of a message, so their payload, when split, is gathered apart from it.
+// From bytes to frames. At most one frame (_frame, _remaining) and one message (_messageOpcode) are incomplete at a time. Control frames may
+// arrive between the fragments of a message, so the payload of a split control frame has a separate buffer.
 public sealed partial class WebSocketConnection
 {
     private Memory<byte> _input;
     private bool _eof;
 
-    // Bytes of a header that was cut; only then is the length above zero.
+    // The first bytes of a header that was split; the length is 0 otherwise.
     private HeaderBytes _head;
     private byte _headLength;
 
@@ -20,8 +20,8 @@ public sealed partial class WebSocketConnection
     private byte[]? _control;
 
     /// <summary>Reads the next event from the bytes received.</summary>
-    /// <param name="e">Its payload is valid only until the next call on the connection.</param>
-    /// <returns>False when the bytes hold no further event; they are then no longer borrowed.</returns>
+    /// <param name="e">The event. Its payload is valid only until the next call on the connection.</param>
+    /// <returns>False if the bytes contain no further event. The bytes are then no longer borrowed.</returns>
     public bool TryReadEvent(out WebSocketEvent e)
     {
         ReleaseDelivered();
@@ -141,7 +141,7 @@ public sealed partial class WebSocketConnection
         return null;
     }
 
-    /// <summary>Takes what has come of the open frame's payload, unmasked.</summary>
+    /// <summary>Takes the received bytes of the current frame's payload, and unmasks them.</summary>
     private Memory<byte> TakePayload()
     {
         var count = (int)Math.Min(_remaining, _input.Length);

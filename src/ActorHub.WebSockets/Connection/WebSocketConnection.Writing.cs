@@ -2,30 +2,30 @@ using System.Text.Unicode;
 
 namespace ActorHub.WebSockets;
 
-// What we send: whole frames, one after the other, in a buffer from the pool that exists only while something waits in it.
+// Output: whole frames, one after the other, in a pooled buffer that is rented only while output is pending.
 public sealed partial class WebSocketConnection
 {
-    // §5.5.3: only the last of several Pings need be answered. It is done so once this much waits that nobody takes, so that a peer that
-    // sends Pings and reads nothing cannot fill our memory.
+    // Bytes of pending Pongs above which a new Pong replaces the last one (§5.5.3 requires an answer only to the latest Ping), so that a peer
+    // that sends Pings and does not read cannot exhaust our memory.
     private const int MaxPongs = 1 << 16;
 
     private byte[]? _output;
     private int _outputLength;
     private bool _outputTaken;
 
-    // Pongs that wait, in bytes, and where behind its first byte the last of them begins if nothing follows it; else 0.
+    // Bytes of pending Pongs. And 1 plus the offset of the last Pong if the output ends with it; otherwise 0.
     private int _pongs;
     private int _lastPong;
 
-    /// <summary>Bytes that wait to be taken (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
+    /// <summary>Bytes of pending output (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
     public int BufferedBytes => (_outputTaken ? 0 : _outputLength) + (_lent?.Bytes.Length ?? 0);
 
-    /// <summary>Takes everything that waits to be sent, in order.</summary>
+    /// <summary>Takes pending output, in order. Call it until it returns false, which releases the buffer.</summary>
     /// <param name="bytes">
-    /// Whole frames, or after <see cref="LendBinary"/> and <see cref="LendText"/> the lent payload alone, behind its header. Valid until this
-    /// returns false or another member is called: write or copy them before, together if the transport can gather.
+    /// Whole frames; after <see cref="LendBinary"/> or <see cref="LendText"/> the header of a frame and then, in a second call, its payload. Valid
+    /// until this method returns false or another member is called: write or copy the bytes before that.
     /// </param>
-    /// <returns>False when nothing waits.</returns>
+    /// <returns>False if no output is pending.</returns>
     public bool TryTakeOutput(out ReadOnlyMemory<byte> bytes)
     {
         if (_output is not null && !_outputTaken)
@@ -47,10 +47,10 @@ public sealed partial class WebSocketConnection
         return false;
     }
 
-    /// <summary>Sends a text message. Does nothing when the connection is not open or too much waits.</summary>
+    /// <summary>Sends a text message. Does nothing if the connection is not open or the output is full (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
     /// <param name="utf8">The text; any length.</param>
     /// <returns>Whether the message was put into the output.</returns>
-    /// <exception cref="ArgumentException">The bytes are not UTF-8, which no peer may be sent as text (§8.1).</exception>
+    /// <exception cref="ArgumentException">The bytes are not UTF-8, as text must be (§8.1).</exception>
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool SendText(ReadOnlySpan<byte> utf8)
     {
@@ -58,22 +58,22 @@ public sealed partial class WebSocketConnection
         return SendMessage(Opcode.Text, utf8);
     }
 
-    /// <summary>Sends a binary message. Does nothing when the connection is not open or too much waits.</summary>
+    /// <summary>Sends a binary message. Does nothing if the connection is not open or the output is full (<see cref="WebSocketConnectionOptions.MaxBufferedBytes"/>).</summary>
     /// <param name="payload">The message; any length.</param>
     /// <returns>Whether the message was put into the output.</returns>
-    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which know text only.</exception>
+    /// <exception cref="NotSupportedException">The version is hixie-75 or hybi-00, which support only text.</exception>
     /// <exception cref="InvalidOperationException">A message is being sent in parts.</exception>
     public bool SendBinary(ReadOnlySpan<byte> payload) => SendMessage(Opcode.Binary, payload);
 
-    /// <summary>Sends a Ping. Does nothing when the connection is not open, too much waits, or the version has none.</summary>
-    /// <param name="payload">At most 125 bytes, which the Pong brings back.</param>
+    /// <summary>Sends a Ping. Does nothing if the connection is not open, the output is full, or the version has no Pings.</summary>
+    /// <param name="payload">At most 125 bytes, which the Pong returns.</param>
     /// <returns>Whether the Ping was put into the output.</returns>
     /// <exception cref="ArgumentException">The payload is too long (§5.5).</exception>
     public bool SendPing(ReadOnlySpan<byte> payload) => SendControl(Opcode.Ping, payload);
 
     /// <summary>
-    /// Sends a Pong: the answer to a Ping where the application answers, or one that nobody asked for, as a heartbeat (§5.5.3). Does
-    /// nothing when the connection is not open, too much waits, or the version has none.
+    /// Sends a Pong: the answer to a Ping with <see cref="PongReply.Manual"/>, or an unsolicited one as a heartbeat (§5.5.3). Does nothing if the
+    /// connection is not open, the output is full, or the version has no Pongs.
     /// </summary>
     /// <param name="payload">At most 125 bytes.</param>
     /// <returns>Whether the Pong was put into the output.</returns>
@@ -157,7 +157,7 @@ public sealed partial class WebSocketConnection
 
     private bool Compresses(int length) => _deflate is not null && length >= Math.Max(1, _options.DeflateThresholdBytes);
 
-    /// <summary>Writes a message or a part of it, in frames of at most the size that the options allow.</summary>
+    /// <summary>Writes a message or a part of it, in frames of at most <see cref="WebSocketConnectionOptions.MaxSendFrameBytes"/>.</summary>
     private void WriteFragments(Opcode opcode, byte rsv, ReadOnlySpan<byte> payload, MessageEnd end)
     {
         do
@@ -210,7 +210,7 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    /// <summary>The next bytes of the output.</summary>
+    /// <summary>Appends bytes to the output and returns them to be written.</summary>
     private Span<byte> RoomFor(long size)
     {
         PrepareOutput();
@@ -229,7 +229,7 @@ public sealed partial class WebSocketConnection
         return room;
     }
 
-    /// <summary>Makes the end of the output the place where the next bytes go.</summary>
+    /// <summary>Prepares the output for appending: discards what was taken, and copies a lent payload.</summary>
     private void PrepareOutput()
     {
         if (_outputTaken)

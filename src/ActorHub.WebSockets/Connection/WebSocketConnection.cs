@@ -3,21 +3,21 @@
 //                 Receive(bytes), ReceiveEof()                    SendText(…), Close(…), Fail(…)
 //                         │                                                  │
 //   transport ───────▶ reading ──▶ TryReadEvent ──▶ application ─────────▶ writing ──▶ TryTakeOutput ──▶ transport
-//                         └─────────── Pong, Close, when the RFC obliges us ───┘
+//                         └─────────── Pong, Close, as the RFC requires ───────┘
 //
-// States: Open ─▶ Closing (our Close went first) ─▶ Closed; Open ─▶ Closed (the peer's came first, ours is the echo);
-//         Open, Closing ─▶ Failed, in between Failing when the application is to answer first. Nothing is read in Closed, Failing and Failed.
+// States: Open ─▶ Closing (our Close was first) ─▶ Closed; Open ─▶ Closed (the peer's was first, and ours is its echo);
+//         Open, Closing ─▶ Failed, via Failing if the application must act first. Nothing is read in Closed, Failing and Failed.
 //
-// Ownership: received bytes are borrowed until TryReadEvent returns false, and unmasked in place. A message that lies whole in them is
-// delivered as a slice of them; any other is gathered in a buffer from the pool that grows with what has really arrived and goes back as
-// soon as the message was read. An idle connection therefore holds no buffer at all.
+// Ownership: received bytes are borrowed until TryReadEvent returns false, and are unmasked in place. A message that is complete in them is
+// delivered as a slice of them. Any other is gathered in a pooled buffer, which grows with the bytes that have really arrived and is
+// returned once the message was read. So an idle connection holds no buffer.
 using System.Diagnostics;
 
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// The protocol of one WebSocket connection after its handshake, for either side: takes the transport's bytes, gives events and the bytes
-/// to send. Not thread-safe: one caller at a time.
+/// The protocol of one WebSocket connection after its handshake, for either side, without I/O: it takes the bytes that the transport
+/// received, and returns events and the bytes to send. Not thread-safe.
 /// </summary>
 public sealed partial class WebSocketConnection : IDisposable
 {
@@ -28,11 +28,11 @@ public sealed partial class WebSocketConnection : IDisposable
     private ConnectionState _state = ConnectionState.Open.Shared;
 
     /// <summary>Creates an open connection.</summary>
-    /// <param name="side">Our role.</param>
-    /// <param name="protocol">What the handshake agreed.</param>
-    /// <param name="options">Limits.</param>
+    /// <param name="side">The role of this side.</param>
+    /// <param name="protocol">The protocol agreed in the handshake.</param>
+    /// <param name="options">Limits and behavior.</param>
     /// <param name="nextMaskKey">
-    /// Gives a fresh key that nobody can predict for each frame that a client sends (§5.3). Required for a client, unused by a server.
+    /// Returns a new, unpredictable key for each frame that a client sends (§5.3). Required for a client, unused by a server.
     /// </param>
     public WebSocketConnection(Side side, NegotiatedProtocol protocol, WebSocketConnectionOptions options, Func<uint>? nextMaskKey)
     {
@@ -57,38 +57,38 @@ public sealed partial class WebSocketConnection : IDisposable
     }
 
     /// <summary>Creates an open server connection.</summary>
-    /// <param name="protocol">What the handshake agreed.</param>
-    /// <param name="options">Limits.</param>
+    /// <param name="protocol">The protocol agreed in the handshake.</param>
+    /// <param name="options">Limits and behavior.</param>
     /// <returns>The connection.</returns>
     public static WebSocketConnection ForServer(NegotiatedProtocol protocol, WebSocketConnectionOptions options) => new(Side.Server, protocol, options, null);
 
-    /// <summary>Our role.</summary>
+    /// <summary>The role of this side.</summary>
     public Side Side => _nextMaskKey is null ? Side.Server : Side.Client;
 
-    /// <summary>Where the connection is in its life.</summary>
+    /// <summary>The state of the connection.</summary>
     public ConnectionState State => _state;
 
     /// <summary>
-    /// Whether the connection is on its way out, so that the caller should have a deadline running. In <c>Closing</c> the peer's Close
-    /// is awaited; in <c>Closed</c> and <c>Failed</c> a server ends the transport once the output is written, while a client gives
-    /// the server the time to do it first (§7.1.1).
+    /// Whether the connection is ending, so that the caller needs a deadline. In <c>Closing</c> the peer's Close is awaited. In <c>Closed</c> and
+    /// <c>Failed</c> a server ends the transport once the output is written, and a client waits for the server to end it first (§7.1.1).
     /// </summary>
     public bool CloseExpected => _state is not ConnectionState.Open;
 
     /// <summary>
-    /// Whether an open connection holds nothing of its own: no bytes, no part of a frame or message, no compression. Another one with the same
-    /// options and version that is put in its place would do the same, so that many idle connections can share a few objects.
+    /// Whether an open connection holds no state: no bytes, no part of a frame or message, no compression. It can then be replaced by another
+    /// object with the same options and version, so that many idle connections can share a few objects.
     /// </summary>
     public bool IsAtRest =>
         _state is ConnectionState.Open && !_eof && _input.IsEmpty && !_inFrame && _headLength == 0 && _messageOpcode == Opcode.Continuation
         && _message is null && _control is null && _output is null && _outgoing is null && _lent is null or { Bytes.IsEmpty: true }
         && _old is null && _deflate is null;
 
-    /// <summary>Hands over what the transport read.</summary>
+    /// <summary>Passes bytes that the transport has received.</summary>
     /// <param name="bytes">
-    /// Borrowed until <see cref="TryReadEvent"/> has returned false, and changed in place. Ignored once the connection is closed or failed.
+    /// The bytes, borrowed until <see cref="TryReadEvent"/> has returned false, and changed in place. Ignored once the connection is closed or
+    /// failed.
     /// </param>
-    /// <exception cref="InvalidOperationException">The events of the earlier bytes have not all been read.</exception>
+    /// <exception cref="InvalidOperationException">Events of earlier bytes have not been read.</exception>
     public void Receive(Memory<byte> bytes)
     {
         if (!_input.IsEmpty)
@@ -102,12 +102,12 @@ public sealed partial class WebSocketConnection : IDisposable
         }
     }
 
-    /// <summary>Says that the transport will bring no more bytes. Unless the peer's Close came, that is reported as a Close with 1006.</summary>
+    /// <summary>Reports the end of the transport. Without the peer's Close, it causes a Close event with 1006.</summary>
     public void ReceiveEof() => _eof = true;
 
     /// <summary>
-    /// Starts the closing handshake. Does nothing when the connection is not open. In hybi-00 no code and reason can be told; in hixie-75
-    /// there is no closing handshake, and the connection is closed at once, as in hybi-00 inside a text that is being sent in parts.
+    /// Starts the closing handshake. Does nothing if the connection is not open. hybi-00 cannot transmit the code and the reason. hixie-75 has no
+    /// closing handshake, so the connection is closed immediately; so it is in hybi-00 if a text is being sent in parts.
     /// </summary>
     /// <param name="code">A code that may be sent, or <see cref="CloseCode.NoStatusReceived"/> for a Close without one.</param>
     /// <param name="reason">At most 123 bytes of UTF-8; empty without a code.</param>
@@ -135,10 +135,10 @@ public sealed partial class WebSocketConnection : IDisposable
     }
 
     /// <summary>
-    /// Fails the connection (§7.1.7): puts a Close into the output unless one was sent, and reads nothing any more. Gives no event,
-    /// since the caller knows. Does nothing once the connection is closed or failed.
+    /// Fails the connection (§7.1.7): puts a Close into the output unless one was sent, and stops reading. Causes no event. Does nothing once
+    /// the connection is closed or failed.
     /// </summary>
-    /// <param name="error">Its reason is cut to what a Close can carry; a code that may not be sent sends no Close.</param>
+    /// <param name="error">The error. Its reason is truncated to 123 bytes. If its code may not be sent, no Close is sent.</param>
     public void Fail(ProtocolError error)
     {
         ArgumentNullException.ThrowIfNull(error);
@@ -161,7 +161,7 @@ public sealed partial class WebSocketConnection : IDisposable
         StopReading();
     }
 
-    /// <summary>Gives all buffers back. What was not read or taken is lost; the connection counts as ended by its transport.</summary>
+    /// <summary>Returns all buffers. Bytes that were not read or taken are lost. The connection counts as ended by its transport.</summary>
     public void Dispose()
     {
         if (IsReading)
@@ -178,8 +178,8 @@ public sealed partial class WebSocketConnection : IDisposable
     }
 
     /// <summary>
-    /// Like <see cref="Dispose"/> for a caller that has lent the payload of the last event to somebody who may still read it: its buffer is
-    /// left to the garbage collector instead of being used for others.
+    /// Like <see cref="Dispose"/>, for a caller that has passed the payload of the last event to code that may still read it: the payload's
+    /// buffer is left to the garbage collector instead of being reused.
     /// </summary>
     public void Abandon()
     {
@@ -203,13 +203,13 @@ public sealed partial class WebSocketConnection : IDisposable
         }
         else
         {
-            // §5.5.1: answer with a Close, typically echoing the code. The reason was for us and is not sent back.
+            // §5.5.1: answer with a Close, typically echoing the code. The reason is not echoed.
             var echo = received.Reason.Length == 0 ? received : received with { Reason = "" };
             WriteClose(echo);
             _state = new ConnectionState.Closed(echo, received);
         }
 
-        // §1.4: whatever follows the peer's Close is discarded.
+        // §1.4: discard everything after the peer's Close.
         StopReading();
         return new WebSocketEvent(WebSocketEventKind.Close, default, received, null);
     }

@@ -1,58 +1,58 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Whether messages are delivered whole or as they come.</summary>
+/// <summary>Whether messages are delivered whole or in parts.</summary>
 public enum MessageDelivery
 {
     /// <summary>One event for each message.</summary>
     Whole,
 
-    /// <summary>An event for each part of a message that has come; the last one has <see cref="WebSocketEvent.EndOfMessage"/> set.</summary>
+    /// <summary>One event for each part of a message, as it arrives; the last one has <see cref="WebSocketEvent.EndOfMessage"/> set.</summary>
     Partial,
 }
 
-/// <summary>Who answers a Ping.</summary>
+/// <summary>How Pings are answered.</summary>
 public enum PongReply
 {
-    /// <summary>The connection, at once.</summary>
+    /// <summary>The connection answers each Ping immediately.</summary>
     Automatic,
 
-    /// <summary>The application, by <see cref="WebSocketConnection.SendPong"/> with the payload of the event.</summary>
+    /// <summary>The application answers, with <see cref="WebSocketConnection.SendPong"/> and the payload of the event.</summary>
     Manual,
 }
 
-/// <summary>When the Close goes out that fails a connection for what the peer sent (RFC 6455 §7.1.7).</summary>
+/// <summary>When a connection sends the Close for a protocol violation by the peer (RFC 6455 §7.1.7).</summary>
 public enum FailureClose
 {
-    /// <summary>With the event that tells of it. What came before can no longer be answered.</summary>
+    /// <summary>Together with the event that reports it. Earlier messages can no longer be answered.</summary>
     Immediate,
 
     /// <summary>
-    /// When the application says so, by <see cref="WebSocketConnection.Fail"/> with the error of the event. Nothing more is read, but until then
-    /// what came before can be answered: for applications that work on a message while the next bytes are read already.
+    /// When the application calls <see cref="WebSocketConnection.Fail"/> with the error of the event. Nothing more is read, but until then
+    /// earlier messages can be answered: for applications that handle a message while later bytes are already being read.
     /// </summary>
     Deferred,
 }
 
-/// <summary>Limits and habits of a connection. Immutable; one object serves all connections of an endpoint.</summary>
+/// <summary>Limits and behavior of a connection. Immutable; all connections of an endpoint may share one object.</summary>
 public sealed record WebSocketConnectionOptions
 {
     /// <summary>The defaults.</summary>
     public static WebSocketConnectionOptions Default { get; } = new();
 
     /// <summary>
-    /// Longest message accepted, after decompression. A longer one fails with 1009: from the frame header that shows it, or when so much
-    /// was inflated.
+    /// Longest message accepted, after decompression. A longer one fails the connection with 1009, as soon as a frame header or the inflated
+    /// bytes exceed the limit.
     /// </summary>
-    /// <value>Bytes; 1 MiB unless set. With partial delivery <see cref="int.MaxValue"/> is no limit.</value>
+    /// <value>Bytes; 1 MiB unless set. With partial delivery, <see cref="int.MaxValue"/> means no limit.</value>
     public int MaxMessageBytes { get; init; } = 1 << 20;
 
-    /// <summary>Longest payload of a single data frame accepted, as it is on the wire. A longer one fails with 1009 from its header.</summary>
-    /// <value>Bytes; no limit but that of the message unless set.</value>
+    /// <summary>Longest payload of a single data frame accepted, before decompression. The header of a longer one fails the connection with 1009.</summary>
+    /// <value>Bytes; no limit other than that of the message unless set.</value>
     public int MaxFrameBytes { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Most frames that a message may be cut into. The frame that makes more unavoidable fails with 1009. A fragment costs no memory but
-    /// that of its payload.
+    /// Most frames of one message. A frame that must be followed by more than this fails the connection with 1009. A fragment needs no memory
+    /// besides its payload.
     /// </summary>
     /// <value>Frames; 65,536 unless set, <see cref="int.MaxValue"/> for no limit.</value>
     public int MaxFragments { get; init; } = 1 << 16;
@@ -61,52 +61,52 @@ public sealed record WebSocketConnectionOptions
     /// <value>Whole unless set.</value>
     public MessageDelivery Delivery { get; init; }
 
-    /// <summary>Who answers a Ping.</summary>
-    /// <value>The connection unless set.</value>
+    /// <summary>How Pings are answered.</summary>
+    /// <value>By the connection unless set.</value>
     public PongReply Pongs { get; init; }
 
-    /// <summary>When the Close goes out that fails the connection.</summary>
-    /// <value>At once unless set.</value>
+    /// <summary>When the connection sends the Close for a protocol violation by the peer.</summary>
+    /// <value>Immediately unless set.</value>
     public FailureClose Failures { get; init; }
 
-    /// <summary>Longest payload of a data frame that is sent: a longer message is cut into fragments.</summary>
-    /// <value>Bytes, at least 1; no limit unless set. The old framings know no fragments and ignore it.</value>
+    /// <summary>Longest payload of a data frame that is sent. A longer message is sent in fragments.</summary>
+    /// <value>Bytes, at least 1; no limit unless set. The framings before hybi-07 have no fragments and ignore it.</value>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxSendFrameBytes { get; init => field = Within(value, 1, int.MaxValue); } = int.MaxValue;
 
-    /// <summary>Once so much waits to be taken, nothing but replies that the RFC obliges us to is put into the output.</summary>
-    /// <value>Bytes; 16 MiB unless set. A message that makes it more is still taken, whole.</value>
+    /// <summary>Pending output at which the output is full: then only replies that the RFC requires are added.</summary>
+    /// <value>Bytes; 16 MiB unless set. The message that exceeds the limit is still accepted as a whole.</value>
     public int MaxBufferedBytes { get; init; } = 1 << 24;
 
-    /// <summary>Shortest message that is sent compressed where permessage-deflate was agreed.</summary>
+    /// <summary>Shortest message that is compressed, if permessage-deflate was agreed.</summary>
     /// <value>Bytes; 10,240 unless set.</value>
     public int DeflateThresholdBytes { get; init; } = 10_240;
 
-    /// <summary>How hard to compress, from 1 (fastest) to 9 (smallest).</summary>
+    /// <summary>The compression level, from 1 (fastest) to 9 (smallest).</summary>
     /// <value>
-    /// 3 unless set. Measured on JSON of 64 KiB, level 6 makes it a tenth smaller (24.5 % of its size instead of 26.8 %) in more than three
-    /// times the time, and level 1 half as large again.
+    /// 3 unless set. Measured with JSON of 64 KiB: level 6 compresses to 24.5 % instead of 26.8 % in more than three times the time, and the
+    /// result of level 1 is half as large again.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
     public int CompressionLevel { get; init => field = Within(value, 1, 9); } = 3;
 
     /// <summary>
-    /// How many times its compressed size a message may have. More fails with 1009. The first MiB of a message does not count, so this
-    /// works only with a <see cref="MaxMessageBytes"/> above that.
+    /// Largest ratio of a message to its compressed size. A larger one fails the connection with 1009. The first MiB of a message does not
+    /// count, so this limit has an effect only if <see cref="MaxMessageBytes"/> is larger.
     /// </summary>
     /// <value>A factor, at least 1; 100 unless set. DEFLATE reaches at most 1,032.</value>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxInflateRatio { get; init => field = Within(value, 1, int.MaxValue); } = 100;
 
-    /// <summary>Where the memory comes from that compression with context takeover holds (<see cref="DeflateMemory"/>).</summary>
-    /// <value>Null, without limit, unless set.</value>
+    /// <summary>The budget for the memory that compression with context takeover holds (<see cref="DeflateMemory"/>).</summary>
+    /// <value>Null unless set: no limit.</value>
     public IMemoryBudget? Budget { get; init; }
 
     /// <summary>
-    /// Sees every frame that passes through the connections that these options serve. Frames that were encoded outside of them, as those of a
-    /// broadcast, do not.
+    /// Observes every frame that the connections with these options decode or encode. Frames that were encoded elsewhere, such as those of a
+    /// broadcast, are not observed.
     /// </summary>
-    /// <value>None unless set.</value>
+    /// <value>Null unless set.</value>
     public IFrameObserver? Observer { get; init; }
 
     private static int Within(int value, int least, int most)

@@ -1,30 +1,30 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>What kind of event a <see cref="WebSocketEvent"/> is.</summary>
+/// <summary>The kind of a <see cref="WebSocketEvent"/>.</summary>
 public enum WebSocketEventKind
 {
-    /// <summary>A text message, or a part of it: valid UTF-8, of which a part may end inside a character.</summary>
+    /// <summary>A text message, or a part of one: valid UTF-8, but a part may end within a character.</summary>
     Text,
 
-    /// <summary>A binary message, or a part of it.</summary>
+    /// <summary>A binary message, or a part of one.</summary>
     Binary,
 
-    /// <summary>A Ping. Its Pong is already in the output, unless the application answers (<see cref="PongReply"/>).</summary>
+    /// <summary>A Ping. Its Pong is already in the output, unless the application answers (<see cref="PongReply.Manual"/>).</summary>
     Ping,
 
-    /// <summary>A Pong, asked for or not.</summary>
+    /// <summary>A Pong, solicited or not.</summary>
     Pong,
 
-    /// <summary>The peer's Close came, or the transport ended without one. The last event.</summary>
+    /// <summary>The peer's Close, or the end of the transport without one. The last event.</summary>
     Close,
 
-    /// <summary>The peer broke the protocol or a limit. The last event.</summary>
+    /// <summary>The peer violated the protocol or exceeded a limit. The last event.</summary>
     Failed,
 }
 
-/// <summary>Something the peer did.</summary>
-/// <param name="Kind">Which of the other members count.</param>
-/// <param name="Payload">Of a message, Ping or Pong. Valid only until the next call on the connection.</param>
+/// <summary>A message or control frame from the peer, or the end of the connection.</summary>
+/// <param name="Kind">The kind, which determines the members that are set.</param>
+/// <param name="Payload">The payload of a message, Ping or Pong. Valid only until the next call on the connection.</param>
 /// <param name="Close">Set for <see cref="WebSocketEventKind.Close"/> only.</param>
 /// <param name="Error">Set for <see cref="WebSocketEventKind.Failed"/> only.</param>
 public readonly record struct WebSocketEvent(WebSocketEventKind Kind, ReadOnlyMemory<byte> Payload, CloseFrame? Close, ProtocolError? Error)
@@ -34,6 +34,6 @@ public readonly record struct WebSocketEvent(WebSocketEventKind Kind, ReadOnlyMe
     {
     }
 
-    /// <summary>Whether the message ends here. False only for the parts but the last of a message (<see cref="MessageDelivery.Partial"/>).</summary>
+    /// <summary>True for a whole message and for the last part of a message (<see cref="MessageDelivery.Partial"/>).</summary>
     public bool EndOfMessage { get; init; } = true;
 }

@@ -1,5 +1,5 @@
-// RFC 6265bis. What a server or client writes is held to the strict grammar of §4. What a peer sends is read as §5 has browsers read it: all that
-// cannot end the header or the cookie is part of the value, quotes among it. The $Version and $Path of RFC 2965 are cookies like others.
+// RFC 6265bis. Cookies that we write must comply with the strict grammar of §4. Cookies from peers are read as browsers do (§5): every character
+// that cannot end the header or the cookie is part of the value, including quotes. $Version and $Path of RFC 2965 are read as ordinary cookies.
 using System.Collections.Immutable;
 using System.Text;
 
@@ -8,9 +8,9 @@ namespace ActorHub.WebSockets;
 /// <summary>A cookie as a client sends it: a name and a value. Immutable.</summary>
 public sealed record Cookie
 {
-    /// <summary>Makes a cookie to send.</summary>
+    /// <summary>Creates a cookie to send.</summary>
     /// <param name="name">A token.</param>
-    /// <param name="value">ASCII without blanks, commas, semicolons, backslashes and quotes, or that between two quotes.</param>
+    /// <param name="value">ASCII without spaces, commas, semicolons, backslashes and quotes; optionally enclosed in quotes.</param>
     /// <exception cref="ArgumentException">The name or the value does not follow RFC 6265bis §4.1.1.</exception>
     public Cookie(string name, string value)
     {
@@ -27,13 +27,13 @@ public sealed record Cookie
         Value = value.ToString();
     }
 
-    /// <summary>Case-sensitive.</summary>
+    /// <summary>The case-sensitive name.</summary>
     public string Name { get; }
 
-    /// <summary>As it is written: quotes around it, if any, are part of it (RFC 6265bis §5.6).</summary>
+    /// <summary>The value as sent. Enclosing quotes, if any, are part of it (RFC 6265bis §5.6).</summary>
     public string Value { get; }
 
-    /// <summary>The value without quotes around it, and without the backslashes that such quotes need: as clients of RFC 2965 meant it.</summary>
+    /// <summary>The value without enclosing quotes and their backslash escapes, which is what clients of RFC 2965 mean.</summary>
     public string UnquotedValue
     {
         get
@@ -55,8 +55,8 @@ public sealed record Cookie
     }
 
     /// <summary>Reads the value of a Cookie header.</summary>
-    /// <param name="header">Such as <c>a=1; b=2</c>.</param>
-    /// <returns>In their order, also when a name comes twice. Parts without a name are left out: they could pass for any cookie.</returns>
+    /// <param name="header">The value of the header, such as <c>a=1; b=2</c>.</param>
+    /// <returns>All cookies in their order; a name may occur twice. Parts without a name are omitted, because they could impersonate other cookies.</returns>
     public static ImmutableArray<Cookie> Parse(string header)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -75,11 +75,11 @@ public sealed record Cookie
         return cookies.ToImmutable();
     }
 
-    /// <summary>The cookie as it stands in a Cookie header.</summary>
+    /// <summary>The cookie as in a Cookie header.</summary>
     /// <returns><c>name=value</c>.</returns>
     public override string ToString() => $"{Name}={Value}";
 
-    /// <summary>A cookie as a peer wrote it; null when it has no name, or holds what ends a header or a cookie.</summary>
+    /// <summary>Reads a cookie from a peer; null if it has no name, or contains a character that ends a header or a cookie.</summary>
     internal static Cookie? Received(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
         name = name.Trim(" \t");

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Which characters the parts of a cookie are made of (RFC 6265bis §4.1.1).</summary>
+/// <summary>The characters that are valid in the parts of a cookie (RFC 6265bis §4.1.1).</summary>
 internal static class CookieGrammar
 {
     private static readonly SearchValues<char> Octets =
@@ -12,22 +12,22 @@ internal static class CookieGrammar
     {
         if (!HttpGrammar.IsToken(name))
         {
-            throw new ArgumentException("A cookie's name is a token (RFC 6265bis §4.1.1).", nameof(name));
+            throw new ArgumentException("The name of a cookie must be a token (RFC 6265bis §4.1.1).", nameof(name));
         }
 
         if (!IsValue(value))
         {
-            throw new ArgumentException("A cookie's value has no blanks and none of , ; \\ \" within (RFC 6265bis §4.1.1).", nameof(value));
+            throw new ArgumentException("The value of a cookie must not contain spaces or any of , ; \\ \" except enclosing quotes (RFC 6265bis §4.1.1).", nameof(value));
         }
     }
 
-    /// <summary>av-octets: what a path or another attribute may hold.</summary>
+    /// <summary>av-octets: the characters of a path or another attribute.</summary>
     public static bool IsAttribute(ReadOnlySpan<char> value) => !value.ContainsAnyExceptInRange(' ', '~') && !value.Contains(';');
 
-    /// <summary>A name or an IPv4 address without a port; a browser sets no domain to an IPv6 address.</summary>
+    /// <summary>A name or an IPv4 address, without a port. Browsers do not accept an IPv6 address as a domain.</summary>
     public static bool IsDomain(ReadOnlySpan<char> value) => HttpGrammar.IsHost(value) && !value.ContainsAny(':', ';');
 
-    /// <summary>What §5.6 reads into a cookie that a peer sent.</summary>
+    /// <summary>The characters that §5.6 accepts in a cookie from a peer.</summary>
     public static bool IsReadable(ReadOnlySpan<char> value) => HttpGrammar.IsFieldValue(value) && !value.Contains(';');
 
     /// <summary>cookie-value: octets, or octets between two quotes.</summary>

@@ -1,4 +1,4 @@
-// Times are seconds since 1970-01-01T00:00:00Z: the protocol core knows no clock, and this is the form in which a caller's clock has them.
+// Times are seconds since 1970-01-01T00:00:00Z, because the protocol core uses no clock and no clock types.
 using System.Buffers;
 using System.Globalization;
 
@@ -13,7 +13,7 @@ internal static class HttpDate
     /// <summary>The last second of the year 9999.</summary>
     public const long Last = 253_402_300_799;
 
-    private const int EpochDay = 719_162; // DateOnly's number of 1970-01-01
+    private const int EpochDay = 719_162; // DateOnly.DayNumber of 1970-01-01
     private const int SecondsADay = 86_400;
     private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -31,7 +31,7 @@ internal static class HttpDate
         return string.Create(CultureInfo.InvariantCulture, $"{day} {seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00} GMT");
     }
 
-    /// <summary>RFC 6265bis §5.1.1: time, day, month and year are taken from wherever they stand.</summary>
+    /// <summary>RFC 6265bis §5.1.1: time, day, month and year may be in any order.</summary>
     public static long? ParseCookieDate(ReadOnlySpan<char> text)
     {
         int? time = null, day = null, month = null, year = null;
@@ -90,7 +90,7 @@ internal static class HttpDate
             return null;
         }
 
-        // Hours and minutes end at their colon; behind the seconds anything but a digit may follow.
+        // Hours and minutes end at a colon. After the seconds, anything except a digit may follow.
         var hours = WholeNumber(token[..first]);
         var minutes = WholeNumber(token.Slice(first + 1, second));
         var seconds = LeadingNumber(token[(first + second + 2)..], 1, 2);
@@ -100,7 +100,7 @@ internal static class HttpDate
     private static int? WholeNumber(ReadOnlySpan<char> text) =>
         text.Length <= 2 && !text.ContainsAnyExceptInRange('0', '9') ? LeadingNumber(text, 1, 2) : null;
 
-    /// <summary>The digits that a token begins with, when they are so many.</summary>
+    /// <summary>The number at the start of a token, if its count of digits is in range.</summary>
     private static int? LeadingNumber(ReadOnlySpan<char> token, int minDigits, int maxDigits)
     {
         var digits = token.IndexOfAnyExceptInRange('0', '9');

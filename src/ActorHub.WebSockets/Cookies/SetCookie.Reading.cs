@@ -5,10 +5,10 @@ namespace ActorHub.WebSockets;
 
 public sealed partial record SetCookie
 {
-    /// <summary>Reads the value of a Set-Cookie header as a browser does (RFC 6265bis §5.6): of each attribute the last good one counts.</summary>
-    /// <param name="header">Such as <c>a=b; Path=/</c>.</param>
-    /// <param name="cookie">The cookie on success. Whether its domain may set it is for the caller to judge, who knows the host.</param>
-    /// <returns>False for what browsers ignore: no name, control characters, too long, attributes that do not go together.</returns>
+    /// <summary>Reads the value of a Set-Cookie header as browsers do (RFC 6265bis §5.6): the last valid occurrence of each attribute counts.</summary>
+    /// <param name="header">The value of the header, such as <c>a=b; Path=/</c>.</param>
+    /// <param name="cookie">The cookie on success. The caller must check that the host may set a cookie for its domain.</param>
+    /// <returns>False for a cookie that browsers ignore: without a name, with control characters, too long, or with conflicting attributes.</returns>
     public static bool TryParse(string header, [NotNullWhen(true)] out SetCookie? cookie)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -35,7 +35,7 @@ public sealed partial record SetCookie
             cookie = value.Length > MaxAttributeBytes ? cookie : cookie.With(name.ToString().ToUpperInvariant(), value);
         }
 
-        // §5.7: what the prefixes and SameSite=None promise must hold, or the cookie is ignored.
+        // §5.7: a cookie that does not meet the requirements of its prefix or of SameSite=None is ignored.
         cookie = cookie.Conflict() is null ? cookie : null;
         return cookie is not null;
     }
@@ -53,7 +53,7 @@ public sealed partial record SetCookie
         _ => this,
     };
 
-    /// <summary>§5.6.2: digits behind an optional minus; beyond what we can count is for ever, or at once.</summary>
+    /// <summary>§5.6.2: digits after an optional minus. A number that overflows is the maximum or minimum.</summary>
     private static long? ReadAge(string value)
     {
         var digits = value.StartsWith('-') ? value.AsSpan(1) : value;

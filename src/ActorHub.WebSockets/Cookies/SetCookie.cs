@@ -3,15 +3,15 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>A cookie as a server sets it, one <c>Set-Cookie</c> header each (RFC 6265bis §4.1). Immutable.</summary>
+/// <summary>A cookie that a server sets with a <c>Set-Cookie</c> header (RFC 6265bis §4.1). Immutable.</summary>
 public sealed partial record SetCookie
 {
-    private const int MaxBytes = 4096; // §5.6: browsers ignore a longer name with its value
+    private const int MaxBytes = 4096; // §5.6: browsers ignore a cookie whose name and value are longer
     private const int MaxAttributeBytes = 1024; // §5.6
 
-    /// <summary>Makes a cookie that the browser forgets at its end and sends back to this host only.</summary>
+    /// <summary>Creates a session cookie, which the browser sends back only to this host and deletes when it ends.</summary>
     /// <param name="name">A token.</param>
-    /// <param name="value">ASCII without blanks, commas, semicolons, backslashes and quotes, or that between two quotes.</param>
+    /// <param name="value">ASCII without spaces, commas, semicolons, backslashes and quotes; optionally enclosed in quotes.</param>
     /// <exception cref="ArgumentException">The name or the value does not follow RFC 6265bis §4.1.1, or both are too long for browsers.</exception>
     public SetCookie(string name, string value)
         : this(new Cookie(name, value))
@@ -22,24 +22,24 @@ public sealed partial record SetCookie
     {
         if (cookie.Name.Length + cookie.Value.Length > MaxBytes)
         {
-            throw new ArgumentException("A cookie's name and value have 4,096 bytes at most (RFC 6265bis §5.6).", nameof(cookie));
+            throw new ArgumentException("The name and value of a cookie may have at most 4,096 bytes (RFC 6265bis §5.6).", nameof(cookie));
         }
 
         Cookie = cookie;
     }
 
-    /// <summary>Name and value, as the client is to send them back.</summary>
+    /// <summary>The name and value that the client sends back.</summary>
     public Cookie Cookie { get; }
 
-    /// <summary>Case-sensitive, but for the prefixes <c>__Secure-</c> and <c>__Host-</c>.</summary>
+    /// <summary>The name. It is case-sensitive, except for the prefixes <c>__Secure-</c> and <c>__Host-</c>.</summary>
     public string Name => Cookie.Name;
 
-    /// <summary>As it is written.</summary>
+    /// <summary>The value as sent.</summary>
     public string Value => Cookie.Value;
 
     /// <summary>The host to which, and to whose subdomains, the cookie is sent back.</summary>
-    /// <value>Without a leading dot; null unless set: only the host that set it.</value>
-    /// <exception cref="ArgumentException">Not a host.</exception>
+    /// <value>A host without a leading dot; null unless set: only the host that set the cookie.</value>
+    /// <exception cref="ArgumentException">The value is not a host.</exception>
     public string? Domain
     {
         get;
@@ -49,8 +49,8 @@ public sealed partial record SetCookie
     }
 
     /// <summary>The path under which the cookie is sent back.</summary>
-    /// <value>Begins with a slash; null unless set: the directory of the request.</value>
-    /// <exception cref="ArgumentException">Not a path.</exception>
+    /// <value>A path that begins with a slash; null unless set: the directory of the request.</value>
+    /// <exception cref="ArgumentException">The value is not a path.</exception>
     public string? Path
     {
         get;
@@ -59,9 +59,9 @@ public sealed partial record SetCookie
             : throw new ArgumentException("Not a path (RFC 6265bis §4.1.2.4).", nameof(value));
     }
 
-    /// <summary>When the browser forgets the cookie; a past time makes it forget at once.</summary>
+    /// <summary>The time at which the browser deletes the cookie. A time in the past deletes it immediately.</summary>
     /// <value>Seconds since 1970-01-01T00:00:00Z, in the years 1601 to 9999; null unless set.</value>
-    /// <exception cref="ArgumentOutOfRangeException">Another year.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The year is out of range.</exception>
     public long? ExpiresUnixSeconds
     {
         get;
@@ -73,26 +73,26 @@ public sealed partial record SetCookie
         }
     }
 
-    /// <summary>How long the browser keeps the cookie; counts before <see cref="ExpiresUnixSeconds"/>.</summary>
-    /// <value>Seconds; 0 or less makes it forget at once; null unless set.</value>
+    /// <summary>The lifetime of the cookie. It takes precedence over <see cref="ExpiresUnixSeconds"/>.</summary>
+    /// <value>Seconds; 0 or less deletes the cookie immediately; null unless set.</value>
     public long? MaxAgeSeconds { get; init; }
 
-    /// <summary>Whether the cookie is sent back over TLS only.</summary>
+    /// <summary>Whether the cookie is sent back only over TLS.</summary>
     public bool Secure { get; init; }
 
     /// <summary>Whether the cookie is hidden from scripts.</summary>
     public bool HttpOnly { get; init; }
 
-    /// <summary>With which requests from other sites the cookie is sent back.</summary>
-    /// <value>Null unless set: as the browser has it, mostly <see cref="WebSockets.SameSite.Lax"/>.</value>
+    /// <summary>The requests from other sites with which the cookie is sent back.</summary>
+    /// <value>Null unless set: the browser's default, usually <see cref="WebSockets.SameSite.Lax"/>.</value>
     public SameSite? SameSite { get; init; }
 
-    /// <summary>Whether each site that embeds ours has a cookie of its own (CHIPS).</summary>
+    /// <summary>Whether the browser stores a separate cookie for each top-level site that embeds this one (CHIPS).</summary>
     public bool Partitioned { get; init; }
 
-    /// <summary>The header that sets the cookie.</summary>
-    /// <returns><c>Set-Cookie</c>.</returns>
-    /// <exception cref="InvalidOperationException">The attributes do not go together: a browser would ignore the cookie.</exception>
+    /// <summary>Creates the header that sets the cookie.</summary>
+    /// <returns>The header <c>Set-Cookie</c>.</returns>
+    /// <exception cref="InvalidOperationException">The attributes conflict, so that browsers would ignore the cookie.</exception>
     public Header ToHeader()
     {
         if (Conflict() is { } conflict)
@@ -103,8 +103,8 @@ public sealed partial record SetCookie
         return new Header("Set-Cookie", ToString());
     }
 
-    /// <summary>The cookie as it stands in a Set-Cookie header.</summary>
-    /// <returns>Such as <c>a=b; Path=/; Secure</c>.</returns>
+    /// <summary>The cookie as in a Set-Cookie header.</summary>
+    /// <returns>A text such as <c>a=b; Path=/; Secure</c>.</returns>
     public override string ToString()
     {
         var text = new StringBuilder(Cookie.ToString());
@@ -130,11 +130,11 @@ public sealed partial record SetCookie
         if (!Secure
             && (isHost || Partitioned || SameSite == WebSockets.SameSite.None || Name.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase)))
         {
-            return "A cookie with SameSite=None, Partitioned or the prefix __Secure- or __Host- is Secure too (RFC 6265bis §4.1.3, §5.7).";
+            return "A cookie with SameSite=None, Partitioned or the prefix __Secure- or __Host- must be Secure too (RFC 6265bis §4.1.3, §5.7).";
         }
 
         return isHost && (Domain is not null || Path != "/")
-            ? "A cookie with the prefix __Host- has the path / and no domain (RFC 6265bis §4.1.3.2)."
+            ? "A cookie with the prefix __Host- must have the path / and no domain (RFC 6265bis §4.1.3.2)."
             : null;
     }
 }

@@ -1,25 +1,25 @@
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// How much memory permessage-deflate holds for one connection between its messages, so that a node can give it a budget. Without context
-/// takeover it is nothing: compressors are then shared by all connections of a thread.
+/// The memory that permessage-deflate holds for one connection between its messages, for use with an <see cref="IMemoryBudget"/>. Without
+/// context takeover it is 0, because the connections of a thread then share compressors.
 /// </summary>
 public static class DeflateMemory
 {
-    /// <summary>What a decompressor holds: a window of 2^15 bytes, whatever was agreed, and its tables.</summary>
+    /// <summary>Bytes of a decompressor: a window of 2^15 bytes, whatever size was agreed, and its tables.</summary>
     public const int Inflater = 43_000;
 
     // zlib-ng, measured: mostly its hash table and, at memory level 8, the buffers of symbols and output.
     private const int DeflaterTables = 221_500;
 
     /// <summary>
-    /// What the connection holds for the peer's compressed messages. A connection takes it from its budget when it is made; one that could
-    /// not get it fails at the first compressed message. Who negotiates should therefore ask the budget first and agree to no context
-    /// takeover in the peer's direction, which a server may always demand (RFC 7692 §7.1.1.2), when there is too little left.
+    /// Memory for the peer's compressed messages. A connection takes it from its budget when it is created. If the budget is exhausted, the
+    /// connection fails at the first compressed message. So reserve the memory before the handshake completes, or negotiate no context takeover
+    /// for the peer's messages, which a server may always require (RFC 7692 §7.1.1.2).
     /// </summary>
-    /// <param name="side">Our role.</param>
-    /// <param name="parameters">What was agreed.</param>
-    /// <returns>Bytes; 0 when the peer's messages are independent.</returns>
+    /// <param name="side">The role of this side.</param>
+    /// <param name="parameters">The agreed parameters.</param>
+    /// <returns>Bytes; 0 if the peer compresses each message independently.</returns>
     public static int ForReceiving(Side side, DeflateParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -27,12 +27,12 @@ public static class DeflateMemory
     }
 
     /// <summary>
-    /// What the connection holds for its own compressed messages. It takes it from its budget with the first of them, and sends what it
-    /// could not get memory for uncompressed.
+    /// Memory for the connection's own compressed messages. The connection takes it from its budget with the first of them. While the budget is
+    /// exhausted, it sends messages uncompressed.
     /// </summary>
-    /// <param name="side">Our role.</param>
-    /// <param name="parameters">What was agreed.</param>
-    /// <returns>Bytes; 0 when our messages are independent.</returns>
+    /// <param name="side">The role of this side.</param>
+    /// <param name="parameters">The agreed parameters.</param>
+    /// <returns>Bytes; 0 if this side compresses each message independently.</returns>
     public static int ForSending(Side side, DeflateParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -40,7 +40,7 @@ public static class DeflateMemory
             ? (!parameters.ServerNoContextTakeover, parameters.ServerMaxWindowBits)
             : (!parameters.ClientNoContextTakeover, parameters.ClientMaxWindowBits);
 
-        // A window twice the size, so that it need not move at each byte, and a two-byte link for each place of it.
+        // zlib allocates twice the window, so that it need not slide at each byte, and a two-byte link for each position.
         return keeps ? DeflaterTables + (4 << Math.Max(bits, 10)) : 0;
     }
 }

@@ -1,17 +1,17 @@
-// RFC 7692 §7.1. Four parameters, two for each side's messages. What a server names in its answer binds both sides; what it leaves out means
-// a window of 2^15 bytes and context takeover.
+// RFC 7692 §7.1. Four parameters, two for each side's messages. The parameters in the server's answer bind both sides. Omitted ones mean a
+// window of 2^15 bytes and context takeover.
 using System.Collections.Immutable;
 using System.Globalization;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Agrees on permessage-deflate: the client's offer, the server's answer, and the client's check of it.</summary>
+/// <summary>Negotiates permessage-deflate: the client's offer, the server's answer, and the client's check of the answer.</summary>
 internal static class DeflateNegotiation
 {
     private const string Name = "permessage-deflate";
     private const int MaxBits = DeflateTerms.MaxBits;
 
-    /// <summary>What a client asks for.</summary>
+    /// <summary>A client's offer.</summary>
     public static HeaderElement Offer(DeflateOptions wanted)
     {
         var parameters = ImmutableArray.CreateBuilder<HeaderParameter>(4);
@@ -22,14 +22,14 @@ internal static class DeflateNegotiation
             parameters.Add(Bits(DeflateTerms.ServerMaxWindowBits, wanted.ServerMaxWindowBits));
         }
 
-        // §7.1.2.2: without a value it only says that the server may limit the client's window.
+        // §7.1.2.2: without a value, it only allows the server to limit the client's window.
         parameters.Add(wanted.ClientMaxWindowBits < MaxBits
             ? Bits(DeflateTerms.ClientMaxWindowBits, wanted.ClientMaxWindowBits)
             : new HeaderParameter(DeflateTerms.ClientMaxWindowBits, null));
         return new HeaderElement(Name, parameters.ToImmutable());
     }
 
-    /// <summary>A server's answer to the first offer that it can agree to; null declines them all.</summary>
+    /// <summary>A server's answer to the first acceptable offer; null if it declines all of them.</summary>
     public static DeflateParameters? Answer(ImmutableArray<HeaderElement> offers, DeflateOptions wanted, out string answer)
     {
         foreach (var offer in offers)
@@ -45,7 +45,7 @@ internal static class DeflateNegotiation
         return null;
     }
 
-    /// <summary>Checks a server's answer against the offer (null: nothing was offered).</summary>
+    /// <summary>Checks a server's answer against the offer; null if nothing was offered.</summary>
     public static HandshakeError? Check(HeaderList headers, DeflateOptions? offered, out DeflateParameters? agreed)
     {
         agreed = null;
@@ -70,7 +70,7 @@ internal static class DeflateNegotiation
 
     private static DeflateParameters? Agree(DeflateTerms offer, DeflateOptions wanted)
     {
-        // §7.1.2.2: a client that does not name it cannot be told to use a smaller window.
+        // §7.1.2.2: the server may limit the client's window only if the offer contains client_max_window_bits.
         if (!offer.NamesClientBits && wanted.ClientMaxWindowBits < MaxBits)
         {
             return null;
@@ -85,10 +85,10 @@ internal static class DeflateNegotiation
         };
     }
 
-    /// <summary>What the answer means to the client; null when it gives less than the offer asked for.</summary>
+    /// <summary>The parameters that result from the answer; null if the answer does not comply with the offer.</summary>
     private static DeflateParameters? Accept(DeflateTerms answer, DeflateOptions offered)
     {
-        // §7.1.1.1, §7.1.2.1: a server that accepts these says so.
+        // §7.1.1.1, §7.1.2.1: a server that accepts these parameters must repeat them.
         if ((offered.ServerNoContextTakeover && !answer.NoServerContext)
             || (answer.ServerBits ?? MaxBits) > offered.ServerMaxWindowBits
             || (answer.ClientBits is { } bits && bits > offered.ClientMaxWindowBits))
@@ -112,7 +112,7 @@ internal static class DeflateNegotiation
         AddFlag(parameters, DeflateTerms.ClientNoContextTakeover, agreed.ClientNoContextTakeover);
         if (offer.ServerBits is not null || agreed.ServerMaxWindowBits < MaxBits)
         {
-            parameters.Add(Bits(DeflateTerms.ServerMaxWindowBits, agreed.ServerMaxWindowBits)); // §7.1.2.1: repeated even when it changes nothing
+            parameters.Add(Bits(DeflateTerms.ServerMaxWindowBits, agreed.ServerMaxWindowBits)); // §7.1.2.1: must be repeated even if it changes nothing
         }
 
         if (agreed.ClientMaxWindowBits < MaxBits)

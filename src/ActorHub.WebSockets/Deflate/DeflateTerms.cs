@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>The parameters of permessage-deflate as one side wrote them.</summary>
+/// <summary>The parameters of permessage-deflate in an offer or an answer.</summary>
 internal sealed record DeflateTerms
 {
     public const string ServerNoContextTakeover = "server_no_context_takeover";
@@ -22,7 +22,7 @@ internal sealed record DeflateTerms
 
     public bool NamesClientBits { get; private set; }
 
-    /// <summary>Reads an offer or an answer; null when RFC 7692 §7.1 has it declined: unknown, repeated or with a wrong value.</summary>
+    /// <summary>Reads an offer or an answer; null if it must be declined (RFC 7692 §7.1), because a parameter is unknown, repeated or invalid.</summary>
     public static DeflateTerms? TryRead(HeaderElement extension, Side writer)
     {
         var terms = new DeflateTerms();
@@ -37,7 +37,7 @@ internal sealed record DeflateTerms
         return terms;
     }
 
-    /// <summary>A number of bits that may be asked for.</summary>
+    /// <summary>Checks that a number of bits is in range.</summary>
     public static int Checked(int bits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, MinBits);

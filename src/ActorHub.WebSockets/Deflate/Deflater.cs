@@ -6,7 +6,7 @@ namespace ActorHub.WebSockets;
 /// <summary>Compresses the messages of one direction (RFC 7692 §7.2.1). Owns native memory; not thread-safe.</summary>
 internal sealed unsafe class Deflater : SafeHandle
 {
-    /// <summary>What a flush ends with and a message leaves out (§7.2.1).</summary>
+    /// <summary>Number of bytes at the end of a flush that are removed from a message (§7.2.1).</summary>
     public const int TailBytes = 4;
 
     private const int Deflated = 8;
@@ -22,22 +22,22 @@ internal sealed unsafe class Deflater : SafeHandle
         : base(0, ownsHandle: true)
     {
         (_windowBits, _level) = (windowBits, level);
-        // Raw DEFLATE knows no window of 2^8 bytes: zlib refuses it. With matches at distance one only, any window is wide enough.
+        // zlib does not support a window of 2^8 bytes for raw DEFLATE. With matches at distance one only, any window is large enough.
         var strategy = windowBits == 8 ? ZLib.Strategy.RunLength : ZLib.Strategy.Default;
         var stream = default(ZLib.Stream);
         var status = ZLib.DeflateInit(&stream, level, Deflated, -Math.Max(windowBits, 9), MemoryLevel, strategy);
         SetHandle(stream.State);
         if (status != ZLib.Status.Ok)
         {
-            throw new InsufficientMemoryException($"The compressor could not be made ({(int)status}).");
+            throw new InsufficientMemoryException($"The compressor could not be created ({(int)status}).");
         }
     }
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>
-    /// One without history, of those that this thread has put by. A thread keeps at most one for each window size: compressing a
-    /// message never waits, so no two are in use on a thread at once but those that connections hold.
+    /// Returns a compressor without history: this thread's cached one, or a new one. One cached compressor for each window size is enough,
+    /// because a message is compressed without interruption.
     /// </summary>
     public static Deflater Rent(int windowBits, int level)
     {
@@ -53,7 +53,7 @@ internal sealed unsafe class Deflater : SafeHandle
         return deflater ?? new Deflater(windowBits, level);
     }
 
-    /// <summary>Puts it by for the next message. Its last flush was a full one.</summary>
+    /// <summary>Returns it to the thread's cache. Its last flush must have been a full one.</summary>
     public void Return()
     {
         ref var slot = ref (_idle ??= new Deflater?[16])[_windowBits];
@@ -69,10 +69,10 @@ internal sealed unsafe class Deflater : SafeHandle
 
     /// <summary>Compresses and flushes.</summary>
     /// <param name="input">The next part of the message.</param>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="flush">How it ends.</param>
-    /// <param name="consumed">Bytes taken of the input.</param>
-    /// <returns>Bytes written; all of the output when it did not suffice, and the rest is then still due.</returns>
+    /// <param name="output">Receives the compressed bytes.</param>
+    /// <param name="flush">The kind of flush.</param>
+    /// <param name="consumed">Bytes of the input that were consumed.</param>
+    /// <returns>Bytes written. If the whole output was filled, there may be more: call again.</returns>
     public int Deflate(ReadOnlySpan<byte> input, Span<byte> output, ZLib.Flush flush, out int consumed)
     {
         Debug.Assert(!output.IsEmpty, "no progress is possible without room");
@@ -87,8 +87,8 @@ internal sealed unsafe class Deflater : SafeHandle
         }
     }
 
-    /// <summary>Forgets all history, and output that is due. The peer, that saw none of it, can read what comes next.</summary>
-    public void StartAnew()
+    /// <summary>Discards the history and pending output, so that the peer can read the next message without what was discarded.</summary>
+    public void Reset()
     {
         Span<byte> discarded = stackalloc byte[512];
         while (Deflate(default, discarded, ZLib.Flush.Full, out _) == discarded.Length)
@@ -99,7 +99,7 @@ internal sealed unsafe class Deflater : SafeHandle
     protected override bool ReleaseHandle()
     {
         var stream = new ZLib.Stream { State = handle };
-        ZLib.DeflateEnd(&stream); // reports data that was never flushed as an error, which it is not here
+        ZLib.DeflateEnd(&stream); // its result is ignored: it reports data that was never flushed as an error
         return true;
     }
 }

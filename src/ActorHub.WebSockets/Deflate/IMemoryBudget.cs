@@ -1,14 +1,14 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Memory that all connections of a node share for compression. Implementations are thread-safe.</summary>
+/// <summary>A memory budget for compression that all connections of a node share. Implementations must be thread-safe.</summary>
 public interface IMemoryBudget
 {
-    /// <summary>Takes a part of the budget, if there is enough left.</summary>
-    /// <param name="bytes">How much.</param>
-    /// <returns>False when nothing was taken: the caller does without.</returns>
+    /// <summary>Takes memory from the budget, if enough is left.</summary>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <returns>False if the budget has too little left. Nothing was taken.</returns>
     bool TryTake(int bytes);
 
-    /// <summary>Gives back what was taken.</summary>
-    /// <param name="bytes">How much.</param>
+    /// <summary>Returns memory to the budget.</summary>
+    /// <param name="bytes">The number of bytes, taken earlier.</param>
     void Return(int bytes);
 }

@@ -5,14 +5,13 @@ namespace ActorHub.WebSockets;
 /// <summary>Decompresses the messages of one direction (RFC 7692 §7.2.2). Owns native memory; not thread-safe.</summary>
 internal sealed unsafe class Inflater : SafeHandle
 {
-    // One that knows the largest window reads what was written for any smaller one, and the native library takes the memory of the
-    // largest for all of them.
+    // The largest window can read data for any smaller one, and the native library allocates the largest in any case.
     private const int WindowBits = -15;
 
     [ThreadStatic]
     private static Inflater? _idle;
 
-    // A final block ended the stream and nothing has come since (§7.2.3.4).
+    // A final block has ended the stream, and no data has followed (§7.2.3.4).
     private bool _ended;
 
     public Inflater()
@@ -23,13 +22,13 @@ internal sealed unsafe class Inflater : SafeHandle
         SetHandle(stream.State);
         if (status != ZLib.Status.Ok)
         {
-            throw new InsufficientMemoryException($"The decompressor could not be made ({(int)status}).");
+            throw new InsufficientMemoryException($"The decompressor could not be created ({(int)status}).");
         }
     }
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>One without history. A thread keeps one: more than that are in use only where a message has not come whole.</summary>
+    /// <summary>Returns a decompressor without history: this thread's cached one, or a new one. Several are in use only while messages are incomplete.</summary>
     public static Inflater Rent()
     {
         var inflater = _idle ?? new Inflater();
@@ -37,7 +36,7 @@ internal sealed unsafe class Inflater : SafeHandle
         return inflater;
     }
 
-    /// <summary>Puts it by for the next message, without history.</summary>
+    /// <summary>Resets it and returns it to the thread's cache.</summary>
     public void Return()
     {
         if (_idle is not null)
@@ -50,12 +49,12 @@ internal sealed unsafe class Inflater : SafeHandle
         _idle = this;
     }
 
-    /// <summary>Decompresses as much as there is room for. All that the input gives has been written when room is left.</summary>
+    /// <summary>Decompresses until the input is consumed or the output is full. If room is left, all output of the input was written.</summary>
     /// <param name="input">The next part of the message.</param>
-    /// <param name="output">Where it goes; not empty.</param>
-    /// <param name="consumed">Bytes taken of the input.</param>
+    /// <param name="output">Receives the decompressed bytes; not empty.</param>
+    /// <param name="consumed">Bytes of the input that were consumed.</param>
     /// <param name="written">Bytes written.</param>
-    /// <returns>False when the input is not DEFLATE.</returns>
+    /// <returns>False if the input is not valid DEFLATE.</returns>
     public bool TryInflate(ReadOnlySpan<byte> input, Span<byte> output, out int consumed, out int written)
     {
         consumed = 0;
@@ -69,7 +68,7 @@ internal sealed unsafe class Inflater : SafeHandle
             switch (status)
             {
                 case ZLib.Status.StreamEnd:
-                    // A block with BFINAL set; more may follow it in this message or the next. The history ends with it.
+                    // A block with BFINAL set ends the history. More blocks may follow, in this message or the next.
                     Reset();
                     _ended = true;
                     break;
@@ -83,18 +82,18 @@ internal sealed unsafe class Inflater : SafeHandle
         return true;
     }
 
-    /// <summary>Ends the message: everything it gave was written.</summary>
-    /// <returns>False when it was cut off in the middle of a block.</returns>
+    /// <summary>Ends the message, after all of its output was written.</summary>
+    /// <returns>False if the message ends in the middle of a block.</returns>
     public bool TryEndMessage()
     {
         if (_ended)
         {
             _ended = false;
-            return true; // by its final block: a decompressor reads nothing that is appended to it
+            return true; // after a final block, no tail must be appended
         }
 
-        // §7.2.2: the four bytes that the sender left out. They end an empty stored block, after which the byte behind them is not read,
-        // since it would begin the next block. From any other place either more or fewer of the five are read.
+        // §7.2.2: append the four bytes that the sender has removed. They complete an empty stored block, so that exactly four of these five
+        // bytes are read: the fifth would begin the next block. In the middle of any other block, more or fewer bytes are read.
         ReadOnlySpan<byte> tail = [0x00, 0x00, 0xFF, 0xFF, 0x00];
         Span<byte> none = stackalloc byte[1];
         var status = Inflate(tail, none, ZLib.Flush.Block, out var consumed, out var written);

@@ -4,8 +4,8 @@ namespace ActorHub.WebSockets;
 
 internal sealed partial class PerMessageDeflate
 {
-    // What a message may inflate to whatever its ratio: a small message of zeros is no attack.
-    private const int FreeOfRatio = 1 << 20;
+    // Size up to which the ratio is not limited: a small message of zeros is not an attack.
+    private const int BytesWithoutRatioLimit = 1 << 20;
 
     private readonly int _receiveCost;
     private bool _receivePaid;
@@ -13,20 +13,20 @@ internal sealed partial class PerMessageDeflate
     private ReadOnlyMemory<byte> _pending;
     private long _inflated;
 
-    /// <summary>Whether the message that is being received is compressed.</summary>
+    /// <summary>Whether a compressed message is being received.</summary>
     public bool Receiving { get; private set; }
 
-    /// <summary>Bytes of that message that have come, compressed.</summary>
+    /// <summary>Compressed bytes received of that message.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Whether bytes that have come were not all inflated, or their output was not all written.</summary>
+    /// <summary>Whether received bytes are not completely inflated, or their output is not completely written.</summary>
     public bool IsPending { get; private set; }
 
-    /// <summary>How much compressed data has come and was not read.</summary>
+    /// <summary>Compressed bytes that were received and not inflated.</summary>
     public int PendingLength => _pending.Length;
 
-    /// <summary>A compressed message begins.</summary>
-    /// <returns>False when the budget has no memory for the context that the peer takes over.</returns>
+    /// <summary>Begins a compressed message.</summary>
+    /// <returns>False if the budget has no memory for the peer's context takeover.</returns>
     public bool TryBeginMessage()
     {
         Debug.Assert(!Receiving, "one message at a time");
@@ -48,16 +48,16 @@ internal sealed partial class PerMessageDeflate
     /// <param name="part">Borrowed until they are inflated.</param>
     public void Take(ReadOnlyMemory<byte> part)
     {
-        Debug.Assert(!IsPending, "the earlier bytes come first");
+        Debug.Assert(!IsPending, "earlier bytes must be inflated first");
         _pending = part;
         Received += part.Length;
         IsPending = true;
     }
 
-    /// <summary>Inflates what was taken, until there is no more or no more room.</summary>
-    /// <param name="room">Not empty.</param>
-    /// <param name="written">Bytes written, also of what comes before bad data.</param>
-    /// <returns>False when the bytes are not DEFLATE.</returns>
+    /// <summary>Inflates the pending bytes, until none are left or the output is full.</summary>
+    /// <param name="room">Receives the output; not empty.</param>
+    /// <param name="written">Bytes written, including those before invalid data.</param>
+    /// <returns>False if the bytes are not valid DEFLATE.</returns>
     public bool TryInflate(Span<byte> room, out int written)
     {
         var inflated = _inflater!.TryInflate(_pending.Span, room, out var consumed, out written);
@@ -67,11 +67,11 @@ internal sealed partial class PerMessageDeflate
         return inflated;
     }
 
-    /// <summary>Whether the message has grown more than the options allow.</summary>
-    public bool IsBomb => _inflated > FreeOfRatio && (_inflated - FreeOfRatio) / _options.MaxInflateRatio > Received;
+    /// <summary>Whether the message exceeds <see cref="WebSocketConnectionOptions.MaxInflateRatio"/>.</summary>
+    public bool IsBomb => _inflated > BytesWithoutRatioLimit && (_inflated - BytesWithoutRatioLimit) / _options.MaxInflateRatio > Received;
 
-    /// <summary>The message has come whole.</summary>
-    /// <returns>False when it ends in the middle of a block.</returns>
+    /// <summary>Ends the message.</summary>
+    /// <returns>False if it ends in the middle of a block.</returns>
     public bool TryEndMessage()
     {
         Debug.Assert(Receiving && !IsPending, "everything was inflated");
@@ -86,7 +86,7 @@ internal sealed partial class PerMessageDeflate
         return ended;
     }
 
-    /// <summary>Nothing is received any more.</summary>
+    /// <summary>Releases the decompressor and its memory. Nothing may be received afterwards.</summary>
     public void StopReceiving()
     {
         (Receiving, IsPending, _pending) = (false, false, default);

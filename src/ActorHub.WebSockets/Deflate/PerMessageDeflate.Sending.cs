@@ -4,7 +4,7 @@ namespace ActorHub.WebSockets;
 
 internal sealed partial class PerMessageDeflate
 {
-    // What a short message may grow by: the headers of two blocks, the end of a flush, and one byte that shows that there was room.
+    // Bytes by which a short message may grow: the headers of two blocks, the end of a flush, and one byte to detect that there was room.
     private const int MaxGrowth = 32;
 
     private readonly int _sendBits;
@@ -14,13 +14,13 @@ internal sealed partial class PerMessageDeflate
     private bool TakesOver => _sendCost > 0;
 
     /// <summary>
-    /// Compresses a whole message, if it becomes smaller. With context takeover a few bytes more are taken into the bargain: to send the
-    /// message as it is would cost the history, and later messages their references to it.
+    /// Compresses a whole message, if it becomes smaller. With context takeover it may grow by a few bytes: sending the message uncompressed
+    /// would discard the history, so that later messages could not refer to it.
     /// </summary>
     /// <param name="message">Not empty.</param>
-    /// <param name="buffer">From the pool, for the caller to give back; its content on true.</param>
+    /// <param name="buffer">A pooled buffer, which the caller returns. It contains the compressed message if the result is true.</param>
     /// <param name="length">Bytes of the compressed message.</param>
-    /// <returns>False when the message is to be sent as it is.</returns>
+    /// <returns>False if the message must be sent uncompressed.</returns>
     public bool TryCompress(ReadOnlySpan<byte> message, ref byte[]? buffer, out int length)
     {
         length = 0;
@@ -34,16 +34,16 @@ internal sealed partial class PerMessageDeflate
         return deflated && (TakesOver || length < message.Length);
     }
 
-    /// <summary>Compresses a whole message with the given compressor, which afterwards knows of it only when that was done.</summary>
-    /// <param name="deflater">Without output that is due.</param>
+    /// <summary>Compresses a whole message with a given compressor. If the result is false, the compressor was reset.</summary>
+    /// <param name="deflater">A compressor without pending output.</param>
     /// <param name="message">Not empty.</param>
-    /// <param name="flush">How it ends.</param>
-    /// <param name="buffer">From the pool, for the caller to give back; its content on true.</param>
-    /// <param name="length">Bytes of the compressed message; with noise a few more than it had.</param>
-    /// <returns>False when it became far longer.</returns>
+    /// <param name="flush">The kind of flush at the end.</param>
+    /// <param name="buffer">A pooled buffer, which the caller returns. It contains the compressed message if the result is true.</param>
+    /// <param name="length">Bytes of the compressed message; for incompressible data a few more than those of the message.</param>
+    /// <returns>False if the compressed message is much longer.</returns>
     public static bool TryDeflate(Deflater deflater, ReadOnlySpan<byte> message, ZLib.Flush flush, ref byte[]? buffer, out int length)
     {
-        // Noise goes in stored blocks of five bytes more for each 16 KiB. Only the lowest level, that knows no stored blocks, needs more.
+        // Incompressible data is stored in blocks, which add 5 bytes for each 16 KiB. Only the lowest level, which has no stored blocks, needs more.
         var most = (int)Math.Min(message.Length + (message.Length >> 10) + (long)MaxGrowth, Array.MaxLength);
         PooledBuffer.Grow(ref buffer, 0, most);
         var room = buffer.AsSpan(0, most);
@@ -55,15 +55,15 @@ internal sealed partial class PerMessageDeflate
             return true;
         }
 
-        // The peer will not see what was compressed, so nothing may refer to it.
-        deflater.StartAnew();
+        // The message is sent uncompressed, so later messages must not refer to it.
+        deflater.Reset();
         return false;
     }
 
-    /// <summary>Makes what comes next independent of what was sent: the peer's history has become another one than ours.</summary>
-    public void StartAnew() => _deflater?.StartAnew();
+    /// <summary>Makes the next message independent of earlier ones, because the peer's history differs from the compressor's.</summary>
+    public void ResetCompressor() => _deflater?.Reset();
 
-    /// <summary>Nothing is sent any more.</summary>
+    /// <summary>Releases the compressor and its memory. Nothing may be sent afterwards.</summary>
     public void StopSending()
     {
         if (_deflater is null)
@@ -71,16 +71,16 @@ internal sealed partial class PerMessageDeflate
             return;
         }
 
-        _deflater.StartAnew();
+        _deflater.Reset();
         _deflater.Return();
         _deflater = null;
         Give(_sendCost);
     }
 
-    /// <summary>Compresses a part of a message and puts out all of it.</summary>
+    /// <summary>Compresses a part of a message and flushes it.</summary>
     /// <param name="part">May be empty.</param>
     /// <param name="flush">Whether the message ends.</param>
-    /// <param name="buffer">From the pool, for the caller to give back.</param>
+    /// <param name="buffer">A pooled buffer, which the caller returns.</param>
     /// <returns>Bytes of the compressed part.</returns>
     public int CompressPart(ReadOnlySpan<byte> part, PartFlush flush, ref byte[]? buffer)
     {
@@ -95,12 +95,12 @@ internal sealed partial class PerMessageDeflate
         }
         else if (ends)
         {
-            // All was put out with the last part, and nothing can be flushed twice: the beginning of an empty stored block, of which the
-            // rest is left out (§7.2.3.6).
+            // The previous part was flushed, and zlib cannot flush twice. So write the first byte of an empty stored block, whose rest is
+            // removed (§7.2.3.6).
             buffer[length++] = 0;
             if (!TakesOver)
             {
-                _deflater!.StartAnew();
+                _deflater!.Reset();
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed partial class PerMessageDeflate
         return length;
     }
 
-    /// <summary>Whether a message can be compressed: the memory for it is there. It is then compressed.</summary>
+    /// <summary>Begins a compressed message, if the budget has the memory for the compressor.</summary>
     public bool TryBegin()
     {
         if (_deflater is null && TryTake(_sendCost))
@@ -149,7 +149,7 @@ internal sealed partial class PerMessageDeflate
     }
 }
 
-/// <summary>What follows a part of a message.</summary>
+/// <summary>Whether more parts of a message follow.</summary>
 internal enum PartFlush
 {
     More,

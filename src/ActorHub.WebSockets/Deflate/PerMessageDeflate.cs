@@ -1,8 +1,8 @@
-// permessage-deflate (RFC 7692) of one connection: who compresses how, and what is held for it.
+// permessage-deflate (RFC 7692) of one connection: its compressor, its decompressor and their memory.
 //
-// With context takeover a compressor or decompressor lives as long as the connection and is paid from the node's budget. Without it, one
-// is borrowed from the thread for a message and put by after it: a full flush leaves a compressor in the state of a new one (the native
-// library exports no reset of it), so nothing is made or freed at a message.
+// With context takeover, a compressor or decompressor lives as long as the connection, and its memory is taken from the node's budget. Without
+// it, each message rents one from the thread's cache. A full flush leaves a compressor in the state of a new one (the native library exports
+// no reset), so a message neither creates nor frees one.
 namespace ActorHub.WebSockets;
 
 internal sealed partial class PerMessageDeflate

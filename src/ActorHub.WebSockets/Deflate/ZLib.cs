@@ -1,9 +1,9 @@
-// DEFLATE as permessage-deflate needs it: raw, with any window, flushed at a byte boundary in the middle of a stream, and without a copy
-// in between. System.IO.Compression.DeflateStream offers none of these, so this calls the same exports of the runtime's own native library
-// that System.Net.WebSockets calls. The runtime ships it with every application (statically linked in a native or single-file one).
+// permessage-deflate needs raw DEFLATE with any window size, flushed at byte boundaries within a stream, and without intermediate copies.
+// System.IO.Compression.DeflateStream provides none of these. So this file calls the exports of the runtime's native library that
+// System.Net.WebSockets also calls. The runtime ships the library with every application (linked statically into native and single-file ones).
 //
-// The native side copies the fields of PAL_ZStream in and out of its own z_stream at each call and keeps nothing of it but internalState.
-// A stream is therefore that one pointer, which a SafeHandle owns, and PAL_ZStream is a local variable of each call.
+// At each call, the native side copies the fields of PAL_ZStream to and from its own z_stream, and retains only internalState. So the state
+// of a stream is that one pointer, which a SafeHandle owns, and PAL_ZStream is a local variable of each call.
 using System.Runtime.InteropServices;
 
 namespace ActorHub.WebSockets;
@@ -14,8 +14,8 @@ internal static unsafe partial class ZLib
 
     static ZLib()
     {
-        // Windows has the library without the prefix. The name is right everywhere else, where the hosts of single-file applications, that
-        // have the library inside them, compare it letter by letter: there it must not be resolved by us.
+        // On Windows the library's name has no prefix. Elsewhere no resolver may be set: the host of a single-file application contains the
+        // library, and finds it only by its exact name.
         if (OperatingSystem.IsWindows())
         {
             NativeLibrary.SetDllImportResolver(
@@ -28,10 +28,10 @@ internal static unsafe partial class ZLib
     {
         None = 0,
 
-        /// <summary>Everything so far is put out and followed by an empty stored block, whose last four bytes are 00 00 FF FF.</summary>
+        /// <summary>Writes all pending output and an empty stored block, whose last four bytes are 00 00 FF FF.</summary>
         Sync = 2,
 
-        /// <summary>Like <see cref="Sync"/>, and what follows refers to nothing before: the state is that of a new stream.</summary>
+        /// <summary>Like <see cref="Sync"/>, and resets the history: the state is that of a new stream.</summary>
         Full = 3,
 
         /// <summary>When inflating: stop before the header of the next block.</summary>

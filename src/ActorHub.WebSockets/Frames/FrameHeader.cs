@@ -14,7 +14,7 @@ namespace ActorHub.WebSockets;
 /// </summary>
 public readonly record struct FrameHeader
 {
-    /// <summary>Most bytes a header takes: eight of extended length and four of key.</summary>
+    /// <summary>Size of the longest header: 2 bytes, 8 of extended length and 4 of key.</summary>
     public const int MaxSize = 14;
 
     /// <summary>Most bytes of payload in a control frame (§5.5).</summary>
@@ -23,7 +23,7 @@ public readonly record struct FrameHeader
     private const int Length16 = 126;
     private const int Length64 = 127;
 
-    /// <summary>What the frame carries.</summary>
+    /// <summary>The type of the frame.</summary>
     public required Opcode Opcode { get; init; }
 
     /// <summary>Whether the frame ends its message.</summary>
@@ -35,7 +35,7 @@ public readonly record struct FrameHeader
     /// <summary>Whether a masking key follows the length.</summary>
     public bool Masked { get; init; }
 
-    /// <summary>The key, its first byte the most significant; 0 when not masked.</summary>
+    /// <summary>The key, with its first byte as the most significant one; 0 if the frame is not masked.</summary>
     public uint MaskKey { get; init; }
 
     /// <summary>Bytes of payload, from 0 to 2^63 - 1.</summary>
@@ -48,7 +48,7 @@ public readonly record struct FrameHeader
 
     /// <summary>Reads a header from a sequence of segments.</summary>
     /// <param name="input">Bytes received and not yet consumed; advanced past the header only on <c>Done</c>.</param>
-    /// <param name="rules">What is accepted.</param>
+    /// <param name="rules">The rules that the header must comply with.</param>
     /// <param name="header">The header on <c>Done</c>.</param>
     /// <param name="error">The violation on <c>InvalidData</c>.</param>
     /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
@@ -76,11 +76,11 @@ public readonly record struct FrameHeader
         return status;
     }
 
-    /// <summary>Reads a header from the start of a span; on <c>Done</c> it took <see cref="Size"/> bytes.</summary>
+    /// <summary>Reads a header from the start of a span. On <c>Done</c> the header has <see cref="Size"/> bytes.</summary>
     /// <param name="input">Bytes received and not yet consumed.</param>
-    /// <param name="rules">What is accepted.</param>
+    /// <param name="rules">The rules that the header must comply with.</param>
     /// <param name="header">The header on <c>Done</c>.</param>
-    /// <param name="error">The violation on <c>InvalidData</c>, found as early as the bytes allow.</param>
+    /// <param name="error">The violation on <c>InvalidData</c>, reported as early as the bytes show it.</param>
     /// <returns><c>Done</c>, <c>NeedMoreData</c> or <c>InvalidData</c>.</returns>
     public static OperationStatus TryRead(
         ReadOnlySpan<byte> input, in FrameRules rules, out FrameHeader header, out ProtocolError? error)
@@ -174,7 +174,7 @@ public readonly record struct FrameHeader
 
     private static ProtocolError? CheckFirst(byte first, byte allowedRsv)
     {
-        // §5.2: only an extension that was negotiated gives a reserved bit a meaning; RFC 7692 §6.1: on the first frame of a message.
+        // §5.2: a reserved bit is valid only with a negotiated extension; RFC 7692 §6.1: and only on the first frame of a message.
         var opcode = (Opcode)(first & 0x0F);
         var allowed = opcode is Opcode.Text or Opcode.Binary ? allowedRsv << 4 : 0;
         if ((first & 0x70 & ~allowed) != 0)
@@ -210,7 +210,7 @@ public readonly record struct FrameHeader
         length = shortLength;
         if (extended > 0)
         {
-            // The missing low bytes taken as zero give the least length it can still be: enough to refuse early.
+            // With zeros for the missing bytes, this is the minimum of the length: enough to refuse a frame early.
             var present = Math.Min(input.Length, extended);
             ulong atLeast = 0;
             for (var i = 0; i < extended; i++)
@@ -231,7 +231,7 @@ public readonly record struct FrameHeader
             }
         }
 
-        // The size is judged before the form, as it must be while bytes are missing: how the bytes are cut must not choose the error.
+        // Check the size before the encoding, as while bytes are missing: the error must not depend on how the bytes were split.
         if (length > limit)
         {
             error = ProtocolErrors.MessageTooBig;

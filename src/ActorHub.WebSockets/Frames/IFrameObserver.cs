@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Which way a frame goes.</summary>
+/// <summary>The direction of a frame.</summary>
 public enum FrameDirection : byte
 {
     /// <summary>From the peer.</summary>
@@ -11,23 +11,23 @@ public enum FrameDirection : byte
 }
 
 /// <summary>
-/// Sees the frames that messages are made of, for a trace or a dump. It is called in the middle of the connection's work and must not call
-/// the connection.
+/// Observes the frames of connections, for a trace or a dump. It is called while the connection is processing and must not call the
+/// connection.
 /// </summary>
 public interface IFrameObserver
 {
     /// <summary>
-    /// A frame begins: its header was read and obeys the rules, or is being sent. In the framing of hixie-75 and hybi-00 a text has no
-    /// header: the call comes at its end and gives what the header would say, or of a text that goes in parts only the last one's length.
+    /// Called for the header of each frame, once it was read and is valid, or when it is sent. In the framing of hixie-75 and hybi-00 a text has
+    /// no header: the call is made at its end, with an equivalent header. For a text that is sent in parts, that has the length of the last part.
     /// </summary>
-    /// <param name="connection">Whose frame it is.</param>
-    /// <param name="direction">Which way it goes.</param>
-    /// <param name="header">All there is to know about it.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="direction">The direction of the frame.</param>
+    /// <param name="header">The header.</param>
     void OnFrame(WebSocketConnection connection, FrameDirection direction, in FrameHeader header);
 
-    /// <summary>The next bytes of the frame's payload; none come for an empty one.</summary>
-    /// <param name="connection">Whose frame it is.</param>
-    /// <param name="direction">Which way it goes.</param>
-    /// <param name="part">Unmasked, still compressed. Valid only during the call.</param>
+    /// <summary>Called for the next bytes of the frame's payload; not called for an empty payload.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="direction">The direction of the frame.</param>
+    /// <param name="part">The bytes: unmasked, but not decompressed. Valid only during the call.</param>
     void OnPayload(WebSocketConnection connection, FrameDirection direction, ReadOnlySpan<byte> part);
 }

@@ -6,13 +6,13 @@ using System.Runtime.Intrinsics;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The masking of client frames (RFC 6455 §5.3). Applying it twice gives the data back.</summary>
+/// <summary>The masking of client frames (RFC 6455 §5.3). Applying it twice restores the data.</summary>
 public static class Masking
 {
-    /// <summary>Exclusive-ors the data in place with the repeated key.</summary>
+    /// <summary>XORs the data in place with the repeated key.</summary>
     /// <param name="data">The payload, or a part of it.</param>
     /// <param name="key">The masking key; its first byte on the wire is the most significant one.</param>
-    /// <param name="offset">How many bytes of the payload lie before <paramref name="data"/>; only its remainder by four counts.</param>
+    /// <param name="offset">Number of payload bytes before <paramref name="data"/>; only its value modulo 4 matters.</param>
     public static void Apply(Span<byte> data, uint key, int offset)
     {
         ref var start = ref MemoryMarshal.GetReference(data);
@@ -20,8 +20,8 @@ public static class Masking
     }
 
     /// <summary>Copies a whole payload and masks the copy, in one pass.</summary>
-    /// <param name="payload">Left as it is.</param>
-    /// <param name="destination">As long as the payload, and apart from it.</param>
+    /// <param name="payload">The payload; not changed.</param>
+    /// <param name="destination">As long as the payload; must not overlap it.</param>
     /// <param name="key">The masking key.</param>
     internal static void Copy(ReadOnlySpan<byte> payload, Span<byte> destination, uint key)
     {
@@ -29,11 +29,11 @@ public static class Masking
         Mask(ref MemoryMarshal.GetReference(payload), ref MemoryMarshal.GetReference(destination), (nuint)payload.Length, key);
     }
 
-    /// <summary>Masks from one place to another, or in place.</summary>
+    /// <summary>Masks from one buffer to another, or in place.</summary>
     /// <param name="from">The first byte to read.</param>
     /// <param name="to">The first byte to write.</param>
     /// <param name="length">Bytes.</param>
-    /// <param name="key">The key, turned so that the byte due first is the most significant one.</param>
+    /// <param name="key">The key, rotated so that the byte for the first data byte is the most significant one.</param>
     private static void Mask(ref byte from, ref byte to, nuint length, uint key)
     {
         // The key as its four bytes lie in memory.
@@ -59,7 +59,7 @@ public static class Masking
             Unsafe.WriteUnaligned(ref Unsafe.AddByteOffset(ref to, i), Unsafe.ReadUnaligned<uint>(ref Unsafe.AddByteOffset(ref from, i)) ^ word);
         }
 
-        // Whole words keep the key in phase, so the rest begins with the key's first byte again.
+        // After whole words, the rest begins with the key's first byte again.
         for (var shift = 24; i < length; i++, shift -= 8)
         {
             Unsafe.AddByteOffset(ref to, i) = (byte)(Unsafe.AddByteOffset(ref from, i) ^ (byte)(key >> shift));
@@ -67,8 +67,9 @@ public static class Masking
     }
 
     /// <summary>
-    /// Writes whole cache lines: a payload lies behind a header of 2 to 14 bytes, and a vector of 64 bytes that is written across two lines
-    /// costs twice. The first and the last vector, which reach into the lines between, are read before these are written.
+    /// Writes whole cache lines. A payload follows a header of 2 to 14 bytes, so it is not aligned, and an unaligned write of 64 bytes costs
+    /// twice as much because it touches two lines. The first and the last vector overlap the aligned ones, so they are read first and written
+    /// last.
     /// </summary>
     private static unsafe void MaskWide(ref byte from, ref byte to, nuint length, uint word)
     {
@@ -77,7 +78,7 @@ public static class Masking
         var head = Vector512.LoadUnsafe(ref from) ^ Phase(word, 0);
         var tail = Vector512.LoadUnsafe(ref from, last) ^ Phase(word, last);
 
-        // The collector may move the data meanwhile; that costs time only.
+        // If the garbage collector moves the data, only the alignment is lost, not the result.
         var i = width - ((nuint)Unsafe.AsPointer(ref to) & (width - 1));
         var vector = Phase(word, i);
         for (; i + width <= last; i += 2 * width)
@@ -97,6 +98,6 @@ public static class Masking
         tail.StoreUnsafe(ref to, last);
     }
 
-    /// <summary>The repeated key as it is due at an offset. Vectors of this width exist on little-endian machines only.</summary>
+    /// <summary>The repeated key, starting at an offset. Vectors of this width exist only on little-endian machines.</summary>
     private static Vector512<byte> Phase(uint word, nuint offset) => Vector512.Create(BitOperations.RotateRight(word, 8 * (int)(offset & 3))).AsByte();
 }

@@ -1,11 +1,11 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>What the opcodes of RFC 6455 §5.2 are called.</summary>
+/// <summary>Names and classes of the opcodes of RFC 6455 §5.2.</summary>
 public static class Opcodes
 {
-    /// <summary>The name as the RFC writes it in its tables, in lower case.</summary>
+    /// <summary>The name of an opcode, in lower case.</summary>
     /// <param name="opcode">Any value of four bits.</param>
-    /// <returns>Such as <c>text</c>; <c>reserved data</c> or <c>reserved control</c> for those that no version defines.</returns>
+    /// <returns>A name such as <c>text</c>; <c>reserved data</c> or <c>reserved control</c> for an undefined opcode.</returns>
     public static string NameOf(Opcode opcode) => opcode switch
     {
         Opcode.Continuation => "continuation",
@@ -17,7 +17,7 @@ public static class Opcodes
         _ => IsControl(opcode) ? "reserved control" : "reserved data",
     };
 
-    /// <summary>Whether it is that of a control frame (§5.5).</summary>
+    /// <summary>Whether an opcode is that of a control frame (§5.5).</summary>
     /// <param name="opcode">Any value of four bits.</param>
     /// <returns>True from 8 on.</returns>
     public static bool IsControl(Opcode opcode) => (byte)opcode >= 0x8;

@@ -1,12 +1,12 @@
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// A form in which a server's message looks the same for many connections, so that it is made once for all of them: as it is, compressed
-/// for a window, or in the framing of hixie-75 and hybi-00.
+/// The encoding of a server's messages that many connections share, so that a message is encoded once for all of them: plain, compressed for
+/// a window size, or in the framing of hixie-75 and hybi-00.
 /// </summary>
 public readonly record struct SharedForm
 {
-    /// <summary>How many forms there are: <see cref="Index"/> is below.</summary>
+    /// <summary>The number of forms; <see cref="Index"/> is smaller.</summary>
     public const int Count = 10;
 
     private const byte PlainIndex = 0;
@@ -22,10 +22,10 @@ public readonly record struct SharedForm
     /// <summary>The framing of hixie-75 and hybi-00.</summary>
     public static SharedForm OldFraming => new(OldIndex);
 
-    /// <summary>A small number of each form's own, from 0 on, to look it up by.</summary>
+    /// <summary>A unique number of the form, from 0 to <see cref="Count"/> - 1, for use as an array index.</summary>
     public byte Index { get; }
 
-    /// <summary>Whether messages are compressed in it.</summary>
+    /// <summary>Whether messages are compressed.</summary>
     public bool IsDeflated => Index >= SmallestWindowIndex;
 
     internal int WindowBits => Index - SmallestWindowIndex + SmallestWindowBits;
@@ -40,8 +40,8 @@ public readonly record struct SharedForm
         return new SharedForm(windowBits - SmallestWindowBits + SmallestWindowIndex);
     }
 
-    /// <summary>The form that a connection reads.</summary>
-    /// <param name="protocol">What was agreed with it.</param>
+    /// <summary>The form that a connection requires.</summary>
+    /// <param name="protocol">The protocol agreed in the connection's handshake.</param>
     /// <returns>The form.</returns>
     public static SharedForm Of(NegotiatedProtocol protocol)
     {

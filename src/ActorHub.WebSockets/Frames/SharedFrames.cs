@@ -3,23 +3,23 @@ using System.Buffers;
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// Brings a server's frames into the form of a kind of connection, once for all connections of it. Each message is compressed by itself, so
-/// any of them can be sent to any connection of the form at any time, whatever the connection was sent before.
+/// Converts a server's frames to another form, once for all connections of that form. Each message is compressed independently, so it can be
+/// sent to any connection of the form, whatever was sent to it before.
 /// </summary>
 public static class SharedFrames
 {
     private const byte OldTextStart = 0x00;
     private const byte OldTextEnd = 0xFF;
 
-    /// <summary>Writes the frames in another form.</summary>
+    /// <summary>Writes frames in another form.</summary>
     /// <param name="frames">
-    /// Whole unmasked frames that are not compressed, as <see cref="FrameWriter"/> writes them. A message in fragments is not compressed.
+    /// Whole unmasked frames, not compressed, as <see cref="FrameWriter"/> writes them. A fragmented message is not compressed.
     /// </param>
-    /// <param name="form">The form that is wanted.</param>
-    /// <param name="options">The threshold and the level of compression, and the longest frame that is sent.</param>
-    /// <param name="output">Where they go; in the old framing there are no binary messages, Pings and Pongs, and they are left out.</param>
-    /// <returns>False when nothing was written, because the frames themselves have that form.</returns>
-    /// <exception cref="ArgumentException">The frames are none that a server sends.</exception>
+    /// <param name="form">The form to convert to.</param>
+    /// <param name="options">The threshold and the level of compression, and the longest frame to send.</param>
+    /// <param name="output">Receives the frames. Binary messages, Pings and Pongs are omitted in the old framing, which does not have them.</param>
+    /// <returns>False if nothing was written, because the frames already have the form.</returns>
+    /// <exception cref="ArgumentException">The bytes are not whole frames of a server.</exception>
     public static bool TryTranscode(ReadOnlySpan<byte> frames, SharedForm form, WebSocketConnectionOptions options, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -41,13 +41,13 @@ public static class SharedFrames
             : TryCut(frames, options.MaxSendFrameBytes, output);
     }
 
-    /// <summary>Splits the next frame off.</summary>
+    /// <summary>Splits off the next frame.</summary>
     internal static FrameHeader Next(ref ReadOnlySpan<byte> frames, out ReadOnlySpan<byte> frame)
     {
         var rules = new FrameRules(MaskRule.Forbidden, FrameRules.Rsv1, frames.Length);
         if (FrameHeader.TryRead(frames, rules, out var header, out _) != OperationStatus.Done || header.PayloadLength > frames.Length - header.Size)
         {
-            throw new ArgumentException("These are not whole frames of a server.", nameof(frames));
+            throw new ArgumentException("The bytes are not whole frames of a server.", nameof(frames));
         }
 
         frame = frames[..(int)(header.Size + header.PayloadLength)];
@@ -57,7 +57,7 @@ public static class SharedFrames
 
     private static bool TryCompress(ReadOnlySpan<byte> frames, int windowBits, WebSocketConnectionOptions options, IBufferWriter<byte> output)
     {
-        // Frames that stay as they are wait until one is compressed: mostly none is, and then nothing is written.
+        // Unchanged frames are written only before a compressed one: often no frame is compressed, and then nothing is written.
         var kept = frames;
         var rest = frames;
         Deflater? deflater = null;
@@ -91,7 +91,7 @@ public static class SharedFrames
         return true;
     }
 
-    /// <summary>Cuts data frames that are too long into fragments; writes nothing when none is.</summary>
+    /// <summary>Splits data frames that are too long into fragments. Writes nothing if there are none.</summary>
     private static bool TryCut(ReadOnlySpan<byte> frames, int most, IBufferWriter<byte> output)
     {
         var kept = frames;
@@ -129,7 +129,7 @@ public static class SharedFrames
 
     private static void WriteOld(ReadOnlySpan<byte> frames, IBufferWriter<byte> output)
     {
-        var message = Opcode.Continuation; // the kind of the message whose fragments come
+        var message = Opcode.Continuation; // the type of the current fragmented message
         while (!frames.IsEmpty)
         {
             var header = Next(ref frames, out var frame);

@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>The role of our own endpoint. It decides which direction is masked (RFC 6455 §5.1).</summary>
+/// <summary>The role of an endpoint, which determines whether it masks its frames (RFC 6455 §5.1).</summary>
 public enum Side
 {
     /// <summary>Sends masked frames and reads unmasked ones.</summary>

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What a server agrees to of a request since <c>Sec-WebSocket-Key</c>, and the headers that say so.</summary>
+/// <summary>The subprotocol and compression that a server agrees to, and the response headers for them. For hybi-07 and later.</summary>
 internal sealed record AgreedTerms(NegotiatedProtocol Protocol, ImmutableArray<Header> Headers)
 {
     private static readonly AgreedTerms Plain = new(NegotiatedProtocol.Plain, []);
 
-    /// <summary>Null with an error when the offer cannot be read.</summary>
+    /// <summary>Chooses from the offers in a request.</summary>
+    /// <returns>Null with an error if the offers are malformed.</returns>
     public static AgreedTerms? Choose(HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)
     {
         error = null;
@@ -19,7 +20,7 @@ internal sealed record AgreedTerms(NegotiatedProtocol Protocol, ImmutableArray<H
 
         if (version == WebSocketVersion.Rfc6455 && offers.IsEmpty && headers.CountOf(HandshakeHeaders.Protocol) == 0)
         {
-            return Plain; // most programs offer nothing: it costs them nothing
+            return Plain; // the usual case needs no allocation
         }
 
         var answer = ImmutableArray.CreateBuilder<Header>(2);

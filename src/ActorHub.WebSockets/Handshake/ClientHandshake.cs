@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The client's side of one opening handshake: the bytes to send, and the judgement of what comes back.</summary>
+/// <summary>The client's side of one opening handshake, without I/O: the bytes of the request, and the evaluation of the response.</summary>
 public sealed class ClientHandshake
 {
     private const int MaxInterimResponses = 8;
@@ -13,10 +13,10 @@ public sealed class ClientHandshake
     private readonly ClientKeys _keys;
     private int _interimResponses;
 
-    /// <summary>Makes a request.</summary>
-    /// <param name="options">What to ask for.</param>
-    /// <param name="random">Makes the keys: nobody may guess them, or a cache between could answer (RFC 6455 §10.3).</param>
-    /// <exception cref="ArgumentException">An option that the version does not have, or that cannot stand in a request.</exception>
+    /// <summary>Creates a request.</summary>
+    /// <param name="options">The content of the request.</param>
+    /// <param name="random">Generates the keys, which must be unpredictable, because otherwise a cache could answer (RFC 6455 §10.3).</param>
+    /// <exception cref="ArgumentException">An option is not valid in a request, or the version does not support it.</exception>
     public ClientHandshake(ClientHandshakeOptions options, RandomBytes random)
         : this(options, KeysFor(options, random))
     {
@@ -29,16 +29,16 @@ public sealed class ClientHandshake
         Request = ClientRequest.Write(options, keys);
     }
 
-    /// <summary>The whole request; in hybi-00 with the eight bytes of the challenge behind it.</summary>
+    /// <summary>The bytes of the whole request; in hybi-00 followed by the eight bytes of the challenge.</summary>
     public ReadOnlyMemory<byte> Request { get; }
 
-    /// <summary>Reads the answer.</summary>
+    /// <summary>Reads the response.</summary>
     /// <param name="input">
-    /// Bytes received and not yet consumed. Advanced past the head (in hybi-00 also the 16 bytes behind it) when the handshake is decided, and
-    /// past interim responses (1xx) even before. What follows are frames, or the body of a refusal.
+    /// Bytes received and not yet consumed. Advanced past the head (in hybi-00 also past the 16 bytes after it) when there is a result, and past
+    /// interim responses (1xx) even before. The remaining bytes are frames, or the body of a refusal.
     /// </param>
-    /// <param name="result">The outcome, when it is decided.</param>
-    /// <returns>False when more bytes are needed.</returns>
+    /// <param name="result">The result, if there is one.</param>
+    /// <returns>False if more bytes are needed.</returns>
     public bool TryReadResponse(ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out ClientHandshakeResult? result)
     {
         result = null;
@@ -51,10 +51,10 @@ public sealed class ClientHandshake
                 return result is not null;
             }
 
-            // RFC 9110 §15.2: a client must be able to read interim responses, even ones that it did not ask for.
+            // RFC 9110 §15.2: a client must be able to read interim responses, even unexpected ones.
             if (head!.Status is >= 200 or 101)
             {
-                result = Judge(head, ref rest);
+                result = Evaluate(head, ref rest);
                 input = result is null or ClientHandshakeResult.Failed ? input : rest;
                 return result is not null;
             }
@@ -76,8 +76,9 @@ public sealed class ClientHandshake
         return ClientKeys.Create(options.Version, random);
     }
 
-    /// <summary>Null when the answer to the challenge has not come yet.</summary>
-    private ClientHandshakeResult? Judge(ResponseHead head, ref ReadOnlySequence<byte> rest)
+    /// <summary>Evaluates a final response.</summary>
+    /// <returns>Null if the answer to the challenge has not arrived yet.</returns>
+    private ClientHandshakeResult? Evaluate(ResponseHead head, ref ReadOnlySequence<byte> rest)
     {
         if (head.Status != 101)
         {

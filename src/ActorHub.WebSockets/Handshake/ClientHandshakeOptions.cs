@@ -2,25 +2,25 @@ using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What a client asks for. Immutable; one object may serve many attempts.</summary>
+/// <summary>The content of a client's request. Immutable; one object may serve many attempts.</summary>
 public sealed record ClientHandshakeOptions
 {
-    /// <summary>Where to connect to.</summary>
+    /// <summary>The URI to connect to.</summary>
     public required WebSocketUri Uri { get; init; }
 
-    /// <summary>The one version that is asked for.</summary>
+    /// <summary>The version to request. A request has exactly one.</summary>
     /// <value>RFC 6455 unless set.</value>
     public WebSocketVersion Version { get; init; } = WebSocketVersion.Rfc6455;
 
-    /// <summary>Subprotocols to offer, the preferred one first. The server chooses one or none.</summary>
-    /// <value>Tokens, all different; none unless set. hixie-75 has one at most.</value>
+    /// <summary>Subprotocols to offer, in order of preference. The server chooses one or none.</summary>
+    /// <value>Distinct tokens; none unless set. hixie-75 allows at most one.</value>
     public ImmutableArray<string> Subprotocols { get; init; } = [];
 
-    /// <summary>The origin of the page that connects. Programs that are no browser have none.</summary>
-    /// <value>Such as <c>https://example.com</c>; null unless set: no origin is sent.</value>
+    /// <summary>The origin of the page that connects. Only browsers have one.</summary>
+    /// <value>An origin such as <c>https://example.com</c>; null unless set: no origin is sent.</value>
     public string? Origin { get; init; }
 
-    /// <summary>More headers to send, such as <c>Authorization</c>; those of the handshake itself are refused.</summary>
+    /// <summary>Additional headers, such as <c>Authorization</c>. Headers that the handshake itself writes are refused.</summary>
     /// <value>None unless set.</value>
     public ImmutableArray<Header> Headers { get; init; } = [];
 
@@ -28,11 +28,11 @@ public sealed record ClientHandshakeOptions
     /// <value>None unless set.</value>
     public ImmutableArray<Cookie> Cookies { get; init; } = [];
 
-    /// <summary>What to offer of permessage-deflate; only version 13 has it.</summary>
-    /// <value>Null unless set: nothing is offered.</value>
+    /// <summary>The parameters of permessage-deflate to offer. Only version 13 supports it.</summary>
+    /// <value>Null unless set: no compression is offered.</value>
     public DeflateOptions? Deflate { get; init; }
 
-    /// <summary>Limits of the server's answer.</summary>
+    /// <summary>Limits of the server's response.</summary>
     /// <value><see cref="HeadLimits.Default"/> unless set.</value>
     public HeadLimits Limits { get; init; } = HeadLimits.Default;
 }

@@ -1,11 +1,11 @@
-// hybi-00 §4.1 steps 16 to 26. A key's number times its count of blanks is written in digits; other characters are put between them, then the
-// blanks, none of them first or last.
+// hybi-00 §4.1 steps 16 to 26. A key contains the digits of a number multiplied by the count of spaces; other characters are inserted at
+// random, then the spaces, but not at the start or end.
 using System.Globalization;
 using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What a client makes up for one handshake.</summary>
+/// <summary>The random values of one client handshake.</summary>
 internal abstract record ClientKeys
 {
     private ClientKeys()
@@ -60,7 +60,7 @@ internal abstract record ClientKeys
 
     private static uint Below(RandomBytes random, uint bound)
     {
-        // 64 bits against at most 32: what the remainder favours is beyond measure
+        // 64 random bits for at most 32: the bias of the remainder is negligible
         Span<byte> bytes = stackalloc byte[8];
         random(bytes);
         return (uint)(BitConverter.ToUInt64(bytes) % bound);

@@ -27,7 +27,7 @@ internal static class ClientRequest
 
         if (!options.Cookies.IsEmpty)
         {
-            request.Add("Cookie", string.Join("; ", options.Cookies)); // RFC 6265bis §4.2.1: one header, whatever the number
+            request.Add("Cookie", string.Join("; ", options.Cookies)); // RFC 6265bis §4.2.1: one header for all cookies
         }
 
         foreach (var header in options.Headers)
@@ -69,17 +69,17 @@ internal static class ClientRequest
     {
         if (options.Deflate is not null && options.Version != WebSocketVersion.Rfc6455)
         {
-            throw new ArgumentException("Only version 13 has permessage-deflate (RFC 7692).", nameof(options));
+            throw new ArgumentException("Only version 13 supports permessage-deflate (RFC 7692).", nameof(options));
         }
 
         if (options.Origin is { } origin && (origin.Length == 0 || !HttpGrammar.IsVisible(origin)))
         {
-            throw new ArgumentException("An origin is visible ASCII without blanks (RFC 6454 §6.2).", nameof(options));
+            throw new ArgumentException("An origin must be visible ASCII without spaces (RFC 6454 §6.2).", nameof(options));
         }
 
         if (options.Headers.Any(header => HandshakeHeaders.IsReserved(header.Name)))
         {
-            throw new ArgumentException("A header that the handshake itself writes.", nameof(options));
+            throw new ArgumentException("The headers contain one that the handshake itself writes. Use the option for it instead.", nameof(options));
         }
 
         CheckSubprotocols(options);
@@ -90,12 +90,12 @@ internal static class ClientRequest
         var names = options.Subprotocols;
         if (names.Any(name => !HttpGrammar.IsToken(name)) || names.Distinct(StringComparer.Ordinal).Count() != names.Length)
         {
-            throw new ArgumentException("Subprotocols are tokens, all different (RFC 6455 §4.1).", nameof(options));
+            throw new ArgumentException("Subprotocols must be distinct tokens (RFC 6455 §4.1).", nameof(options));
         }
 
         if (options.Version == WebSocketVersion.Hixie75 && names.Length > 1)
         {
-            throw new ArgumentException("hixie-75 offers one subprotocol at most.", nameof(options));
+            throw new ArgumentException("hixie-75 allows at most one subprotocol.", nameof(options));
         }
     }
 }

@@ -1,17 +1,17 @@
-// RFC 8441 §5 and RFC 9220 §3: in HTTP/2 and HTTP/3 a WebSocket begins with CONNECT and :protocol websocket. HTTP itself says that the stream
-// is taken over, so Upgrade, Connection, Sec-WebSocket-Key and -Accept are not used; version, origin, subprotocol and extensions are as ever.
+// RFC 8441 §5 and RFC 9220 §3: in HTTP/2 and HTTP/3 a WebSocket begins with CONNECT and :protocol websocket. HTTP itself switches the stream, so
+// Upgrade, Connection, Sec-WebSocket-Key and -Accept are not used. Version, origin, subprotocol and extensions are as in HTTP/1.1.
 namespace ActorHub.WebSockets;
 
-/// <summary>The server's side of the opening handshake over HTTP/2 and HTTP/3: version 13 only, no draft had it.</summary>
+/// <summary>The server's side of the opening handshake over HTTP/2 and HTTP/3. Only version 13 supports it.</summary>
 public static class ExtendedConnect
 {
     private const string Number = "13";
 
-    /// <summary>Judges a CONNECT whose <c>:protocol</c> is <c>websocket</c>.</summary>
-    /// <param name="headers">The request's, without those whose names begin with a colon.</param>
-    /// <param name="options">What the server accepts.</param>
-    /// <param name="client">Who sent the request; its host is <c>:authority</c>, unless a trusted proxy tells another.</param>
-    /// <returns>The result, with the headers of the answer. Nothing of the request is repeated in them.</returns>
+    /// <summary>Evaluates a CONNECT whose <c>:protocol</c> is <c>websocket</c>.</summary>
+    /// <param name="headers">The headers of the request, without pseudo-headers (names that begin with a colon).</param>
+    /// <param name="options">The rules of the server.</param>
+    /// <param name="client">The client that sent the request. Its host is <c>:authority</c>, unless a trusted proxy reports another.</param>
+    /// <returns>The result, with the headers of the response. They contain no text of the request.</returns>
     public static ExtendedConnectResult Evaluate(HeaderList headers, ServerHandshakeOptions options, ForwardedClient client)
     {
         ArgumentNullException.ThrowIfNull(headers);
@@ -35,15 +35,15 @@ public static class ExtendedConnect
             return HandshakeErrors.VersionMissing;
         }
 
-        return IsSpoken(options) && headers.First(HandshakeHeaders.Version) == Number ? null : HandshakeErrors.VersionUnsupported;
+        return IsEnabled(options) && headers.First(HandshakeHeaders.Version) == Number ? null : HandshakeErrors.VersionUnsupported;
     }
 
-    private static bool IsSpoken(ServerHandshakeOptions options) => options.Versions.Contains(WebSocketVersion.Rfc6455);
+    private static bool IsEnabled(ServerHandshakeOptions options) => options.Versions.Contains(WebSocketVersion.Rfc6455);
 
     private static ExtendedConnectResult.Refused Refuse(HandshakeError error, ServerHandshakeOptions options)
     {
-        // RFC 6455 §4.4: tell which version would do.
-        var isHinted = error.Code == HandshakeErrorCode.VersionUnsupported && IsSpoken(options);
-        return new(error, isHinted ? new HeaderList(new Header(HandshakeHeaders.Version, Number)) : new HeaderList());
+        // RFC 6455 §4.4: the response lists the supported version.
+        var listsVersion = error.Code == HandshakeErrorCode.VersionUnsupported && IsEnabled(options);
+        return new(error, listsVersion ? new HeaderList(new Header(HandshakeHeaders.Version, Number)) : new HeaderList());
     }
 }

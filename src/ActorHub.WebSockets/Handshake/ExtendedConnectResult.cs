@@ -1,19 +1,19 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>What an extended CONNECT means to a WebSocket server.</summary>
+/// <summary>The result of a server's handshake over HTTP/2 or HTTP/3.</summary>
 public abstract record ExtendedConnectResult
 {
     private ExtendedConnectResult()
     {
     } // closed set
 
-    /// <summary>A WebSocket begins in the stream: to be answered with status 200.</summary>
-    /// <param name="Protocol">What was agreed.</param>
-    /// <param name="Headers">To send with the status.</param>
+    /// <summary>The request is valid. Respond with status 200; the WebSocket then begins in the stream.</summary>
+    /// <param name="Protocol">The agreed protocol.</param>
+    /// <param name="Headers">Headers to send with the status.</param>
     public sealed record Accepted(NegotiatedProtocol Protocol, HeaderList Headers) : ExtendedConnectResult;
 
-    /// <summary>A request that breaks a rule: to be answered with the error's status and text.</summary>
-    /// <param name="Error">The broken rule.</param>
-    /// <param name="Headers">To send with the status.</param>
+    /// <summary>The request violates a rule. Respond with the status and text of the error.</summary>
+    /// <param name="Error">The violated rule.</param>
+    /// <param name="Headers">Headers to send with the status.</param>
     public sealed record Refused(HandshakeError Error, HeaderList Headers) : ExtendedConnectResult;
 }

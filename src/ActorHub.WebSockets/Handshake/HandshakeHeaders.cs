@@ -26,7 +26,7 @@ internal static class HandshakeHeaders
     public const string OldOrigin = "WebSocket-Origin";
     public const string OldLocation = "WebSocket-Location";
 
-    /// <summary>Whether the handshake itself writes the header, or its meaning would change how the head is read.</summary>
+    /// <summary>Whether the handshake itself writes the header, or the header would change how the message is parsed.</summary>
     public static bool IsReserved(string name) =>
         name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("WebSocket-", StringComparison.OrdinalIgnoreCase)

@@ -1,26 +1,28 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>What a request head means to a WebSocket server.</summary>
+/// <summary>The result of a server's handshake.</summary>
 public abstract record HandshakeResult
 {
     private HandshakeResult()
     {
     } // closed set
 
-    /// <summary>A WebSocket begins behind the response; bytes that follow the request head (and the challenge) are its first frames.</summary>
-    /// <param name="Protocol">What was agreed.</param>
+    /// <summary>The request is a valid upgrade. Bytes that follow the request head (and the challenge) are the client's first frames.</summary>
+    /// <param name="Protocol">The agreed protocol.</param>
     /// <param name="Response">
-    /// The whole response head. To be sent at once, even while the bytes of a challenge are still to come: proxies hold them back until they see it.
+    /// The whole response head. Send it immediately, even before the bytes of a challenge have arrived: proxies forward these only after they
+    /// have seen the response.
     /// </param>
     /// <param name="Challenge">
-    /// Only hybi-00: <see cref="Hybi00Challenge.BodyBytes"/> bytes follow the request head, and their answer the response head. Null otherwise.
+    /// Only in hybi-00; null otherwise. <see cref="Hybi00Challenge.BodyBytes"/> bytes follow the request head, and the answer to them must follow the
+    /// response head.
     /// </param>
     public sealed record Accepted(NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response, Hybi00Challenge? Challenge) : HandshakeResult
     {
-        /// <summary>The same answer with more headers, such as <c>Set-Cookie</c>.</summary>
-        /// <param name="headers">In their order, behind those of the handshake.</param>
+        /// <summary>Adds headers to the response, such as <c>Set-Cookie</c>.</summary>
+        /// <param name="headers">The headers, which follow those of the handshake in this order.</param>
         /// <returns>A new result; this one is unchanged.</returns>
-        /// <exception cref="ArgumentException">A header is the handshake's own.</exception>
+        /// <exception cref="ArgumentException">A header is one that the handshake itself writes.</exception>
         public Accepted With(params ReadOnlySpan<Header> headers)
         {
             var response = Response.Span;
@@ -29,7 +31,7 @@ public abstract record HandshakeResult
             {
                 if (HandshakeHeaders.IsReserved(header.Name))
                 {
-                    throw new ArgumentException($"{header.Name} belongs to the handshake.", nameof(headers));
+                    throw new ArgumentException($"The handshake itself writes the header {header.Name}.", nameof(headers));
                 }
 
                 lines.Add(header);
@@ -39,19 +41,19 @@ public abstract record HandshakeResult
         }
     }
 
-    /// <summary>An upgrade to WebSocket that breaks a rule; the connection ends behind the response.</summary>
-    /// <param name="Error">The broken rule, whose text is the response's body.</param>
-    /// <param name="Response">The whole response, with its body.</param>
+    /// <summary>The request is an upgrade to WebSocket that violates a rule. Send the response, then end the connection.</summary>
+    /// <param name="Error">The violated rule. Its text is the body of the response.</param>
+    /// <param name="Response">The whole response, including its body.</param>
     public sealed record Refused(HandshakeError Error, ReadOnlyMemory<byte> Response) : HandshakeResult
     {
         /// <summary>The HTTP status of the response.</summary>
         public int Status => Error.Status;
 
-        /// <summary>The text of the response: names the broken rule.</summary>
+        /// <summary>The text of the response, which names the violated rule.</summary>
         public string Reason => Error.Reason;
     }
 
-    /// <summary>Not an upgrade to WebSocket: a plain HTTP request for somebody else.</summary>
+    /// <summary>The request is not an upgrade to WebSocket. Pass it to an HTTP server, or refuse it.</summary>
     public sealed record NotAnUpgrade : HandshakeResult
     {
         internal static readonly NotAnUpgrade Shared = new();

@@ -1,18 +1,17 @@
-// hybi-00 §1.3: a client that is a browser cannot be made to send these keys by a page. A key hides a number among other characters: its
-// digits, divided by the count of its blanks. Both numbers and eight bytes behind the head, which a mere HTTP server would take for the next
-// request, make the 16 bytes of the answer.
+// hybi-00 §1.3: a web page cannot make a browser send these keys. A key encodes a number: its digits, divided by the count of its spaces. Both
+// numbers and the eight bytes after the head, which an HTTP server would read as the next request, determine the 16 bytes of the answer.
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What a hybi-00 client wants proved. Immutable.</summary>
+/// <summary>The challenge of a hybi-00 client, whose answer proves that the server implements the protocol. Immutable.</summary>
 public sealed class Hybi00Challenge
 {
-    /// <summary>How many bytes follow the request head.</summary>
+    /// <summary>Number of bytes that follow the request head.</summary>
     public const int BodyBytes = 8;
 
-    /// <summary>How many bytes the answer has.</summary>
+    /// <summary>Number of bytes of the answer.</summary>
     public const int AnswerBytes = 16;
 
     private const int MaxDigits = 20;
@@ -27,9 +26,9 @@ public sealed class Hybi00Challenge
     }
 
     /// <summary>The answer that follows the response head.</summary>
-    /// <param name="body">The <see cref="BodyBytes"/> bytes behind the request head.</param>
+    /// <param name="body">The <see cref="BodyBytes"/> bytes after the request head.</param>
     /// <returns><see cref="AnswerBytes"/> bytes.</returns>
-    /// <exception cref="ArgumentException">Another number of bytes.</exception>
+    /// <exception cref="ArgumentException">The number of bytes is wrong.</exception>
     public byte[] Answer(ReadOnlySpan<byte> body)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(body.Length, BodyBytes);
@@ -42,7 +41,7 @@ public sealed class Hybi00Challenge
 #pragma warning restore CA5351
     }
 
-    /// <summary>The challenge of two keys; null when one of them has no blank, no digit, or a number that is not whole or beyond 32 bits.</summary>
+    /// <summary>Creates the challenge of two keys; null if a key has no space or no digit, or its number is not an integer of 32 bits.</summary>
     internal static Hybi00Challenge? FromKeys(string key1, string key2) =>
         Number(key1) is { } number1 && Number(key2) is { } number2 ? new Hybi00Challenge(number1, number2) : null;
 
@@ -56,7 +55,7 @@ public sealed class Hybi00Challenge
             {
                 if (++digits >= MaxDigits)
                 {
-                    return null; // beyond 64 bits, and long before that beyond what a client may send
+                    return null; // more than 64 bits, and far more than a client may send
                 }
 
                 number = (number * 10) + (uint)(c - '0');

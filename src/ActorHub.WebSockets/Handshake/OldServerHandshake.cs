@@ -1,9 +1,9 @@
-// hybi-00 §5, hixie-75 §5. Clients of these drafts compare the first lines of the answer byte by byte, so they are written as the drafts have
-// them: Upgrade: WebSocket, and in hixie-75 a blank within "Web Socket". Both answer with the origin and the location that the client is to
-// compare with its own.
+// hybi-00 §5, hixie-75 §5. Clients of these drafts compare the first lines of the response byte by byte, so they must be exactly as in the
+// drafts: "Upgrade: WebSocket", and in hixie-75 a space in "Web Socket". Both responses contain the origin and the location, which the client
+// compares with its own.
 namespace ActorHub.WebSockets;
 
-/// <summary>The answers to the drafts before <c>Sec-WebSocket-Key</c>.</summary>
+/// <summary>The server's handshake for hixie-75 and hybi-00.</summary>
 internal static class OldServerHandshake
 {
     public static HandshakeResult.Accepted? Evaluate(
@@ -65,7 +65,7 @@ internal static class OldServerHandshake
     private static HeadWriter Begin(string statusLine) =>
         new HeadWriter(statusLine).Add(HandshakeHeaders.Upgrade, "WebSocket").Add(HandshakeHeaders.Connection, HandshakeHeaders.Upgrade);
 
-    // Blanks between the names up to hybi-03, commas since; libraries sent either.
+    // Spaces separate the names up to hybi-03, commas since then. Libraries send both.
     private static IEnumerable<string> Names(HeaderList headers, string name) =>
         headers.Tokens(name).SelectMany(names => names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -4,8 +4,8 @@ using System.Net;
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// Which web pages may connect (RFC 6455 §10.2). A browser always tells the page's origin; a request without one does not come from a page
-/// and is allowed by every policy.
+/// The web pages that may connect (RFC 6455 §10.2). A browser always sends the page's origin. A request without one does not come from a page,
+/// so every policy allows it.
 /// </summary>
 public abstract record OriginPolicy
 {
@@ -13,28 +13,28 @@ public abstract record OriginPolicy
     {
     } // closed set
 
-    /// <summary>Pages of the very host and port that the request goes to, over http or https. The default.</summary>
+    /// <summary>Pages of the host and port to which the request is sent, over http or https. The default.</summary>
     public sealed record SameOrigin : OriginPolicy;
 
     /// <summary>
-    /// The same, where the request names <c>localhost</c> or a loopback address: for a server that only this machine reaches.
+    /// Like <see cref="SameOrigin"/>, but the host must be <c>localhost</c> or a loopback address: for a server that listens on loopback.
     /// </summary>
     /// <remarks>
-    /// A page may let its own name resolve to 127.0.0.1 (DNS rebinding): Origin and Host then agree, and a stranger's page would pass for ours.
-    /// The name gives it away. A proxy in front passes its own name on: list its origin instead.
+    /// A foreign page can make its own name resolve to 127.0.0.1 (DNS rebinding), so that Origin and Host match. Its name is not a loopback name,
+    /// which this policy detects. A proxy in front of the server forwards its own name: list its origin instead.
     /// </remarks>
     public sealed record SameOriginOnLoopback : OriginPolicy;
 
     /// <summary>Pages of the listed origins only.</summary>
-    /// <param name="Origins">Such as <c>https://example.com</c>, without a path; compared ignoring case.</param>
+    /// <param name="Origins">Origins such as <c>https://example.com</c>, without a path; compared ignoring case.</param>
     public sealed record Listed(ImmutableArray<string> Origins) : OriginPolicy;
 
-    /// <summary>All pages: for services that authenticate every client by other means than cookies.</summary>
+    /// <summary>All pages: for services that do not use cookies to authenticate clients.</summary>
     public sealed record Any : OriginPolicy;
 
-    /// <summary>This policy as a server at an address must apply it.</summary>
+    /// <summary>The policy for a server that listens at an address.</summary>
     /// <param name="address">The address that the server listens at.</param>
-    /// <returns><see cref="SameOriginOnLoopback"/> in place of <see cref="SameOrigin"/> at loopback; else the policy itself.</returns>
+    /// <returns><see cref="SameOriginOnLoopback"/> instead of <see cref="SameOrigin"/> if the address is a loopback address; otherwise this policy.</returns>
     public OriginPolicy ListeningAt(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -52,7 +52,7 @@ public abstract record OriginPolicy
     private static bool IsLoopback(string host)
     {
         var port = host.LastIndexOf(':');
-        var name = port > host.LastIndexOf(']') ? host[..port] : host; // the colons within brackets are the address's
+        var name = port > host.LastIndexOf(']') ? host[..port] : host; // colons within brackets belong to the address
         return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
     }
 

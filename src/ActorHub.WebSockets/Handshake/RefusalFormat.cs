@@ -1,11 +1,11 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>How the body of a refusal is written.</summary>
+/// <summary>The format of the body of a refusal.</summary>
 public enum RefusalFormat
 {
     /// <summary>One line of text.</summary>
     Text,
 
-    /// <summary>An object with <c>status</c>, <c>message</c> and, for an error of the handshake, its <c>code</c>.</summary>
+    /// <summary>A JSON object with <c>status</c>, <c>message</c> and, for a handshake error, its <c>code</c>.</summary>
     Json,
 }

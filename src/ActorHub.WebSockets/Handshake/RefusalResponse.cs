@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Answers that refuse a request: a short text, and the end of the connection.</summary>
+/// <summary>Responses that refuse a request with a short text, and end the connection.</summary>
 public static class RefusalResponse
 {
     private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase)
@@ -14,37 +14,37 @@ public static class RefusalResponse
 
     /// <summary>Builds a whole response with a line of text as its body.</summary>
     /// <param name="status">The HTTP status, from 300 to 599.</param>
-    /// <param name="reason">The text of the body; sent to the peer as it is.</param>
+    /// <param name="reason">The text of the body, sent to the peer unchanged.</param>
     /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
     /// <returns>Head and body.</returns>
-    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    /// <exception cref="ArgumentException">A header is one that the response itself writes, such as <c>Content-Length</c>.</exception>
     public static byte[] Build(int status, string reason, params ReadOnlySpan<Header> headers) => Build(status, reason, RefusalFormat.Text, headers);
 
     /// <summary>Builds a whole response.</summary>
     /// <param name="status">The HTTP status, from 300 to 599.</param>
-    /// <param name="reason">The text of the body; sent to the peer as it is.</param>
-    /// <param name="format">How the body is written.</param>
+    /// <param name="reason">The text of the body, sent to the peer unchanged.</param>
+    /// <param name="format">The format of the body.</param>
     /// <param name="headers">Headers to add, such as <c>Retry-After</c>.</param>
     /// <returns>Head and body.</returns>
-    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    /// <exception cref="ArgumentException">A header is one that the response itself writes, such as <c>Content-Length</c>.</exception>
     public static byte[] Build(int status, string reason, RefusalFormat format, params ReadOnlySpan<Header> headers) =>
         Build(status, reason, format, null, headers);
 
-    /// <summary>Builds the response to a broken handshake.</summary>
-    /// <param name="error">The broken rule: its status, its text and, in JSON, its code.</param>
-    /// <param name="format">How the body is written.</param>
+    /// <summary>Builds the response to an invalid handshake.</summary>
+    /// <param name="error">The error, which provides the status, the text and, in JSON, the code.</param>
+    /// <param name="format">The format of the body.</param>
     /// <param name="headers">Headers to add.</param>
     /// <returns>Head and body.</returns>
-    /// <exception cref="ArgumentException">A header says where the body ends, which is not the caller's to say.</exception>
+    /// <exception cref="ArgumentException">A header is one that the response itself writes, such as <c>Content-Length</c>.</exception>
     public static byte[] Build(HandshakeError error, RefusalFormat format, params ReadOnlySpan<Header> headers)
     {
         ArgumentNullException.ThrowIfNull(error);
         return Build(error.Status, error.Reason, format, error.Code, headers);
     }
 
-    /// <summary>The header that tells a client when to come again (RFC 9110 §10.2.3): for 429 and 503.</summary>
-    /// <param name="seconds">From now; 0 or more.</param>
-    /// <returns><c>Retry-After</c>.</returns>
+    /// <summary>Creates the header that tells a client when to retry (RFC 9110 §10.2.3), for 429 and 503.</summary>
+    /// <param name="seconds">Seconds from now; 0 or more.</param>
+    /// <returns>The header <c>Retry-After</c>.</returns>
     public static Header RetryAfter(int seconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seconds);
@@ -62,7 +62,7 @@ public static class RefusalResponse
             .Add("Content-Length", body.Length);
         if (status == 426)
         {
-            // RFC 9110 §15.5.22: it MUST name the protocol, and §7.8: as an option of the connection.
+            // RFC 9110 §15.5.22: a 426 MUST contain Upgrade; §7.8: and list it in Connection.
             head.Add(HandshakeHeaders.Upgrade, "websocket").Add(HandshakeHeaders.Connection, "Upgrade, close");
         }
         else
@@ -74,7 +74,7 @@ public static class RefusalResponse
         {
             if (Framing.Contains(header.Name))
             {
-                throw new ArgumentException($"{header.Name} is written by the response itself.", nameof(headers));
+                throw new ArgumentException($"The response itself writes the header {header.Name}.", nameof(headers));
             }
 
             head.Add(header);

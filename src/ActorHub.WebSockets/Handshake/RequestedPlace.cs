@@ -1,11 +1,11 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Where a client connected to, which its own words alone do not tell.</summary>
+/// <summary>The scheme and host to which a client connected. The request alone does not contain the scheme.</summary>
 internal readonly record struct RequestedPlace(WebSocketScheme Scheme, string Host)
 {
-    /// <summary>The origin of the place itself.</summary>
+    /// <summary>The origin of a page served from the same place.</summary>
     public string Origin => $"{(Scheme == WebSocketScheme.Wss ? "https" : "http")}://{Host}";
 
-    /// <summary>The URI of a resource there.</summary>
+    /// <summary>The WebSocket URI of a resource.</summary>
     public string Locate(string resource) => $"{(Scheme == WebSocketScheme.Wss ? "wss" : "ws")}://{Host}{resource}";
 }

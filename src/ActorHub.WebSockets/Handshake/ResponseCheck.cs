@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Checks a 101 answer against the request (RFC 6455 §4.1, hybi-00 §4.1, hixie-75 §4.1).</summary>
+/// <summary>Checks a 101 response against the request (RFC 6455 §4.1, hybi-00 §4.1, hixie-75 §4.1).</summary>
 internal static class ResponseCheck
 {
     public static HandshakeError? Check(ResponseHead head, ClientHandshakeOptions options, ClientKeys keys, out NegotiatedProtocol? protocol)
@@ -59,11 +59,11 @@ internal static class ResponseCheck
 
     private static HandshakeError? CheckSubprotocol(HeaderList headers, string name, ImmutableArray<string> offered) => headers.CountOf(name) switch
     {
-        0 => null, // the server has none of them; whether that will do is the application's to say
+        0 => null, // the server supports none of them; the application decides whether that is acceptable
         1 when offered.Contains(headers.First(name)!) => null,
         _ => HandshakeErrors.ResponseSubprotocol,
     };
 
-    /// <summary>The value of a header that must be there once.</summary>
+    /// <summary>The value of a header that must occur exactly once; null if it does not.</summary>
     private static string? Single(HeaderList headers, string name) => headers.CountOf(name) == 1 ? headers.First(name) : null;
 }

@@ -5,54 +5,54 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The server's side of the opening handshake: version 13 (RFC 6455 §4.2) and the drafts that are switched on.</summary>
+/// <summary>The server's side of the opening handshake: version 13 (RFC 6455 §4.2) and the enabled drafts.</summary>
 public static class ServerHandshake
 {
     private const int KeyBytes = 16;
     private const int KeyChars = 24;
     private const int AcceptBytes = 28; // a SHA-1 hash in base64
-    private const int MostOnStack = 64; // a key that keeps the rules makes 60
+    private const int MaxStackBytes = 64; // a valid key needs 60
 
     private static readonly byte[] SwitchingProtocols =
         [.. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "u8];
 
-    /// <summary>Judges a request that came over plain TCP.</summary>
+    /// <summary>Evaluates a request that was received over plain TCP.</summary>
     /// <param name="head">The request.</param>
-    /// <param name="options">What the server accepts.</param>
-    /// <returns>The result with the bytes to answer.</returns>
+    /// <param name="options">The rules of the server.</param>
+    /// <returns>The result, with the bytes of the response.</returns>
     public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options) => Evaluate(head, options, WebSocketScheme.Ws);
 
-    /// <summary>Judges a request.</summary>
+    /// <summary>Evaluates a request.</summary>
     /// <param name="head">The request.</param>
-    /// <param name="options">What the server accepts.</param>
-    /// <param name="scheme">What the client connected with: known from our TLS or from a trusted proxy, never from a header by itself.</param>
+    /// <param name="options">The rules of the server.</param>
+    /// <param name="scheme">The scheme with which the client connected. It is known from TLS or from a trusted proxy; never trust a header alone.</param>
     /// <returns>
-    /// The result with the bytes to answer. Nothing of the request is repeated in them but the key's hash, and in hybi-00 and hixie-75 the origin,
-    /// host and target, as those drafts demand.
+    /// The result, with the bytes of the response. They contain nothing from the request except the hash of the key and, in hybi-00 and hixie-75,
+    /// the origin, host and target, which those drafts require.
     /// </returns>
     public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, WebSocketScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(options);
-        return Judge(head, options, new RequestedPlace(scheme, head.Headers.First("Host") ?? ""));
+        return Evaluate(head, options, new RequestedPlace(scheme, head.Headers.First("Host") ?? ""));
     }
 
-    /// <summary>Judges a request that may have come through proxies.</summary>
+    /// <summary>Evaluates a request that may have been forwarded by proxies.</summary>
     /// <param name="head">The request.</param>
-    /// <param name="options">What the server accepts.</param>
-    /// <param name="client">Who sent it, as <see cref="TrustedProxies"/> found out. Its host is compared with the origin.</param>
-    /// <returns>The result with the bytes to answer.</returns>
+    /// <param name="options">The rules of the server.</param>
+    /// <param name="client">The client, as determined by <see cref="TrustedProxies.Resolve"/>. Its host is compared with the origin.</param>
+    /// <returns>The result, with the bytes of the response.</returns>
     public static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, ForwardedClient client)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
-        return Judge(head, options, new RequestedPlace(client.Scheme, client.Host ?? ""));
+        return Evaluate(head, options, new RequestedPlace(client.Scheme, client.Host ?? ""));
     }
 
-    /// <summary>The answer to a key (§4.2.2): proof that the server understood the handshake.</summary>
-    /// <param name="key">The value of Sec-WebSocket-Key.</param>
-    /// <returns>The value of Sec-WebSocket-Accept.</returns>
+    /// <summary>The answer to a key (§4.2.2), which proves that the server understood the handshake.</summary>
+    /// <param name="key">The value of <c>Sec-WebSocket-Key</c>.</param>
+    /// <returns>The value of <c>Sec-WebSocket-Accept</c>.</returns>
     public static string AcceptKey(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -65,7 +65,7 @@ public static class ServerHandshake
     {
         var suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
         var length = key.Length + suffix.Length;
-        Span<byte> text = length <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[length];
+        Span<byte> text = length <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[length];
         text = text[..length];
         Encoding.ASCII.GetBytes(key, text);
         suffix.CopyTo(text[key.Length..]);
@@ -76,7 +76,7 @@ public static class ServerHandshake
         Base64.EncodeToUtf8(hash, accept, out _, out _);
     }
 
-    private static HandshakeResult Judge(RequestHead head, ServerHandshakeOptions options, RequestedPlace place)
+    private static HandshakeResult Evaluate(RequestHead head, ServerHandshakeOptions options, RequestedPlace place)
     {
         if (!head.Headers.HasToken(HandshakeHeaders.Upgrade, "websocket"))
         {
@@ -103,7 +103,7 @@ public static class ServerHandshake
 
     private static HandshakeError? CheckRequest(RequestHead head)
     {
-        // §4.2.1: "an HTTP/1.1 or higher GET request". RFC 9110 §7.8 would have an Upgrade in HTTP/1.0 ignored; a refusal tells more.
+        // §4.2.1: "an HTTP/1.1 or higher GET request". RFC 9110 §7.8 requires ignoring Upgrade in HTTP/1.0; a refusal is more helpful.
         if (head.MinorVersion < 1)
         {
             return HandshakeErrors.HttpVersionTooOld;
@@ -119,7 +119,7 @@ public static class ServerHandshake
 
     private static HandshakeError? CheckBody(HeaderList headers, WebSocketVersion version)
     {
-        // Stricter than the RFC: a body would be taken for the first frames. Some hybi-00 clients announce the eight bytes of their challenge.
+        // Stricter than the RFC, because a body would be read as the first frames. Some hybi-00 clients send a Content-Length for their challenge.
         var announced = version == WebSocketVersion.Hybi00 ? "8" : "0";
         var isFree = headers.CountOf("Transfer-Encoding") == 0
             && headers.CountOf("Content-Length") == headers.CountOf("Content-Length", announced);
@@ -133,7 +133,7 @@ public static class ServerHandshake
             return HandshakeErrors.KeyMissing;
         }
 
-        // The decoder skips blanks, but 24 characters make 16 bytes only without any.
+        // The decoder skips white space, but 24 characters decode to 16 bytes only without any.
         var key = headers.First(HandshakeHeaders.Key).AsSpan();
         return key.Length != KeyChars || !Base64.IsValid(key, out var length) || length != KeyBytes ? HandshakeErrors.KeyInvalid : null;
     }
@@ -171,7 +171,7 @@ public static class ServerHandshake
 
     private static HandshakeResult.Refused Refuse(HandshakeError error, ServerHandshakeOptions options)
     {
-        // §4.4: tell which versions would do.
+        // §4.4: the response lists the supported versions.
         Header? hint = error.Code switch
         {
             HandshakeErrorCode.MethodNotGet => new Header("Allow", "GET"),

@@ -3,7 +3,7 @@ namespace ActorHub.WebSockets;
 /// <summary>Chooses one of the offered subprotocols.</summary>
 internal static class SubprotocolChoice
 {
-    /// <summary>The chosen name, taken from our list and never from the request; null when none is spoken by both.</summary>
+    /// <summary>Chooses a subprotocol. The result is the string of the server's list, never of the request; null if both sides share none.</summary>
     public static string? Choose(IEnumerable<string> offered, ServerHandshakeOptions options)
     {
         if (options.SubprotocolPreference == SubprotocolPreference.Server)

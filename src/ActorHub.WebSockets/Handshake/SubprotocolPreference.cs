@@ -1,11 +1,11 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Whose order decides when a client offers several subprotocols that the server speaks.</summary>
+/// <summary>The order of preference that decides when a client offers several supported subprotocols.</summary>
 public enum SubprotocolPreference
 {
-    /// <summary>The client's, as RFC 6455 §4.1 has it.</summary>
+    /// <summary>The client's order (RFC 6455 §4.1).</summary>
     Client,
 
-    /// <summary>That of <see cref="ServerHandshakeOptions.Subprotocols"/>.</summary>
+    /// <summary>The order of <see cref="ServerHandshakeOptions.Subprotocols"/>.</summary>
     Server,
 }

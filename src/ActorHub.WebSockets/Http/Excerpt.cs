@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What a peer sent, made fit for an error's text: short, and nothing but visible ASCII and blanks.</summary>
+/// <summary>Quotes bytes from a peer in an error text: at most 80 characters, only visible ASCII and spaces.</summary>
 internal static class Excerpt
 {
     private const int MaxChars = 80;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Names and values that stand in most requests for a WebSocket: there is one string of each, instead of one for each request.</summary>
+/// <summary>Names and values that occur in most upgrade requests. All requests share one string of each.</summary>
 internal static class FrequentTexts
 {
     private static readonly string[] All =
@@ -16,7 +16,7 @@ internal static class FrequentTexts
     private static readonly string[][] ByLength =
         [.. Enumerable.Range(0, All.Max(text => text.Length) + 1).Select(length => All.Where(text => text.Length == length).ToArray())];
 
-    /// <summary>The text of bytes, each of them a character.</summary>
+    /// <summary>Decodes bytes as Latin-1, and returns a shared string for a frequent text.</summary>
     public static string Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < ByLength.Length)

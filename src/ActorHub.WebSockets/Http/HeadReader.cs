@@ -1,7 +1,7 @@
-// RFC 9112, strictly: lines end with CRLF only, no folding, no blank before the colon. A head that proxies in front of us could read in two
-// ways is refused. The check runs over whatever has come and fails at the first byte that no head can have there, so a TLS ClientHello is
-// answered at once instead of at the deadline. It keeps no state: an incomplete head is checked again from its start when more comes, at
-// most MaxBytes long; strings are made once, when it is complete.
+// RFC 9112, strictly: lines end with CRLF only, no folding, no white space before the colon. A head that a proxy in front of us could interpret
+// differently is refused. The check covers all bytes that have arrived and fails at the first invalid byte, so that a TLS ClientHello is refused
+// immediately instead of at the deadline. It keeps no state: when more bytes arrive, an incomplete head (at most MaxBytes) is checked again from
+// its start. Strings are created once, when the head is complete.
 using System.Buffers;
 using System.Text;
 
@@ -103,7 +103,7 @@ internal static class HeadReader
             return OperationStatus.NeedMoreData;
         }
 
-        // RFC 9112 §2.2 lets a recipient take a bare LF as a line's end; we are stricter unless told, for proxies differ about it.
+        // RFC 9112 §2.2 allows a recipient to accept a bare LF as a line end. We do so only with HeadSyntax.Lenient, because proxies differ.
         if (bytes[end] == '\n' ? syntax == HeadSyntax.Strict : bytes[end + 1] != '\n')
         {
             error = HandshakeErrors.LineEnding;
@@ -163,7 +163,7 @@ internal static class HeadReader
             lines = lines[length..];
             if (IsBlank(line[0]))
             {
-                // RFC 9112 §5.2: a fold counts as one blank or more.
+                // RFC 9112 §5.2: a fold is replaced with a space.
                 var folded = headers[read - 1];
                 headers[read - 1] = new Header(folded.Name, $"{folded.Value} {Encoding.Latin1.GetString(line.Trim(" \t"u8))}".Trim(' '));
                 continue;

@@ -1,14 +1,14 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>How exactly the lines of a head must be written.</summary>
+/// <summary>The strictness of parsing a head.</summary>
 public enum HeadSyntax
 {
-    /// <summary>As RFC 9112 has it: what two readers could understand differently is an error.</summary>
+    /// <summary>The grammar of RFC 9112. A head that two recipients could interpret differently is an error.</summary>
     Strict,
 
     /// <summary>
-    /// Also lines that end with a bare LF, folded header lines, a blank before the colon, and a status line without the blank behind the
-    /// status: for old peers that nothing else reads in front of us. A proxy that reads such a head otherwise than we do can be tricked.
+    /// Also accepts lines that end with a bare LF, folded header lines, white space before the colon, and a status line without the space after
+    /// the status: for old peers that connect without a proxy. A proxy that interprets such a head differently makes request smuggling possible.
     /// </summary>
     Lenient,
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Writes a head. Values are checked here once more, so that none can end its line whatever way it came.</summary>
+/// <summary>Writes a head. It accepts only <see cref="Header"/> values, which cannot contain a line break.</summary>
 internal readonly struct HeadWriter
 {
     private readonly StringBuilder _text = new(256);
@@ -20,7 +20,7 @@ internal readonly struct HeadWriter
 
     public HeadWriter Add(in Header header)
     {
-        ArgumentException.ThrowIfNullOrEmpty(header.Name, nameof(header)); // the one header that no constructor has checked: default
+        ArgumentException.ThrowIfNullOrEmpty(header.Name, nameof(header)); // default(Header) is the only header that no constructor has checked
         _text.Append(header.Name).Append(": ").Append(header.Value).Append("\r\n");
         return this;
     }

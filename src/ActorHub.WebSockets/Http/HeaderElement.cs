@@ -6,32 +6,32 @@ namespace ActorHub.WebSockets;
 /// <summary>One element of a comma-separated header: a name with parameters, such as an extension (RFC 9110 §5.6.1, §5.6.6). Immutable.</summary>
 public sealed record HeaderElement
 {
-    /// <summary>Makes an element.</summary>
+    /// <summary>Creates an element.</summary>
     /// <param name="name">A token.</param>
-    /// <param name="parameters">In their order; a name may come more than once.</param>
+    /// <param name="parameters">The parameters in order; a name may occur more than once.</param>
     /// <exception cref="ArgumentException">The name is not a token.</exception>
     public HeaderElement(string name, params ImmutableArray<HeaderParameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!HttpGrammar.IsToken(name))
         {
-            throw new ArgumentException("An element's name is a token (RFC 9110 §5.6.2).", nameof(name));
+            throw new ArgumentException("The name of an element must be a token (RFC 9110 §5.6.2).", nameof(name));
         }
 
         Name = name;
         Parameters = parameters;
     }
 
-    /// <summary>As the peer wrote it; compared ignoring case.</summary>
+    /// <summary>The name as the peer wrote it; compare it ignoring case.</summary>
     public string Name { get; }
 
-    /// <summary>In their order.</summary>
+    /// <summary>The parameters in order.</summary>
     public ImmutableArray<HeaderParameter> Parameters { get; }
 
     /// <summary>Reads the elements of one header value.</summary>
-    /// <param name="value">Without the header's name.</param>
-    /// <param name="elements">In their order on success; empty list members are skipped (RFC 9110 §5.6.1.2).</param>
-    /// <returns>False when the value is not such a list.</returns>
+    /// <param name="value">The value of the header.</param>
+    /// <param name="elements">On success, the elements in order; empty list members are skipped (RFC 9110 §5.6.1.2).</param>
+    /// <returns>False if the value is not such a list.</returns>
     public static bool TryParseList(string value, out ImmutableArray<HeaderElement> elements)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -57,8 +57,8 @@ public sealed record HeaderElement
         return reader.IsAtEnd;
     }
 
-    /// <summary>The element as it is written: parameter values in quotes only where they must be.</summary>
-    /// <returns>Such as <c>permessage-deflate; client_max_window_bits=15</c>.</returns>
+    /// <summary>The element as in a header. Parameter values are quoted only if necessary.</summary>
+    /// <returns>A text such as <c>permessage-deflate; client_max_window_bits=15</c>.</returns>
     public override string ToString()
     {
         var text = new StringBuilder(Name);

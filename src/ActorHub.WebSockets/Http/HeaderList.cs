@@ -3,22 +3,22 @@ using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The header lines of a message in their order. Lookups walk the list: heads are short and read once.</summary>
+/// <summary>The header lines of a message in order. Lookups are linear, because heads are short.</summary>
 public sealed class HeaderList : IReadOnlyList<Header>
 {
     private readonly Header[] _headers;
 
     /// <summary>Wraps header lines.</summary>
-    /// <param name="headers">Copied.</param>
+    /// <param name="headers">The header lines, which are copied.</param>
     public HeaderList(params ReadOnlySpan<Header> headers) => _headers = headers.ToArray();
 
     private HeaderList(Header[] headers) => _headers = headers;
 
-    /// <summary>Makes a list of header lines that somebody else has parsed.</summary>
-    /// <param name="lines">Names and values; a name may come more than once.</param>
+    /// <summary>Creates a list from header lines that another parser has read.</summary>
+    /// <param name="lines">Names and values; a name may occur more than once.</param>
     /// <param name="headers">The list on success.</param>
-    /// <param name="error">Otherwise which part cannot stand in a head.</param>
-    /// <returns>Whether all lines are good.</returns>
+    /// <param name="error">Otherwise the error of the first invalid line.</param>
+    /// <returns>Whether all lines are valid.</returns>
     public static bool TryCreate(IEnumerable<KeyValuePair<string, string>> lines, out HeaderList? headers, out HandshakeError? error)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -46,9 +46,9 @@ public sealed class HeaderList : IReadOnlyList<Header>
     /// <inheritdoc/>
     public Header this[int index] => _headers[index];
 
-    /// <summary>How many lines have the name.</summary>
-    /// <param name="name">In any case.</param>
-    /// <returns>0 when the header is absent.</returns>
+    /// <summary>The number of lines with a name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>0 if the header is absent.</returns>
     public int CountOf(string name)
     {
         var count = 0;
@@ -60,7 +60,7 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return count;
     }
 
-    /// <summary>How many lines have the name and the value.</summary>
+    /// <summary>The number of lines with a name and a value.</summary>
     internal int CountOf(string name, string value)
     {
         var count = 0;
@@ -72,9 +72,9 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return count;
     }
 
-    /// <summary>The value of the first line with the name.</summary>
-    /// <param name="name">In any case.</param>
-    /// <returns>Null when the header is absent.</returns>
+    /// <summary>The value of the first line with a name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>Null if the header is absent.</returns>
     public string? First(string name)
     {
         foreach (var header in _headers)
@@ -88,8 +88,8 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return null;
     }
 
-    /// <summary>The values of all lines with the name, in order.</summary>
-    /// <param name="name">In any case.</param>
+    /// <summary>The values of all lines with a name, in order.</summary>
+    /// <param name="name">The name, in any case.</param>
     /// <returns>Whole values, not split at commas.</returns>
     public IEnumerable<string> Values(string name)
     {
@@ -102,16 +102,16 @@ public sealed class HeaderList : IReadOnlyList<Header>
         }
     }
 
-    /// <summary>The elements of a comma-separated list that may be spread over several lines (RFC 9110 §5.6.1).</summary>
-    /// <param name="name">In any case.</param>
-    /// <returns>In order, trimmed, without empty ones. Quoted strings are not understood: for lists of tokens only.</returns>
+    /// <summary>The elements of a comma-separated list of tokens, which may span several lines (RFC 9110 §5.6.1).</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>The elements in order, trimmed, without empty ones. Quoted strings are not supported.</returns>
     public IEnumerable<string> Tokens(string name) =>
         Values(name).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>Whether a comma-separated list holds a token.</summary>
-    /// <param name="name">Header name, in any case.</param>
-    /// <param name="token">In any case.</param>
-    /// <returns>True when one of the lines lists the token.</returns>
+    /// <summary>Whether a comma-separated list contains a token.</summary>
+    /// <param name="name">The header's name, in any case.</param>
+    /// <param name="token">The token, in any case.</param>
+    /// <returns>True if one of the lines lists the token.</returns>
     public bool HasToken(string name, string token)
     {
         foreach (var header in _headers)
@@ -134,10 +134,10 @@ public sealed class HeaderList : IReadOnlyList<Header>
         return false;
     }
 
-    /// <summary>The elements of a comma-separated list of names with parameters, which may be spread over several lines.</summary>
-    /// <param name="name">In any case.</param>
-    /// <param name="elements">In their order on success; none when the header is absent.</param>
-    /// <returns>False when one of the lines is not such a list.</returns>
+    /// <summary>The elements of a comma-separated list of names with parameters, which may span several lines.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <param name="elements">On success, the elements in order; none if the header is absent.</param>
+    /// <returns>False if one of the lines is not such a list.</returns>
     public bool TryGetElements(string name, out ImmutableArray<HeaderElement> elements)
     {
         elements = [];

@@ -5,30 +5,30 @@ namespace ActorHub.WebSockets;
 /// <summary>A parameter of a <see cref="HeaderElement"/> (RFC 9110 §5.6.6). Immutable.</summary>
 public sealed record HeaderParameter
 {
-    /// <summary>Makes a parameter.</summary>
+    /// <summary>Creates a parameter.</summary>
     /// <param name="name">A token.</param>
-    /// <param name="value">What a header may hold; null for a parameter that is only a name.</param>
-    /// <exception cref="ArgumentException">The name or the value cannot stand in a header.</exception>
+    /// <param name="value">A valid header value; null for a parameter without a value.</param>
+    /// <exception cref="ArgumentException">The name or the value is not valid in a header.</exception>
     public HeaderParameter(string name, string? value)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!HttpGrammar.IsToken(name) || (value is not null && !HttpGrammar.IsFieldValue(value)))
         {
-            throw new ArgumentException("A parameter is a token, with a value that can stand in a header (RFC 9110 §5.6.6).", nameof(name));
+            throw new ArgumentException("The name of a parameter must be a token, and its value a valid header value (RFC 9110 §5.6.6).", nameof(name));
         }
 
         Name = name;
         Value = value;
     }
 
-    /// <summary>As the peer wrote it; compared ignoring case.</summary>
+    /// <summary>The name as the peer wrote it; compare it ignoring case.</summary>
     public string Name { get; }
 
-    /// <summary>Without quotes; null when only the name was written.</summary>
+    /// <summary>The value without quotes; null if there is none.</summary>
     public string? Value { get; }
 
-    /// <summary>The parameter as it is written, its value in quotes only where it must be.</summary>
-    /// <returns>Such as <c>x="a\"b"</c>.</returns>
+    /// <summary>The parameter as in a header. Its value is quoted only if necessary.</summary>
+    /// <returns>A text such as <c>x="a\"b"</c>.</returns>
     public override string ToString() => Value is null ? Name : $"{Name}={(HttpGrammar.IsToken(Value) ? Value : Quote(Value))}";
 
     private static string Quote(string value)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Reads the parts of a header value (RFC 9110 §5.6). Blanks before each part are skipped.</summary>
+/// <summary>Reads the parts of a header value (RFC 9110 §5.6). White space before each part is skipped.</summary>
 internal ref struct HeaderReader(ReadOnlySpan<char> value)
 {
     private ReadOnlySpan<char> _rest = value;
@@ -40,7 +40,7 @@ internal ref struct HeaderReader(ReadOnlySpan<char> value)
         return length > 0;
     }
 
-    /// <summary>A token, alone or with a value behind an equals sign.</summary>
+    /// <summary>Reads a token, optionally followed by an equals sign and a value.</summary>
     public bool TryReadParameter(out HeaderParameter parameter)
     {
         parameter = null!;
@@ -54,7 +54,7 @@ internal ref struct HeaderReader(ReadOnlySpan<char> value)
         return true;
     }
 
-    /// <summary>A token or a quoted string, without its quotes.</summary>
+    /// <summary>Reads a token or a quoted string, and removes the quotes.</summary>
     public bool TryReadValue(out string? text)
     {
         if (!TrySkip('"'))

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Which bytes the parts of a head are made of (RFC 9110 §5.6.2, RFC 9112 §3, RFC 3986).</summary>
+/// <summary>The characters that are valid in the parts of a head (RFC 9110 §5.6.2, RFC 9112 §3, RFC 3986).</summary>
 internal static class HttpGrammar
 {
     private const string Digits = "0123456789";
@@ -11,10 +11,10 @@ internal static class HttpGrammar
     /// <summary>RFC 9110 §5.6.2: tchar.</summary>
     public static readonly SearchValues<byte> Token = Bytes("!#$%&'*+-.^_`|~" + Digits + Letters);
 
-    /// <summary>Visible ASCII. Laxer than RFC 3986 as browsers are, but a fragment never goes over the wire.</summary>
+    /// <summary>Visible ASCII without '#'. Laxer than RFC 3986, because browsers are; but a fragment is never sent.</summary>
     public static readonly SearchValues<byte> Target = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#')]);
 
-    /// <summary>RFC 9110 §5.5: visible ASCII, obs-text, blank and tab.</summary>
+    /// <summary>RFC 9110 §5.5: visible ASCII, obs-text, space and tab.</summary>
     public static readonly SearchValues<byte> Value = SearchValues.Create([(byte)'\t', .. Range(0x20, 0x7E), .. Range(0x80, 0xFF)]);
 
     /// <summary><see cref="Token"/> as characters.</summary>
@@ -31,10 +31,10 @@ internal static class HttpGrammar
 
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenChars);
 
-    /// <summary>RFC 9110 §5.5, of characters that stand for bytes.</summary>
+    /// <summary>RFC 9110 §5.5, for a text whose characters are bytes.</summary>
     public static bool IsFieldValue(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(ValueChars);
 
-    /// <summary>ASCII without blanks and controls.</summary>
+    /// <summary>ASCII without spaces and control characters.</summary>
     public static bool IsVisible(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~');
 
     /// <summary>RFC 9110 §7.2: uri-host and an optional port.</summary>

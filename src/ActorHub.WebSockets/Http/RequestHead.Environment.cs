@@ -6,14 +6,14 @@ public sealed partial class RequestHead
 {
     private const string HeaderPrefix = "HTTP_";
 
-    /// <summary>Makes a head of a gateway's environment (RFC 3875; PSGI, Rack and WSGI have the same names).</summary>
+    /// <summary>Creates a head from a gateway's environment (CGI, RFC 3875; PSGI, Rack and WSGI use the same names).</summary>
     /// <param name="environment">
     /// <c>HTTP_*</c>, <c>CONTENT_LENGTH</c>, <c>CONTENT_TYPE</c>; <c>REQUEST_URI</c>, or else <c>SCRIPT_NAME</c>, <c>PATH_INFO</c> (both decoded) and
     /// <c>QUERY_STRING</c>; <c>REQUEST_METHOD</c> (<c>GET</c> when absent), <c>SERVER_PROTOCOL</c> (<c>HTTP/1.1</c> when absent).
     /// </param>
     /// <param name="head">The head on success.</param>
-    /// <param name="error">Otherwise why there is none.</param>
-    /// <returns>Whether the environment makes a request.</returns>
+    /// <param name="error">Otherwise the error.</param>
+    /// <returns>Whether the environment contains a valid request.</returns>
     public static bool TryFromEnvironment(IReadOnlyDictionary<string, string> environment, out RequestHead? head, out HandshakeError? error)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -43,7 +43,7 @@ public sealed partial class RequestHead
         }
     }
 
-    /// <summary><c>SEC_WEBSOCKET_KEY</c> as <c>Sec-Websocket-Key</c>: the gateway has lost how it was written.</summary>
+    /// <summary>Converts <c>SEC_WEBSOCKET_KEY</c> to <c>Sec-Websocket-Key</c>: the environment does not preserve the original spelling.</summary>
     private static string HeaderName(string key)
     {
         var name = new StringBuilder(key.Length);
@@ -62,7 +62,7 @@ public sealed partial class RequestHead
             return target;
         }
 
-        // The gateway has decoded the path: its slashes are separators again, everything else is encoded anew.
+        // The gateway has decoded the path, so encode its segments again.
         var path = environment.GetValueOrDefault("SCRIPT_NAME") + environment.GetValueOrDefault("PATH_INFO");
         var encoded = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         var query = environment.GetValueOrDefault("QUERY_STRING");

@@ -4,7 +4,7 @@ using System.Text;
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// An HTTP/1 request without its body (RFC 9112 §3, §5). Whoever made one, its parts can stand in a head, and HTTP/1.1 has one valid Host.
+/// An HTTP/1 request without its body (RFC 9112 §3, §5). All parts are validated, and an HTTP/1.1 request has exactly one valid Host header.
 /// </summary>
 public sealed partial class RequestHead
 {
@@ -16,19 +16,19 @@ public sealed partial class RequestHead
         Headers = headers;
     }
 
-    /// <summary>Case-sensitive, such as <c>GET</c>.</summary>
+    /// <summary>The method, such as <c>GET</c>; case-sensitive.</summary>
     public string Method { get; }
 
-    /// <summary>As the peer wrote it, undecoded.</summary>
+    /// <summary>The request target as the peer sent it, not decoded.</summary>
     public string Target { get; }
 
     /// <summary>0 for HTTP/1.0, 1 for HTTP/1.1.</summary>
     public int MinorVersion { get; }
 
-    /// <summary>In their order.</summary>
+    /// <summary>The headers in order.</summary>
     public HeaderList Headers { get; }
 
-    /// <summary>The target's path, undecoded and without the query; <c>/</c> when an absolute target has none.</summary>
+    /// <summary>The path of the target, not decoded, without the query; <c>/</c> if an absolute target has none.</summary>
     public string Path
     {
         get
@@ -39,7 +39,7 @@ public sealed partial class RequestHead
         }
     }
 
-    /// <summary>The cookies of all Cookie headers, in their order.</summary>
+    /// <summary>The cookies of all Cookie headers, in order.</summary>
     public ImmutableArray<Cookie> Cookies => [.. Headers.Values("Cookie").SelectMany(header => Cookie.Parse(header))];
 
     /// <summary>The target's path and query; <c>/</c> in place of an empty path.</summary>
@@ -58,14 +58,14 @@ public sealed partial class RequestHead
         }
     }
 
-    /// <summary>Makes a head of the parts that a gateway or another HTTP server has already taken apart.</summary>
-    /// <param name="method">Case-sensitive, such as <c>GET</c>.</param>
-    /// <param name="target">Undecoded, as on the request line.</param>
+    /// <summary>Creates a head from the parts that a gateway or another HTTP server has parsed.</summary>
+    /// <param name="method">The method, such as <c>GET</c>; case-sensitive.</param>
+    /// <param name="target">The request target, not decoded.</param>
     /// <param name="minorVersion">0 for HTTP/1.0, 1 for HTTP/1.1.</param>
-    /// <param name="headers">In their order, Host among them.</param>
+    /// <param name="headers">The headers in order, including Host.</param>
     /// <param name="head">The head on success.</param>
-    /// <param name="error">Otherwise why there is none.</param>
-    /// <returns>Whether the parts make a request.</returns>
+    /// <param name="error">Otherwise the error.</param>
+    /// <returns>Whether the parts form a valid request.</returns>
     public static bool TryCreate(string method, string target, int minorVersion, HeaderList headers, out RequestHead? head, out HandshakeError? error)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -77,7 +77,7 @@ public sealed partial class RequestHead
         return error is null && TryCreateChecked(method, target, minorVersion, headers, out head, out error);
     }
 
-    /// <summary>The same for a method and a target that have been checked.</summary>
+    /// <summary>Like <see cref="TryCreate"/>, for a method and a target that were checked.</summary>
     internal static bool TryCreateChecked(
         string method, string target, int minorVersion, HeaderList headers, out RequestHead? head, out HandshakeError? error)
     {
@@ -92,7 +92,7 @@ public sealed partial class RequestHead
 
     private static HandshakeError? CheckHost(HeaderList headers, int minorVersion) => headers.CountOf("Host") switch
     {
-        // RFC 9112 §3.2: MUST be refused with 400. HTTP/1.0 may leave it out.
+        // RFC 9112 §3.2: a missing or repeated Host MUST be refused with 400. HTTP/1.0 may omit it.
         0 => minorVersion >= 1 ? HandshakeErrors.HostMissing : null,
         1 => HttpGrammar.IsHost(headers.First("Host")) ? null : HandshakeErrors.HostInvalid,
         _ => HandshakeErrors.HostRepeated,

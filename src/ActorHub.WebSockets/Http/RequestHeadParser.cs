@@ -7,11 +7,11 @@ public static class RequestHeadParser
 {
     /// <summary>Reads one head.</summary>
     /// <param name="input">
-    /// Bytes received and not yet consumed; advanced past the head only on success. What follows belongs to the body or to WebSocket frames.
+    /// Bytes received and not yet consumed; advanced past the head only on success. The remaining bytes belong to the body or to WebSocket frames.
     /// </param>
     /// <param name="limits">Limits.</param>
     /// <param name="head">The head on success.</param>
-    /// <param name="error">Set when the bytes cannot become an acceptable head; null with false means that more bytes are needed.</param>
+    /// <param name="error">Set if the bytes cannot be the start of a valid head. If it is null and the result is false, more bytes are needed.</param>
     /// <returns>Whether a whole head was read.</returns>
     public static bool TryRead(ref ReadOnlySequence<byte> input, HeadLimits limits, out RequestHead? head, out HandshakeError? error) =>
         HeadReader.TryRead(ref input, RequestForm.Shared, limits, out head, out error);
@@ -20,7 +20,7 @@ public static class RequestHeadParser
     {
         public static readonly RequestForm Shared = new();
 
-        // RFC 9112 §2.2: one empty line before the request line is ignored, as some clients send it after a body.
+        // RFC 9112 §2.2: ignore one empty line before the request line, because some clients send one after a body.
         public override int SkipBefore(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\r\n"u8) ? 2 : 0;
 
         public override HandshakeError? CheckFirstLine(ReadOnlySpan<byte> line, LineExtent extent, HeadLimits limits) =>

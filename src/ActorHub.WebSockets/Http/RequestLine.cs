@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The first line of a request: method, target and version, one blank between them (RFC 9112 §3).</summary>
+/// <summary>The first line of a request: method, target and version, separated by one space (RFC 9112 §3).</summary>
 internal static class RequestLine
 {
     private const int VersionLength = 8; // HTTP/1.1
 
-    /// <summary>Checks a line, or the part of it that has come.</summary>
+    /// <summary>Checks a line, or the part of it that has arrived.</summary>
     public static HandshakeError? Check(ReadOnlySpan<byte> line, LineExtent extent, int maxTargetBytes)
     {
         var methodEnd = line.IndexOfAnyExcept(HttpGrammar.Token);
@@ -42,7 +42,7 @@ internal static class RequestLine
         return CheckVersion(rest[(targetEnd + 1)..], extent);
     }
 
-    /// <summary>Takes a line apart that <see cref="Check"/> has passed.</summary>
+    /// <summary>Splits a line that <see cref="Check"/> has accepted.</summary>
     public static (string Method, string Target, int MinorVersion) Split(ReadOnlySpan<byte> line)
     {
         var methodEnd = line.IndexOf((byte)' ');
@@ -67,7 +67,7 @@ internal static class RequestLine
 
         if (target.SequenceEqual("*"u8))
         {
-            // The preface of HTTP/2 has this form too; its version is what is refused about it.
+            // The preface of HTTP/2 has this form too. It is refused later, because of its version.
             return method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("PRI"u8);
         }
 

@@ -7,11 +7,11 @@ public static class ResponseHeadParser
 {
     /// <summary>Reads one head.</summary>
     /// <param name="input">
-    /// Bytes received and not yet consumed; advanced past the head only on success. What follows belongs to the body or to WebSocket frames.
+    /// Bytes received and not yet consumed; advanced past the head only on success. The remaining bytes belong to the body or to WebSocket frames.
     /// </param>
-    /// <param name="limits">Limits; the one of the target has no meaning here.</param>
+    /// <param name="limits">Limits; that of the request target does not apply.</param>
     /// <param name="head">The head on success.</param>
-    /// <param name="error">Set when the bytes cannot become an acceptable head; null with false means that more bytes are needed.</param>
+    /// <param name="error">Set if the bytes cannot be the start of a valid head. If it is null and the result is false, more bytes are needed.</param>
     /// <returns>Whether a whole head was read.</returns>
     public static bool TryRead(ref ReadOnlySequence<byte> input, HeadLimits limits, out ResponseHead? head, out HandshakeError? error)
     {

@@ -7,7 +7,7 @@ internal static class StatusLine
 {
     private const int StatusEnd = 12; // HTTP/1.1 101
 
-    /// <summary>Checks a line, or the part of it that has come.</summary>
+    /// <summary>Checks a line, or the part of it that has arrived.</summary>
     public static bool IsPossible(ReadOnlySpan<byte> line, LineExtent extent, HeadSyntax syntax)
     {
         ReadOnlySpan<byte> version = "HTTP/1."u8;
@@ -31,7 +31,7 @@ internal static class StatusLine
             }
         }
 
-        // RFC 9112 §4: a server MUST send the blank behind the status even when no phrase follows; some do not.
+        // RFC 9112 §4: a server MUST send the space after the status even without a phrase; some do not.
         if (line.Length <= StatusEnd)
         {
             return extent == LineExtent.Partial || (line.Length == StatusEnd && syntax == HeadSyntax.Lenient);
@@ -40,7 +40,7 @@ internal static class StatusLine
         return line[StatusEnd] == ' ' && !line[StatusEnd..].ContainsAnyExcept(HttpGrammar.Value);
     }
 
-    /// <summary>Takes a line apart that has passed the check.</summary>
+    /// <summary>Splits a line that was accepted.</summary>
     public static (int Status, string Phrase, int MinorVersion) Split(ReadOnlySpan<byte> line)
     {
         var status = ((line[9] - '0') * 100) + ((line[10] - '0') * 10) + (line[11] - '0');

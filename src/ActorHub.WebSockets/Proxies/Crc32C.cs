@@ -5,7 +5,7 @@ namespace ActorHub.WebSockets;
 /// <summary>The checksum of RFC 4960 appendix B.</summary>
 internal static class Crc32C
 {
-    /// <summary>Of bytes, a number of zeros, and more bytes.</summary>
+    /// <summary>Computes the checksum of bytes, a number of zero bytes, and more bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> before, int zeros, ReadOnlySpan<byte> after)
     {
         var crc = uint.MaxValue;

@@ -3,10 +3,10 @@ using System.Net;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>What one proxy tells of the request that it was sent. Unknown or malformed parts are null.</summary>
+/// <summary>The data that one proxy has added about the request it received. Unknown or malformed parts are null.</summary>
 internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Scheme, string? Host)
 {
-    /// <summary>The hops of <c>Forwarded</c>, nearest first; none when the header cannot be read.</summary>
+    /// <summary>The hops of <c>Forwarded</c>, nearest first; none if the header is malformed.</summary>
     public static ImmutableArray<ForwardedHop> ReadForwarded(HeaderList headers)
     {
         var hops = ImmutableArray.CreateBuilder<ForwardedHop>();
@@ -38,7 +38,7 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         return hops.ToImmutable();
     }
 
-    /// <summary>The hops of <c>X-Forwarded-For</c>, nearest first, each with the scheme and host at its place from the end.</summary>
+    /// <summary>The hops of <c>X-Forwarded-For</c>, nearest first, each with the scheme and host at the same position from the end.</summary>
     public static ImmutableArray<ForwardedHop> ReadXForwarded(HeaderList headers)
     {
         string[] clients = [.. headers.Tokens("X-Forwarded-For").Reverse()];
@@ -48,7 +48,7 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         var hops = ImmutableArray.CreateBuilder<ForwardedHop>(count);
         for (var i = 0; i < count; i++)
         {
-            // Many proxies write one scheme and one host, however long the chain is: then nearer ones stay as they are.
+            // Many proxies write one scheme and one host, however long the chain is. Then hops further away have null and inherit nearer values.
             hops.Add(new ForwardedHop(
                 i < clients.Length ? ReadNode(clients[i]) : null,
                 i < schemes.Length ? ReadScheme(schemes[i]) : null,

@@ -1,8 +1,8 @@
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// In which headers the proxies in front of us tell whom they forward for. Only one of them: a proxy that writes one passes the other on as the
-/// client wrote it.
+/// The headers in which trusted proxies report the client. Only one kind is read: a proxy that writes one kind forwards the other unchanged, as
+/// the client sent it.
 /// </summary>
 public enum ForwardingHeaders
 {

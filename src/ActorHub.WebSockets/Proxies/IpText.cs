@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Addresses in their usual forms only: <see cref="IPAddress"/> also reads <c>1</c>, <c>0x7f.1</c>, octal digits and zones.</summary>
+/// <summary>Parses IP addresses in their standard forms only. <see cref="IPAddress"/> also accepts <c>1</c>, <c>0x7f.1</c>, octal digits and zones.</summary>
 internal static class IpText
 {
     private static readonly SearchValues<char> V4Chars = SearchValues.Create("0123456789.");

@@ -1,7 +1,7 @@
 // PROXY protocol, https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt. Version 1 is one line of text:
 //   PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n
 // Version 2 is binary: 12 bytes of signature; version and command; family and protocol; length; addresses; values of type, length, content.
-// Whoever can send one says what it likes: only read it from trusted peers.
+// The content is not authenticated: read it only from trusted peers.
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
@@ -13,12 +13,12 @@ public static class ProxyHeaderParser
 {
     private const int MaxLineBytes = 107; // §2.1
     private const int FixedBytes = 16;
-    private const byte Local = 0x20; // version 2, and the proxy speaks for itself
+    private const byte Local = 0x20; // version 2, and the connection is the proxy's own
     private const byte Proxied = 0x21;
     private const int ChecksumType = 0x03;
     private const int ChecksumBytes = 4;
 
-    /// <summary>Longest header of version 2 that is read: addresses take 216 bytes at most, certificates and names of TLS the rest.</summary>
+    /// <summary>Longest accepted header of version 2, in bytes. Addresses take at most 216; the rest is for TLS certificates and names.</summary>
     public const int MaxBytes = 4096;
 
     private static ReadOnlySpan<byte> LineStart => "PROXY "u8;
@@ -28,7 +28,7 @@ public static class ProxyHeaderParser
     /// <summary>Reads one header.</summary>
     /// <param name="input">Bytes received; advanced past the header only on success.</param>
     /// <param name="header">The header on success.</param>
-    /// <param name="error">Set when the bytes are no acceptable header; null with false means that more bytes are needed.</param>
+    /// <param name="error">Set if the bytes are not a valid header. If it is null and the result is false, more bytes are needed.</param>
     /// <returns>Whether a whole header was read.</returns>
     public static bool TryRead(ref ReadOnlySequence<byte> input, out ProxyHeader? header, out HandshakeError? error)
     {
@@ -95,7 +95,7 @@ public static class ProxyHeaderParser
         var (command, family) = (bytes[12], bytes[13]);
         if (command is not (Local or Proxied) || (command == Proxied && (family >> 4 > 3 || (family & 0x0F) > 2)))
         {
-            error = HandshakeErrors.ProxyHeaderMalformed; // §2.2: another version, command, family or protocol must be refused
+            error = HandshakeErrors.ProxyHeaderMalformed; // §2.2: other versions, commands, families and protocols must be refused
             return null;
         }
 
@@ -112,7 +112,7 @@ public static class ProxyHeaderParser
 
         if (command == Local)
         {
-            return ProxyHeader.Unknown; // §2.2: all the rest, the family included, is to be ignored
+            return ProxyHeader.Unknown; // §2.2: ignore the rest, including the family
         }
 
         var addressBytes = (family >> 4) switch
@@ -133,7 +133,7 @@ public static class ProxyHeaderParser
         return error is null ? Endpoints(family, content) : null;
     }
 
-    /// <summary>§2.2: a family or protocol that is not TCP over IP tells nothing that we could use.</summary>
+    /// <summary>Reads the addresses of TCP over IPv4 or IPv6. Other families and protocols (§2.2) have no address that we could use.</summary>
     private static ProxyHeader Endpoints(byte family, ReadOnlySpan<byte> content) => family switch
     {
         0x11 => new ProxyHeader(Endpoint(content[..4], content[8..]), Endpoint(content[4..8], content[10..])),
@@ -144,7 +144,7 @@ public static class ProxyHeaderParser
     private static IPEndPoint Endpoint(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
         new(new IPAddress(address), BinaryPrimitives.ReadUInt16BigEndian(port));
 
-    /// <summary>§2.2.2: walks the typed values; the checksum, where there is one, covers the whole header with zeros in its own place.</summary>
+    /// <summary>§2.2.2: checks the typed values. The checksum, if there is one, covers the whole header with zeros in place of the checksum.</summary>
     private static HandshakeError? CheckValues(ReadOnlySpan<byte> header, int at)
     {
         int? checksumAt = null;

@@ -4,15 +4,16 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>The line of PROXY protocol version 1, behind <c>PROXY</c> and one blank (§2.1).</summary>
+/// <summary>The line of PROXY protocol version 1, after <c>PROXY</c> and one space (§2.1).</summary>
 internal static class ProxyLine
 {
-    /// <summary>Null when the line is malformed.</summary>
+    /// <summary>Parses the line.</summary>
+    /// <returns>Null if it is malformed.</returns>
     public static ProxyHeader? Parse(ReadOnlySpan<byte> line)
     {
         if (line.SequenceEqual("UNKNOWN"u8) || line.StartsWith("UNKNOWN "u8))
         {
-            return ProxyHeader.Unknown; // whatever follows is to be ignored
+            return ProxyHeader.Unknown; // §2.1: ignore the rest of the line
         }
 
         var parts = Encoding.Latin1.GetString(line).Split(' ');

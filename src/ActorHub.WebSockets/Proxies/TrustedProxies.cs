@@ -1,30 +1,30 @@
-// RFC 7239 §8: a header says nothing unless the peer that sent it is known to write it. So the chain is walked from its end, the peer of the
-// connection, as long as each address is trusted; what stands before the first that is not was written by a stranger.
+// RFC 7239 §8: trust an entry only if a trusted proxy has written it. So the chain is followed from its end, the peer of the connection, while
+// each address is trusted. The client could have written everything before the first untrusted address.
 using System.Collections.Immutable;
 using System.Net;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Whose word counts about whom it forwards for. Immutable.</summary>
+/// <summary>The proxies whose forwarding headers are trusted. Immutable.</summary>
 public sealed record TrustedProxies
 {
-    /// <summary>Nobody's: the peer is the client.</summary>
+    /// <summary>Trusts no proxy: the peer of the connection is the client.</summary>
     public static TrustedProxies None { get; } = new([]);
 
-    /// <summary>Trusts the addresses of some networks.</summary>
-    /// <param name="networks">Such as <c>10.0.0.0/8</c>; an IPv4 network holds its addresses also when they are written as IPv6.</param>
+    /// <summary>Trusts the addresses of networks.</summary>
+    /// <param name="networks">Networks such as <c>10.0.0.0/8</c>. An IPv4 network also contains the IPv4-mapped forms of its addresses.</param>
     public TrustedProxies(ImmutableArray<IPNetwork> networks) => Networks = networks;
 
     /// <summary>The networks of the proxies.</summary>
     public ImmutableArray<IPNetwork> Networks { get; }
 
-    /// <summary>Which headers the proxies write.</summary>
+    /// <summary>The headers that the proxies write.</summary>
     /// <value><c>X-Forwarded-*</c> unless set.</value>
     public ForwardingHeaders Headers { get; init; } = ForwardingHeaders.XForwarded;
 
     /// <summary>Whether an address belongs to a proxy.</summary>
     /// <param name="address">IPv4 or IPv6.</param>
-    /// <returns>True when one of the networks holds it.</returns>
+    /// <returns>True if one of the networks contains it.</returns>
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -40,11 +40,11 @@ public sealed record TrustedProxies
         return false;
     }
 
-    /// <summary>Finds out who sent a request: a pure function of what the connection and the head say.</summary>
-    /// <param name="peer">The other end of the connection, or what the PROXY protocol told of it.</param>
-    /// <param name="scheme">What the peer connected with.</param>
-    /// <param name="headers">The request's.</param>
-    /// <returns>The peer itself unless it is trusted and tells of another.</returns>
+    /// <summary>Determines the client that sent a request.</summary>
+    /// <param name="peer">The peer of the connection, or its address from a PROXY header.</param>
+    /// <param name="scheme">The scheme with which the peer connected.</param>
+    /// <param name="headers">The headers of the request.</param>
+    /// <returns>The peer itself, unless it is trusted and its headers name another client.</returns>
     public ForwardedClient Resolve(IPAddress peer, WebSocketScheme scheme, HeaderList headers)
     {
         ArgumentNullException.ThrowIfNull(peer);

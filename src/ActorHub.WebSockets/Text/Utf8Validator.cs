@@ -3,12 +3,12 @@ using System.Text.Unicode;
 namespace ActorHub.WebSockets;
 
 /// <summary>
-/// Checks UTF-8 that arrives in parts (RFC 3629, RFC 6455 §8.1). It refuses a part as soon as it holds a byte that no valid text could
-/// have there, so a bad message fails before its end. A mutable struct: keep it in a field and do not copy it.
+/// Validates UTF-8 that arrives in parts (RFC 3629, RFC 6455 §8.1). It rejects a part at the first invalid byte, so an invalid message fails
+/// before its end. A mutable struct: keep it in a field and do not copy it.
 /// </summary>
 public struct Utf8Validator
 {
-    // Inside a sequence: how many continuation bytes are missing, and the range of the next one. The range is narrower than 80..BF only
+    // Inside a sequence: the number of missing continuation bytes, and the range of the next one. The range is narrower than 80..BF only
     // after E0 (overlong), ED (surrogates), F0 (overlong) and F4 (above U+10FFFF).
     private byte _missing;
     private byte _lowest;
@@ -18,8 +18,8 @@ public struct Utf8Validator
     public readonly bool IsComplete => _missing == 0;
 
     /// <summary>Checks the next part.</summary>
-    /// <param name="part">Bytes that follow those of the earlier calls.</param>
-    /// <returns>False when the text cannot be valid any more; the validator is then of no further use.</returns>
+    /// <param name="part">The bytes that follow those of earlier calls.</param>
+    /// <returns>False if the text is invalid. The validator must then not be used again.</returns>
     public bool Append(ReadOnlySpan<byte> part)
     {
         var i = 0;
@@ -49,7 +49,7 @@ public struct Utf8Validator
         return true;
     }
 
-    /// <summary>How many bytes at the end belong to a sequence that does not end there.</summary>
+    /// <summary>The number of bytes at the end that belong to an incomplete sequence.</summary>
     private static int TrailingPartLength(ReadOnlySpan<byte> part)
     {
         for (var back = 1; back <= 3 && back <= part.Length; back++)

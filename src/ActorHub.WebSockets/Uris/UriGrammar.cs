@@ -11,7 +11,7 @@ internal static class UriGrammar
     private static readonly SearchValues<char> HostName = SearchValues.Create(Unreserved + "!$&'()*+,;=");
     private static readonly SearchValues<char> PathAndQuery = SearchValues.Create(Unreserved + "!$&'()*+,;=:@/?%");
 
-    /// <summary>Host and port of an authority; false for userinfo and for a port out of range. An empty port is none (RFC 3986 §3.2.3).</summary>
+    /// <summary>Splits an authority into host and port; false for userinfo and for a port out of range. An empty port counts as absent (RFC 3986 §3.2.3).</summary>
     public static bool TrySplitAuthority(string authority, out string host, out int? port)
     {
         port = null;
@@ -35,12 +35,12 @@ internal static class UriGrammar
         return true;
     }
 
-    /// <summary>The host in lower case and in ASCII; null when it is none.</summary>
+    /// <summary>The host in lower case and in ASCII; null if it is invalid.</summary>
     public static string? NormalizeHost(string host)
     {
         if (host.StartsWith('[') && host.Length > 2)
         {
-            // RFC 3986 §3.2.2: no zone; addresses of the future have no form that we could connect to.
+            // RFC 3986 §3.2.2: no zone. IPvFuture is not supported.
             return host.EndsWith(']') && IpText.ReadV6(host.AsSpan(1, host.Length - 2)) is { } address ? $"[{address}]" : null;
         }
 
@@ -53,7 +53,7 @@ internal static class UriGrammar
         return name is null || name.AsSpan().ContainsAnyExcept(HostName) ? null : name;
     }
 
-    /// <summary>Path and query, percent-encoded where they must be; null for a fragment, controls, blanks and half percent-encodings.</summary>
+    /// <summary>Path and query, percent-encoded where necessary; null if they contain a fragment, control characters, spaces or an incomplete escape.</summary>
     public static string? NormalizeResource(string resource)
     {
         if (resource.StartsWith('?'))
@@ -108,7 +108,7 @@ internal static class UriGrammar
         }
         catch (ArgumentException)
         {
-            return null; // IdnMapping has no way to ask first
+            return null; // IdnMapping has no Try method
         }
     }
 }

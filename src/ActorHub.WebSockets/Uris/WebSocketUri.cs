@@ -1,40 +1,40 @@
-// RFC 3986 and RFC 6455 §3, read strictly: scheme in any case, a host that is a name or an address, a port from 1 to 65535, no userinfo, no
-// fragment. Laxer in two points, as browsers are: a name beyond ASCII is written in its IDNA form, and characters that a path or query cannot
-// have (all but controls and blanks) are percent-encoded.
+// RFC 3986 and RFC 6455 §3, strictly: scheme in any case, a host that is a name or an address, a port from 1 to 65535, no userinfo, no fragment.
+// Laxer in two points, as browsers are: a non-ASCII name is converted to IDNA, and characters that are not valid in a path or query (except
+// control characters and spaces) are percent-encoded.
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Where a WebSocket is served. Immutable; made of parts that can stand in a request.</summary>
+/// <summary>The URI of a WebSocket. Immutable; all parts are valid in a request.</summary>
 public sealed record WebSocketUri
 {
     private readonly string _resource = "/";
 
-    /// <summary>Makes a URI of a host, with the scheme's port and the root as its resource.</summary>
-    /// <param name="scheme">Plain or secure.</param>
+    /// <summary>Creates a URI of a host, with the scheme's default port and the resource <c>/</c>.</summary>
+    /// <param name="scheme">The scheme.</param>
     /// <param name="host">A name, an IPv4 address or an IPv6 address in brackets.</param>
-    /// <exception cref="ArgumentException">Not a host.</exception>
+    /// <exception cref="ArgumentException">The text is not a host.</exception>
     public WebSocketUri(WebSocketScheme scheme, string host)
     {
         ArgumentNullException.ThrowIfNull(host);
         Scheme = scheme;
-        Host = UriGrammar.NormalizeHost(host) ?? throw new ArgumentException("Not a host (RFC 3986 §3.2.2).", nameof(host));
+        Host = UriGrammar.NormalizeHost(host) ?? throw new ArgumentException("The text is not a host (RFC 3986 §3.2.2).", nameof(host));
         Port = DefaultPort;
     }
 
-    /// <summary>Plain or secure.</summary>
+    /// <summary>The scheme.</summary>
     public WebSocketScheme Scheme { get; }
 
-    /// <summary>Whether TLS is to be used.</summary>
+    /// <summary>Whether the connection uses TLS.</summary>
     public bool IsSecure => Scheme == WebSocketScheme.Wss;
 
-    /// <summary>In lower case; an IPv6 address in its brackets.</summary>
+    /// <summary>The host in lower case; an IPv6 address is in brackets.</summary>
     public string Host { get; }
 
-    /// <summary>From 1 to 65535.</summary>
-    /// <value>80 or 443 by the scheme unless set.</value>
-    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
+    /// <summary>The port, from 1 to 65535.</summary>
+    /// <value>80 for <c>ws</c> and 443 for <c>wss</c> unless set.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Port
     {
         get;
@@ -46,9 +46,9 @@ public sealed record WebSocketUri
         }
     }
 
-    /// <summary>The path and the query as they stand on the request line.</summary>
+    /// <summary>The path and the query, as on the request line.</summary>
     /// <value><c>/</c> unless set.</value>
-    /// <exception cref="ArgumentException">Begins with neither / nor ?, or holds a fragment, a control character or a blank.</exception>
+    /// <exception cref="ArgumentException">The value does not begin with / or ?, or contains a fragment, a control character or a space.</exception>
     public string Resource
     {
         get => _resource;
@@ -56,19 +56,19 @@ public sealed record WebSocketUri
         {
             ArgumentNullException.ThrowIfNull(value);
             _resource = UriGrammar.NormalizeResource(value)
-                ?? throw new ArgumentException("Not a path with an optional query (RFC 3986 §3.3, §3.4).", nameof(value));
+                ?? throw new ArgumentException("The text is not a path with an optional query (RFC 3986 §3.3, §3.4).", nameof(value));
         }
     }
 
-    /// <summary>Host and port as the Host header has them: the port only when it is not the scheme's (RFC 6455 §4.1).</summary>
+    /// <summary>Host and port, as in the Host header. The port is omitted if it is the scheme's default (RFC 6455 §4.1).</summary>
     public string Authority => Port == DefaultPort ? Host : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     private int DefaultPort => IsSecure ? 443 : 80;
 
     /// <summary>Reads a URI.</summary>
-    /// <param name="text">Such as <c>wss://example.com/chat?room=1</c>.</param>
+    /// <param name="text">A text such as <c>wss://example.com/chat?room=1</c>.</param>
     /// <param name="uri">The URI on success.</param>
-    /// <returns>False for everything that is not a WebSocket URI, whatever it is.</returns>
+    /// <returns>False if the text is not a WebSocket URI.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out WebSocketUri? uri)
     {
         uri = null;
@@ -92,14 +92,14 @@ public sealed record WebSocketUri
     }
 
     /// <summary>Reads a URI.</summary>
-    /// <param name="text">Such as <c>wss://example.com/chat?room=1</c>.</param>
+    /// <param name="text">A text such as <c>wss://example.com/chat?room=1</c>.</param>
     /// <returns>The URI.</returns>
-    /// <exception cref="FormatException">Not a WebSocket URI.</exception>
+    /// <exception cref="FormatException">The text is not a WebSocket URI.</exception>
     public static WebSocketUri Parse(string text) =>
-        TryParse(text, out var uri) ? uri : throw new FormatException("Not a WebSocket URI: ws or wss, a host, no user name, no fragment (RFC 6455 §3).");
+        TryParse(text, out var uri) ? uri : throw new FormatException("The text is not a WebSocket URI. It needs the scheme ws or wss and a host, and must not have a user name or a fragment (RFC 6455 §3).");
 
-    /// <summary>The URI in its normal form: the port only when it is not the scheme's.</summary>
-    /// <returns>Such as <c>wss://example.com/chat</c>.</returns>
+    /// <summary>The URI in its normal form. The port is omitted if it is the scheme's default.</summary>
+    /// <returns>A text such as <c>wss://example.com/chat</c>.</returns>
     public override string ToString() => $"{(IsSecure ? "wss" : "ws")}://{Authority}{Resource}";
 
     private static WebSocketScheme? SplitScheme(string text, out string rest)

@@ -1,16 +1,16 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>Which header belongs to which draft's handshake. All names are compared ignoring case.</summary>
+/// <summary>The handshake headers of each draft. Names are compared ignoring case.</summary>
 public static class DraftHeaders
 {
     private const int Hixie75 = -2;
     private const int Hixie76 = -1;
 
-    /// <summary>Whether one side's head may hold a header of the handshake in a draft.</summary>
+    /// <summary>Whether a draft defines a handshake header for requests or responses.</summary>
     /// <param name="draft">The draft.</param>
     /// <param name="writer">The client for requests, the server for responses.</param>
-    /// <param name="header">Such as <c>Sec-WebSocket-Origin</c>.</param>
-    /// <returns>False also for every header that is not of the handshake.</returns>
+    /// <param name="header">The name, such as <c>Sec-WebSocket-Origin</c>.</param>
+    /// <returns>True if the draft defines it. False for every header that is not part of the handshake.</returns>
     public static bool Has(WebSocketDraft draft, Side writer, string header)
     {
         ArgumentNullException.ThrowIfNull(draft);

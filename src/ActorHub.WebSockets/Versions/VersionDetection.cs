@@ -1,18 +1,18 @@
-// RFC 6455 §4.4, hybi-00, hixie-75. A request names its version, by number from hybi-04 on, by its headers before. What fits two enabled
-// versions, or none, is refused; nothing is guessed, and no draft is reached because a header of a later one is missing.
+// RFC 6455 §4.4, hybi-00, hixie-75. A request shows its version: by a number since hybi-04, by its headers before. A request that matches two
+// enabled versions, or none, is refused. A missing header of a later version never makes a request one of an older draft.
 using System.Collections.Immutable;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>Finds the version of a request for an upgrade: a pure function of its headers and of what is switched on.</summary>
+/// <summary>Detects the version of an upgrade request from its headers and the enabled versions.</summary>
 public static class VersionDetection
 {
-    /// <summary>Finds the version.</summary>
-    /// <param name="headers">The request's.</param>
-    /// <param name="enabled">The versions that are switched on.</param>
-    /// <param name="version">One of them on success.</param>
-    /// <param name="error">Otherwise what to refuse the request with: 426 for a version that is not spoken, 400 for no or two versions.</param>
-    /// <returns>Whether the request is in one enabled version.</returns>
+    /// <summary>Detects the version.</summary>
+    /// <param name="headers">The headers of the request.</param>
+    /// <param name="enabled">The enabled versions.</param>
+    /// <param name="version">On success, one of the enabled versions.</param>
+    /// <param name="error">Otherwise the error to refuse the request with: 426 for a version that is not enabled, 400 for no version or two.</param>
+    /// <returns>Whether the request matches exactly one enabled version.</returns>
     public static bool TryDetect(
         HeaderList headers, ImmutableArray<WebSocketVersion> enabled, out WebSocketVersion version, out HandshakeError? error)
     {
@@ -28,8 +28,8 @@ public static class VersionDetection
     }
 
     /// <summary>The value of <c>Sec-WebSocket-Version</c> in a refusal (RFC 6455 §4.4).</summary>
-    /// <param name="enabled">The versions that are switched on.</param>
-    /// <returns>Their numbers, latest first; empty when they are all of the oldest drafts, which have none.</returns>
+    /// <param name="enabled">The enabled versions.</param>
+    /// <returns>Their numbers, latest first; empty if all of them are hixie-75 or hybi-00, which have no number.</returns>
     public static string Numbers(ImmutableArray<WebSocketVersion> enabled) =>
         string.Join(", ", enabled.Distinct().OrderDescending().Select(Number).Where(number => number is not null));
 
@@ -49,7 +49,7 @@ public static class VersionDetection
             return HandshakeErrors.VersionUnsupported;
         }
 
-        // A hybi-00 server would wait for eight bytes that another reads as frames. Where hybi-00 is off, its headers mean nothing.
+        // Ambiguous: a hybi-00 server would read the next eight bytes as a challenge, others as frames. If hybi-00 is off, its headers have no meaning.
         return HasChallenge(headers) && enabled.Contains(WebSocketVersion.Hybi00) ? HandshakeErrors.VersionAmbiguous : null;
     }
 
@@ -73,7 +73,7 @@ public static class VersionDetection
         version = WebSocketVersion.Hybi00;
         if (headers.CountOf(HandshakeHeaders.Draft) > 0)
         {
-            return HandshakeErrors.VersionUnsupported; // hybi-01 to -03 frame otherwise than hybi-00
+            return HandshakeErrors.VersionUnsupported; // hybi-01 to -03 have a different framing from hybi-00
         }
 
         if (headers.CountOf(HandshakeHeaders.Key) > 0)
@@ -86,7 +86,7 @@ public static class VersionDetection
             return enabled.Contains(WebSocketVersion.Hybi00) ? null : HandshakeErrors.VersionMissing;
         }
 
-        // hixie-75 has no header of its own that a client must send; the headers of later drafts rule it out.
+        // hixie-75 requires no specific header from the client. The headers of later drafts exclude it.
         version = WebSocketVersion.Hixie75;
         return enabled.Contains(WebSocketVersion.Hixie75) && !headers.Any(IsOfLaterDraft) ? null : HandshakeErrors.VersionMissing;
     }

@@ -1,5 +1,5 @@
-// Every text of the protocol that had a wire format of its own or shared one, from hixie-75 to the last draft before RFC 6455. What is known of
-// a draft is its name, its number in Sec-WebSocket-Version (hixie drafts have none), its date, and which of our versions speaks it.
+// The drafts of the protocol, from hixie-75 to the last one before RFC 6455: name, number in Sec-WebSocket-Version (hixie drafts have none),
+// date, and the version of this library that implements the draft.
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -9,14 +9,14 @@ namespace ActorHub.WebSockets;
 /// <summary>A draft of the protocol. Immutable; ordered from the oldest to the latest.</summary>
 public sealed record WebSocketDraft : IComparable<WebSocketDraft>
 {
-    private const int DaysUntilExpiry = 185; // every Internet-Draft's
+    private const int DaysUntilExpiry = 185; // of every Internet-Draft
 
     private WebSocketDraft(string series, int revision, int? number, DateOnly issued, WebSocketVersion? version)
     {
         Name = string.Create(CultureInfo.InvariantCulture, $"{series}-{revision:00}");
         var author = series == "hybi" ? "ietf-hybi" : "hixie";
         FullName = string.Create(CultureInfo.InvariantCulture, $"draft-{author}-thewebsocketprotocol-{revision:00}");
-        Serial = series == "hybi" ? revision : revision - 77; // hixie-76 came right before hybi-00
+        Serial = series == "hybi" ? revision : revision - 77; // hixie-76 immediately precedes hybi-00
         Number = number;
         Issued = issued;
         Version = version;
@@ -43,7 +43,7 @@ public sealed record WebSocketDraft : IComparable<WebSocketDraft>
     /// <summary>When the draft expired.</summary>
     public DateOnly Expires => Issued.AddDays(DaysUntilExpiry);
 
-    /// <summary>The version that speaks the draft; null when none does: hybi-01 to hybi-06 are refused.</summary>
+    /// <summary>The version that implements the draft; null for hybi-01 to hybi-06, which are not supported.</summary>
     public WebSocketVersion? Version { get; }
 
     /// <summary>The draft that followed; null for the last.</summary>

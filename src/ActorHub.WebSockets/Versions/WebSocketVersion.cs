@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>The versions of the protocol that can be spoken, oldest first. All but the last are drafts, spoken only where they are switched on.</summary>
+/// <summary>The supported versions of the protocol, oldest first. All except the last are drafts, which must be enabled explicitly.</summary>
 public enum WebSocketVersion : byte
 {
     /// <summary>draft-hixie-thewebsocketprotocol-75: no key, text frames between 00 and FF.</summary>

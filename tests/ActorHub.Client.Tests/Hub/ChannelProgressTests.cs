@@ -10,7 +10,7 @@ public class ChannelProgressTests
         var progress = new ChannelProgress();
         progress.Begin(new StreamPosition("e", 10));
 
-        progress.NoteUnheard(new StreamPosition("e", 12));
+        progress.RecordExcluded(new StreamPosition("e", 12));
         Assert.Equal(10, progress.Position.Offset);
         Assert.True(progress.TryAdvance(11, out _));
 
@@ -23,7 +23,7 @@ public class ChannelProgressTests
         var progress = new ChannelProgress();
         progress.Begin(new StreamPosition("new", 0));
 
-        progress.NoteUnheard(new StreamPosition("old", 1));
+        progress.RecordExcluded(new StreamPosition("old", 1));
 
         Assert.Equal(Continuity.Unbroken, progress.Renew(new StreamPosition("new", 0)));
     }
@@ -39,7 +39,7 @@ public class ChannelProgressTests
         {
             if (isOwn)
             {
-                progress.NoteUnheard(new StreamPosition("e", offset));
+                progress.RecordExcluded(new StreamPosition("e", offset));
             }
             else
             {

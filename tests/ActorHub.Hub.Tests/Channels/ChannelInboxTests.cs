@@ -43,7 +43,7 @@ public sealed class ChannelInboxTests
         Assert.Single(_actor.Told); // the one of Attach
         Assert.True(_inbox.HasPublications);
         Assert.Single(_inbox.TakePublications());
-        _inbox.ForgetPublications();
+        _inbox.ReleasePublications();
 
         Assert.True(_inbox.TrySleep());
         listener.OnPublication(Publication(2));
@@ -89,8 +89,8 @@ public sealed class ChannelInboxTests
 
         Assert.False(_inbox.TryAdd(Command()));
         listener.OnPublication(Publication(1));
-        _inbox.EndIfQuiet();
-        _inbox.EndIfQuiet();
+        _inbox.EndIfUnused();
+        _inbox.EndIfUnused();
 
         Assert.False(_inbox.TryPeek(out _));
         Assert.False(_inbox.HasPublications);
@@ -140,11 +140,11 @@ public sealed class ChannelInboxTests
     public void A_channel_is_asked_to_end_when_it_was_quiet_between_two_sweeps()
     {
         _inbox.Attach(_actor);
-        _inbox.EndIfQuiet();
+        _inbox.EndIfUnused();
         _inbox.TryAdd(Command());
-        _inbox.EndIfQuiet();
+        _inbox.EndIfUnused();
         Assert.DoesNotContain(ChannelActor.EndIfUnused.Instance, _actor.Told);
-        _inbox.EndIfQuiet();
+        _inbox.EndIfUnused();
         Assert.Contains(ChannelActor.EndIfUnused.Instance, _actor.Told);
     }
 

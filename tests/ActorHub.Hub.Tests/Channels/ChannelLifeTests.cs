@@ -106,5 +106,5 @@ public sealed class ChannelLifeTests
         return accepted;
     }
 
-    private static void Sweep(TestHub hub) => hub.Host.Node.Channels.EndQuiet();
+    private static void Sweep(TestHub hub) => hub.Host.Node.Channels.EndUnused();
 }

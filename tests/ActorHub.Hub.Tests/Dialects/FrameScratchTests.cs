@@ -36,8 +36,8 @@ public sealed class FrameScratchTests
     }
 
     [Theory]
-    [InlineData(FrameScratch.MaxKeptBytes, true)]
-    [InlineData(FrameScratch.MaxKeptBytes + 1, false)]
+    [InlineData(FrameScratch.MaxRetainedBytes, true)]
+    [InlineData(FrameScratch.MaxRetainedBytes + 1, false)]
     public void A_writer_that_has_grown_too_much_is_discarded(int capacity, bool isKept)
     {
         var (first, second) = (FrameScratch.Rent(), FrameScratch.Rent()); // so that the thread keeps none

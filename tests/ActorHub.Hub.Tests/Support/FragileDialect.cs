@@ -43,12 +43,12 @@ internal sealed class FragileDialect : IDialect
 
         public IDialect Dialect => dialect;
 
-        public void Decode(InboundMessage message, ICommandTaker commands)
+        public void Decode(InboundMessage message, ICommandReceiver commands)
         {
             foreach (var line in Encoding.UTF8.GetString(message.Payload.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 Throw(Encoding.UTF8.GetBytes(line), "boom");
-                commands.Take(NativeDecoder.Decode(new InboundMessage(MessageKind.Text, Encoding.UTF8.GetBytes(line))));
+                commands.Receive(NativeDecoder.Decode(new InboundMessage(MessageKind.Text, Encoding.UTF8.GetBytes(line))));
             }
         }
 

@@ -24,7 +24,7 @@ public class ArgumentTests
     {
         var run = await BenchRun.Of("idle", "--conns", "0");
 
-        Assert.Equal((ExitCode.Usage, "", "--conns 0: from 1 to 1000000\n"), (run.Code, run.Output, run.Error));
+        Assert.Equal((ExitCode.Usage, "", "--conns 0: expected 1 to 1000000\n"), (run.Code, run.Output, run.Error));
     }
 
     [Theory]
@@ -57,6 +57,6 @@ public class ArgumentTests
 
         await process.WaitForExitAsync();
         Assert.Equal(ExitCode.Failure, process.ExitCode);
-        Assert.Matches(@"\A300 connections need \d+ descriptors, but this process may open 250: raise the limit, as by ulimit -n \d+\n\z", error);
+        Assert.Matches(@"\A300 connections need \d+ descriptors, but this process may open only 250: raise the limit, for example with ulimit -n \d+\n\z", error);
     }
 }

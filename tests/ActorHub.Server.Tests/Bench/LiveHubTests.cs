@@ -53,7 +53,7 @@ public class LiveHubTests
 
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
         Assert.Contains("300 of 300 alive", run.Output, StringComparison.Ordinal);
-        Assert.EndsWith("every connection lived\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("every connection stayed open\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

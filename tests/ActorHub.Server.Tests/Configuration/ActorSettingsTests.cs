@@ -3,40 +3,40 @@ namespace ActorHub.Server.Tests.Configuration;
 /// <summary>The settings of the <c>akka</c> section that name a class, a dispatcher or a mailbox.</summary>
 public class ActorSettingsTests
 {
-    private const string AsClass = ", as \"Namespace.Class, Assembly\", found the text ";
-    private const string NoClass = ", which names no class of this program";
+    private const string AsClass = ", written \"Namespace.Class, Assembly\", found the text ";
+    private const string NoClass = ", which is not a class in this program";
 
     [Theory]
     [InlineData(
         "akka.actor.default-dispatcher.type = Nope",
         "1:38: akka.actor.default-dispatcher.type: expected Dispatcher, TaskDispatcher, PinnedDispatcher, ForkJoinDispatcher, "
-        + $"or a class of the kind Akka.Dispatch.MessageDispatcherConfigurator{AsClass}\"Nope\"{NoClass}")]
+        + $"or a class of type Akka.Dispatch.MessageDispatcherConfigurator{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "my-dispatcher = 1\nakka.mine.my-dispatcher {\n  executor = Nope\n}",
-        "1:1: my-dispatcher: unknown key; the file may have server, connections, transport, websocket, echo, hub, log, akka",
+        "1:1: my-dispatcher: unknown key; the file may contain server, connections, transport, websocket, echo, hub, log, akka",
         "3:14: akka.mine.my-dispatcher.executor: expected default-executor, fork-join-executor, thread-pool-executor, task-executor, channel-executor, "
-        + $"or a class of the kind Akka.Dispatch.ExecutorServiceConfigurator{AsClass}\"Nope\"{NoClass}")]
+        + $"or a class of type Akka.Dispatch.ExecutorServiceConfigurator{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "akka.actor.default-mailbox.mailbox-type = \"No.Mailbox, Nowhere\"",
-        $"1:43: akka.actor.default-mailbox.mailbox-type: expected a class of the kind Akka.Dispatch.MailboxType{AsClass}\"No.Mailbox, Nowhere\"{NoClass}")]
+        $"1:43: akka.actor.default-mailbox.mailbox-type: expected a class of type Akka.Dispatch.MailboxType{AsClass}\"No.Mailbox, Nowhere\"{NoClass}")]
     [InlineData(
         "akka.scheduler.implementation = Nope",
-        $"1:33: akka.scheduler.implementation: expected a class of the kind Akka.Actor.IScheduler{AsClass}\"Nope\"{NoClass}")]
+        $"1:33: akka.scheduler.implementation: expected a class of type Akka.Actor.IScheduler{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "akka.scheduler.implementation = System.String",
-        $"1:33: akka.scheduler.implementation: expected a class of the kind Akka.Actor.IScheduler{AsClass}\"System.String\", which is a class of another kind")]
+        $"1:33: akka.scheduler.implementation: expected a class of type Akka.Actor.IScheduler{AsClass}\"System.String\", which is a class of another type")]
     [InlineData(
         "akka.loggers = [Akka.Event.DefaultLogger,\n  Nope]",
-        $"2:3: akka.loggers: expected a class of the kind Akka.Actor.ActorBase{AsClass}\"Nope\"{NoClass}")]
+        $"2:3: akka.loggers: expected a class of type Akka.Actor.ActorBase{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "akka.extensions = [[]]",
-        "1:20: akka.extensions: expected a class of the kind Akka.Actor.IExtensionId, as \"Namespace.Class, Assembly\", found an array")]
+        "1:20: akka.extensions: expected a class of type Akka.Actor.IExtensionId, written \"Namespace.Class, Assembly\", found an array")]
     [InlineData(
         "akka.actor.provider = cluster",
-        $"1:23: akka.actor.provider: expected local, or a class of the kind Akka.Actor.IActorRefProvider{AsClass}\"cluster\"{NoClass}")]
+        $"1:23: akka.actor.provider: expected local, or a class of type Akka.Actor.IActorRefProvider{AsClass}\"cluster\"{NoClass}")]
     [InlineData(
         "akka.scheduler.implementation = \"Nope, =,\"",
-        $"1:33: akka.scheduler.implementation: expected a class of the kind Akka.Actor.IScheduler{AsClass}\"Nope, =,\"{NoClass}")]
+        $"1:33: akka.scheduler.implementation: expected a class of type Akka.Actor.IScheduler{AsClass}\"Nope, =,\"{NoClass}")]
     public void An_unknown_class_is_told_by_setting_and_place(string text, params string[] mistakes) =>
         Reading.Read(text).AssertMistakes([.. mistakes.Select(static mistake => $"hub.conf:{mistake}")]);
 
@@ -53,7 +53,7 @@ public class ActorSettingsTests
     [Fact]
     public void A_class_that_a_later_source_replaces_is_told_too() =>
         Reading.Read("akka.scheduler.implementation = Nope", "akka.scheduler.implementation=Akka.Actor.HashedWheelTimerScheduler").AssertMistakes(
-            $"hub.conf:1:33: akka.scheduler.implementation: expected a class of the kind Akka.Actor.IScheduler{AsClass}\"Nope\"{NoClass}");
+            $"hub.conf:1:33: akka.scheduler.implementation: expected a class of type Akka.Actor.IScheduler{AsClass}\"Nope\"{NoClass}");
 
     [Fact]
     public void A_dispatcher_may_be_configured_by_another_source() =>

@@ -11,9 +11,9 @@ public class MistakeTests
     [InlineData("server.max-headers = 1", "1:8: server.max-headers: unknown key; did you mean connections.max-headers?")]
     [InlineData("port = 1", "1:1: port: unknown key; did you mean server.port?")]
     [InlineData("sevrer { port = 1, x = 2 }", "1:1: sevrer: unknown key; did you mean server?")]
-    [InlineData("log.colour = on", "1:5: log.colour: unknown key; log may have level, format")]
-    [InlineData("\"a.b\" = 1", "1:1: \"a.b\": unknown key; the file may have server, connections, transport, websocket, echo, hub, log, akka")]
-    [InlineData("log.\"level.x\" = 1", "1:5: log.\"level.x\": unknown key; log may have level, format")]
+    [InlineData("log.colour = on", "1:5: log.colour: unknown key; log may contain level, format")]
+    [InlineData("\"a.b\" = 1", "1:1: \"a.b\": unknown key; the file may contain server, connections, transport, websocket, echo, hub, log, akka")]
+    [InlineData("log.\"level.x\" = 1", "1:5: log.\"level.x\": unknown key; log may contain level, format")]
     public void An_unknown_key_gets_the_nearest_known_one(string text, string mistake) => Reading.Read(text).AssertMistakes($"hub.conf:{mistake}");
 
     [Theory]
@@ -34,7 +34,7 @@ public class MistakeTests
         "1:18: server.origins: expected same-origin, any, or a list such as [\"https://example.com\"], found the text \"all\"")]
     [InlineData(
         "server.origins = [\"https://a\",\n  \"https://b/\"]",
-        "2:3: server.origins: expected an origin such as \"https://example.com\", with neither path nor final slash, found the text \"https://b/\"")]
+        "2:3: server.origins: expected an origin such as \"https://example.com\", without a path or trailing slash, found the text \"https://b/\"")]
     [InlineData(
         "server.shutdown-timeout = infinite",
         "1:27: server.shutdown-timeout: expected a duration between 1s and 1h, found the text \"infinite\"")]
@@ -65,10 +65,10 @@ public class MistakeTests
         "1:26: server.trusted-proxies: expected a list of IP addresses and networks such as [\"10.0.0.0/8\"], found the text \"10.0.0.1\"")]
     [InlineData(
         "server.trusted-proxies = [\"10.0.0.1/8\"]",
-        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0, found the text \"10.0.0.1/8\"")]
+        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits after the prefix are 0, found the text \"10.0.0.1/8\"")]
     [InlineData(
         "server.trusted-proxies = [10]",
-        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits behind the prefix are 0, found the text \"10\"")]
+        "1:27: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits after the prefix are 0, found the text \"10\"")]
     [InlineData("server.proxy-protocol = v2", "1:25: server.proxy-protocol: expected off or on, found the text \"v2\"")]
     [InlineData("websocket.deflate-window-bits = 16", "1:33: websocket.deflate-window-bits: expected a whole number between 8 and 15, found the text \"16\"")]
     [InlineData("log.format = xml", "1:14: log.format: expected text or json, found the text \"xml\"")]
@@ -90,7 +90,7 @@ public class MistakeTests
     [Fact]
     public void A_file_without_a_name_is_a_mistake() =>
         ConfigurationReader.Read(new ConfigurationSources { File = "" }, ActorHub.Hocon.HoconOptions.Default)
-            .AssertMistakes("--config: expected a file, found no name");
+            .AssertMistakes("--config: expected a file name, found an empty string");
 
     [Fact]
     public void All_mistakes_are_told_together() => Reading.Read(
@@ -138,7 +138,7 @@ public class MistakeTests
     [InlineData("server.host = 0.0.0.0", "hub.conf:1:15")]
     [InlineData("server { anonymous = loopback\nhost = \"0.0.0.0\" }", "hub.conf:2:8")]
     public void An_open_address_needs_leave_for_anonymous_use(string text, string place) => Reading.Read(text).AssertMistakes(
-        $"{place}: server.host: 0.0.0.0 can be reached from other machines, but server.anonymous is loopback; "
+        $"{place}: server.host: other machines can reach 0.0.0.0, but server.anonymous is loopback; "
         + "set server.anonymous = allow if everyone may use the hub, or listen at 127.0.0.1");
 
     [Fact]
@@ -149,7 +149,7 @@ public class MistakeTests
     public void The_hub_and_the_echo_have_different_paths()
     {
         Reading.Read("server.hub-path = /echo").AssertMistakes(
-            "hub.conf:1:19: server.hub-path: /echo is the path of the echo WebSocket; take another path, or set server.echo = off");
+            "hub.conf:1:19: server.hub-path: /echo is the path of the echo WebSocket; choose another path, or set server.echo = off");
         Assert.Equal("/echo", Reading.Read("server.hub-path = /echo, server.echo = off").Options().Hub.HubPath);
     }
 
@@ -157,7 +157,7 @@ public class MistakeTests
     public void PROXY_headers_need_somebody_who_may_send_them()
     {
         Reading.Read("server.proxy-protocol = on").AssertMistakes(
-            "hub.conf:1:25: server.proxy-protocol: no proxy is trusted to send PROXY headers; name them in server.trusted-proxies");
+            "hub.conf:1:25: server.proxy-protocol: no proxy is trusted to send PROXY headers; list the proxies in server.trusted-proxies");
         Assert.Equal(ProxyProtocol.FromTrustedProxies, Reading.Read("server { proxy-protocol = on, trusted-proxies = [\"::1\"] }").Options().Hub.Connections.ProxyProtocol);
     }
 

@@ -36,7 +36,7 @@ public sealed class RefusalTests
     [InlineData("GET /ws HTTP/1.1\r\nHost : hub\r\n\r\n", 400, "invalid header name\n")]
     [InlineData("nonsense\r\n\r\n", 400, "malformed request line\n")]
     [InlineData("POST /ws HTTP/1.1\r\nContent-Length: 0\r\n" + Upgrade, 405, "WebSocket needs GET\n")]
-    [InlineData("GET /elsewhere HTTP/1.1\r\n" + Upgrade, 404, "No WebSocket is served here.\n")]
+    [InlineData("GET /elsewhere HTTP/1.1\r\n" + Upgrade, 404, "This path does not serve WebSockets.\n")]
     public async Task A_bad_handshake_is_refused_with_a_text(string request, int status, string text)
     {
         await using var server = await TestServer.Start();

@@ -1,27 +1,27 @@
 namespace ActorHub.Client;
 
-/// <summary>The delays of <see cref="ReconnectOptions"/>.</summary>
+/// <summary>Computes the delays of <see cref="ReconnectOptions"/>.</summary>
 /// <param name="options">The limits.</param>
-/// <param name="random">Gives numbers from 0 to below 1.</param>
+/// <param name="random">Returns random numbers from 0 to below 1.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Backoff(ReconnectOptions options, Func<double> random, TimeProvider time)
 {
-    // A hub that takes connections and drops them at once must not be met without back-off, so a connection alone is no success.
+    // Time after which a connection resets the back-off. A connection alone must not: the hub may accept connections and drop them at once.
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
 
     private long? _connected;
     private bool _lost;
 
-    /// <summary>How many attempts were begun since the last connection that held.</summary>
+    /// <summary>Number of attempts since the last stable connection.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Whether no attempt is left.</summary>
     public bool IsExhausted => Attempts >= options.MaxAttempts;
 
-    /// <summary>A connection was made.</summary>
+    /// <summary>Records that a connection was made.</summary>
     public void Connected() => (_connected, _lost) = (time.GetTimestamp(), true);
 
-    /// <summary>The attempt has failed, or its connection has ended: if it has held, the next attempt is the first again.</summary>
+    /// <summary>Records that the attempt has failed or its connection has ended. After a stable connection, the next attempt is the first again.</summary>
     public void Ended()
     {
         if (_connected is { } since && time.GetElapsedTime(since) >= Stable)
@@ -33,8 +33,8 @@ internal sealed class Backoff(ReconnectOptions options, Func<double> random, Tim
     }
 
     /// <summary>Begins an attempt.</summary>
-    /// <param name="atLeast">What the server asked for; zero for nothing.</param>
-    /// <returns>How long to wait before it.</returns>
+    /// <param name="atLeast">The minimum delay that the server requested; zero for none.</param>
+    /// <returns>The delay before the attempt.</returns>
     public TimeSpan Next(TimeSpan atLeast)
     {
         Attempts++;
@@ -48,7 +48,7 @@ internal sealed class Backoff(ReconnectOptions options, Func<double> random, Tim
             return options.FirstDelay;
         }
 
-        // §7.2.3: longer and longer, so never shorter than the first.
+        // RFC 6455 §7.2.3: delays increase, so the limit is never below the first.
         var shortest = _lost ? options.FirstDelay : TimeSpan.Zero;
         var grown = options.BaseDelay.TotalMilliseconds * Math.Pow(2, Attempts - 1);
         return TimeSpan.FromMilliseconds(Math.Min(Math.Max(grown, shortest.TotalMilliseconds), options.MaxDelay.TotalMilliseconds));

@@ -1,26 +1,29 @@
 namespace ActorHub.Client;
 
-/// <summary>When a lost connection is tried again: at random within limits that double ("full jitter"), so that clients do not come all at once. Immutable.</summary>
+/// <summary>
+/// Delays between attempts to connect: exponential back-off with full jitter, so that clients do not reconnect all at once. Each delay is
+/// random, between 0 and a limit that doubles. Immutable.
+/// </summary>
 public sealed record ReconnectOptions
 {
     /// <summary>The defaults.</summary>
     public static ReconnectOptions Default { get; } = new();
 
-    /// <summary>The first attempt after a connection was lost comes at random within this time (RFC 6455 §7.2.3).</summary>
+    /// <summary>The limit of the delay before the first attempt after a connection was lost (RFC 6455 §7.2.3).</summary>
     /// <value>5 seconds unless set.</value>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The limit after the first failed attempt; it doubles with each further one.</summary>
+    /// <summary>The limit of the delay after the first failed attempt. It doubles with each further one.</summary>
     /// <value>1 second unless set.</value>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The limit does not grow beyond this.</summary>
+    /// <summary>The maximum of the limit.</summary>
     /// <value>30 seconds unless set.</value>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The client ends after this many attempts in a row have failed; null to go on for ever. A connection that was lost within 5 seconds
-    /// counts as one that failed.
+    /// The number of consecutive failed attempts after which the client closes; null for no limit. A connection that is lost within 5 seconds
+    /// counts as a failed attempt.
     /// </summary>
     /// <value>Null unless set.</value>
     public int? MaxAttempts { get; init; }

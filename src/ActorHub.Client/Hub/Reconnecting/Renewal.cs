@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ActorHub.Client;
 
-/// <summary>The subscriptions that a new connection asks for again.</summary>
+/// <summary>The requests that renew subscriptions on a new connection, and their results.</summary>
 internal sealed class Renewal(ClientLimits limits)
 {
     public ClientLimits Limits { get; } = limits;
@@ -11,6 +11,6 @@ internal sealed class Renewal(ClientLimits limits)
 
     public ImmutableArray<Resubscription>.Builder Results { get; } = ImmutableArray.CreateBuilder<Resubscription>();
 
-    /// <summary>Whether the hub has answered to all of them.</summary>
+    /// <summary>Whether the hub has answered all of them.</summary>
     public bool IsDone => Requests.TrueForAll(static request => request.Reply.IsCompleted);
 }

@@ -2,12 +2,12 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>Whether another connection would fare better than one that has ended or could not be made.</summary>
+/// <summary>Decides whether another attempt to connect can succeed.</summary>
 internal static class Verdict
 {
-    /// <summary>The table of close codes in the native protocol's document; codes that it does not name are taken as passing trouble.</summary>
-    /// <param name="code">What the hub's Close said.</param>
-    /// <param name="canRenewToken">Whether the next connection brings a new token.</param>
+    /// <summary>Decides by the close code, as the table in <c>PROTOCOL.md</c> says. Other codes count as temporary failures.</summary>
+    /// <param name="code">The code of the hub's Close.</param>
+    /// <param name="canRenewToken">Whether the next connection uses a new token.</param>
     /// <returns>True to connect again.</returns>
     public static bool ConnectAgain(CloseCode code, bool canRenewToken) => code switch
     {
@@ -18,9 +18,9 @@ internal static class Verdict
         _ => true,
     };
 
-    /// <summary>Statuses that pass: request timeout, too early, too many requests, and what gateways say while a server restarts.</summary>
+    /// <summary>Decides by the HTTP status. Temporary are: request timeout, too early, too many requests, and server and gateway errors.</summary>
     /// <param name="status">The HTTP status of a refused handshake.</param>
-    /// <param name="canRenewToken">Whether the next request brings a new token.</param>
+    /// <param name="canRenewToken">Whether the next request uses a new token.</param>
     /// <returns>True to try again.</returns>
     public static bool TryAgain(int status, bool canRenewToken) => status switch
     {

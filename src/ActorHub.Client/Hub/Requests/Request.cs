@@ -1,11 +1,12 @@
 namespace ActorHub.Client;
 
-/// <summary>A command on its way to the hub and back.</summary>
-/// <param name="id">Its mark, which no other request of the client has.</param>
-/// <param name="message">What is sent.</param>
-/// <param name="expected">The type of the reply of success.</param>
+/// <summary>A command and its pending reply.</summary>
+/// <param name="id">An id that is unique in the client.</param>
+/// <param name="message">The encoded command.</param>
+/// <param name="expected">The type of a successful reply.</param>
 /// <param name="replied">
-/// Called with that reply before the connection's next message is read, so that what the reply begins is there when its first event comes.
+/// Called with a successful reply, before the connection's next message is read. So a subscription has begun before its first publication is
+/// handled.
 /// </param>
 internal sealed class Request(long id, ReadOnlyMemory<byte> message, MessageType expected, Action<HubMessage>? replied)
 {
@@ -13,15 +14,15 @@ internal sealed class Request(long id, ReadOnlyMemory<byte> message, MessageType
 
     public long Id { get; } = id;
 
-    /// <summary>Called in the same way when the hub refuses the command.</summary>
+    /// <summary>Called if the hub refuses the command, also before the next message is read.</summary>
     public Action<HubErrorException>? Refused { get; init; }
 
-    /// <summary>What is sent; empty once it was.</summary>
+    /// <summary>The encoded command; empty once it was sent.</summary>
     public ReadOnlyMemory<byte> Message { get; private set; } = message;
 
     public Task<HubMessage> Reply => _reply.Task;
 
-    public void ForgetMessage() => Message = default;
+    public void ReleaseMessage() => Message = default;
 
     public void Complete(HubMessage reply)
     {
@@ -38,12 +39,12 @@ internal sealed class Request(long id, ReadOnlyMemory<byte> message, MessageType
         }
         else
         {
-            _reply.TrySetException(new HubErrorException(HubErrorException.UnexpectedReply, $"The hub answered with {reply.Type}."));
+            _reply.TrySetException(new HubErrorException(HubErrorException.UnexpectedReply, $"The hub replied with {reply.Type} instead of {expected}."));
         }
     }
 
-    /// <summary>Nobody awaits the reply, so nobody need hear of its failure.</summary>
-    public void LeaveUnattended() => _ = _reply.Task.ContinueWith(
+    /// <summary>Marks a failure of the reply as observed, because no caller awaits it.</summary>
+    public void IgnoreFailure() => _ = _reply.Task.ContinueWith(
         static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     public void Fail(Exception reason) => _reply.TrySetException(reason);

@@ -1,21 +1,20 @@
 namespace ActorHub.Client;
 
 /// <summary>
-/// All commands that are not answered: those that wait to be sent, bounded, and those that were sent. Thread-safe; lives through
-/// connections.
+/// All unanswered commands: a bounded queue of those to be sent, and the commands in flight. Thread-safe; outlives connections.
 /// </summary>
 internal sealed class RequestTable(int capacity, int capacityBytes)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Request> _renewals = new();
-    private readonly LinkedList<Request> _waiting = new();
+    private readonly LinkedList<Request> _queued = new();
     private readonly Dictionary<long, Request> _sent = [];
-    private long _waitingBytes;
+    private long _queuedBytes;
     private TaskCompletionSource _filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<CommandOutcome, Exception>? _closed;
 
     /// <summary>Queues a command.</summary>
-    /// <exception cref="SendQueueFullException">Too many wait.</exception>
+    /// <exception cref="SendQueueFullException">The queue is full.</exception>
     public void Add(Request request)
     {
         lock (_lock)
@@ -26,19 +25,19 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
                 return;
             }
 
-            // A single command is taken whatever its size, so that the limit of bytes forbids nothing that the hub allows.
-            if (_waiting.Count >= capacity || (_waiting.Count > 0 && _waitingBytes + request.Message.Length > capacityBytes))
+            // An empty queue accepts a command of any size, so that the limit never prevents a command that the hub would accept.
+            if (_queued.Count >= capacity || (_queued.Count > 0 && _queuedBytes + request.Message.Length > capacityBytes))
             {
                 throw new SendQueueFullException();
             }
 
-            _waiting.AddLast(request);
-            _waitingBytes += request.Message.Length;
+            _queued.AddLast(request);
+            _queuedBytes += request.Message.Length;
             _filled.TrySetResult();
         }
     }
 
-    /// <summary>Queues the renewal of a subscription before all else. Bounded by the number of subscriptions.</summary>
+    /// <summary>Queues a command ahead of the bounded queue: the renewal or the end of a subscription. The subscriptions bound their number.</summary>
     public void AddFirst(Request request)
     {
         lock (_lock)
@@ -54,7 +53,7 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         }
     }
 
-    /// <summary>Takes the next command to send; from now on it counts as sent.</summary>
+    /// <summary>Takes the next command to send. From now on it counts as in flight.</summary>
     public async ValueTask<Request> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -81,7 +80,7 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         }
     }
 
-    /// <summary>The hub has answered.</summary>
+    /// <summary>Completes a command with the hub's reply. Ignores a reply to an unknown command.</summary>
     public void Complete(long id, HubMessage reply)
     {
         Request? request;
@@ -93,16 +92,16 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         request?.Complete(reply);
     }
 
-    /// <summary>Nobody waits for the answer any more.</summary>
-    /// <returns>What is known of the command.</returns>
+    /// <summary>Removes a command whose caller no longer waits for the reply.</summary>
+    /// <returns>Whether it was still queued or may have been sent.</returns>
     public CommandOutcome Withdraw(Request request)
     {
         lock (_lock)
         {
             _sent.Remove(request.Id);
-            if (_waiting.Remove(request))
+            if (_queued.Remove(request))
             {
-                _waitingBytes -= request.Message.Length;
+                _queuedBytes -= request.Message.Length;
                 return CommandOutcome.NotSent;
             }
 
@@ -110,8 +109,8 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         }
     }
 
-    /// <summary>The connection is gone: what was sent on it will not be answered.</summary>
-    /// <param name="reason">Makes the exception, for each command its own.</param>
+    /// <summary>Fails the commands in flight and the renewals, because their connection has ended.</summary>
+    /// <param name="reason">Creates the exception of each command.</param>
     public void FailSent(Func<CommandOutcome, Exception> reason)
     {
         Request[] sent;
@@ -128,21 +127,21 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         Fail(renewals, reason, CommandOutcome.NotSent);
     }
 
-    /// <summary>What waits will not be sent.</summary>
-    public void FailWaiting(Func<CommandOutcome, Exception> reason)
+    /// <summary>Fails the queued commands.</summary>
+    public void FailQueued(Func<CommandOutcome, Exception> reason)
     {
-        Request[] waiting;
+        Request[] queued;
         lock (_lock)
         {
-            waiting = [.. _waiting];
-            _waiting.Clear();
-            _waitingBytes = 0;
+            queued = [.. _queued];
+            _queued.Clear();
+            _queuedBytes = 0;
         }
 
-        Fail(waiting, reason, CommandOutcome.NotSent);
+        Fail(queued, reason, CommandOutcome.NotSent);
     }
 
-    /// <summary>There will be no connection any more: everything fails, now and later.</summary>
+    /// <summary>Fails all commands, and those added later, because the client has closed.</summary>
     public void Close(Func<CommandOutcome, Exception> reason)
     {
         lock (_lock)
@@ -151,7 +150,7 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
         }
 
         FailSent(reason);
-        FailWaiting(reason);
+        FailQueued(reason);
     }
 
     private static void Fail(Request[] requests, Func<CommandOutcome, Exception> reason, CommandOutcome outcome)
@@ -170,11 +169,11 @@ internal sealed class RequestTable(int capacity, int capacityBytes)
             return renewal.Value;
         }
 
-        if (_waiting.First is { } waiting)
+        if (_queued.First is { } queued)
         {
-            _waiting.RemoveFirst();
-            _waitingBytes -= waiting.Value.Message.Length;
-            return waiting.Value;
+            _queued.RemoveFirst();
+            _queuedBytes -= queued.Value.Message.Length;
+            return queued.Value;
         }
 
         return null;

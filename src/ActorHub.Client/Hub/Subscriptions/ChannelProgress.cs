@@ -1,20 +1,20 @@
 namespace ActorHub.Client;
 
-/// <summary>How far a subscription has come. A value-like part of <see cref="HubSubscription"/>; not thread-safe.</summary>
+/// <summary>Tracks the position of a <see cref="HubSubscription"/>. Not thread-safe.</summary>
 /// <remarks>
-/// The offsets that a subscription hears are consecutive, but for the client's own publications without echo. The replies to these are
-/// noted, so that they do not look like something missed after a new connection.
+/// The offsets that a subscription receives are consecutive, except for the client's own publications without echo. The replies to those are
+/// recorded, so that they do not count as missed when the subscription is renewed.
 /// </remarks>
 internal sealed class ChannelProgress
 {
-    private readonly SortedSet<long> _ownUnheard = [];
+    private readonly SortedSet<long> _excluded = []; // offsets after Position of own publications without echo
 
-    /// <summary>The last position that is surely known.</summary>
+    /// <summary>The last position up to which nothing was missed.</summary>
     public StreamPosition Position { get; private set; } = new("", 0);
 
-    /// <summary>The hub has begun or renewed the subscription.</summary>
-    /// <param name="now">Where.</param>
-    /// <returns>Whether something may have been missed since the last known position.</returns>
+    /// <summary>Sets the position after the hub has renewed the subscription.</summary>
+    /// <param name="now">The channel's position.</param>
+    /// <returns>Whether publications may have been missed since the previous position.</returns>
     public Continuity Renew(StreamPosition now)
     {
         var continuity = now == Position ? Continuity.Unbroken : Continuity.MayHaveMissed;
@@ -22,17 +22,17 @@ internal sealed class ChannelProgress
         return continuity;
     }
 
-    /// <summary>The hub has begun the subscription.</summary>
+    /// <summary>Sets the position after the hub has begun the subscription.</summary>
     public void Begin(StreamPosition now)
     {
         Position = now;
-        _ownUnheard.Clear();
+        _excluded.Clear();
     }
 
-    /// <summary>A publication came.</summary>
-    /// <param name="offset">Its offset.</param>
-    /// <param name="continuity">Whether it is the next one. A hub that keeps the protocol leaves no hole, but one must not be silent.</param>
-    /// <returns>False when it was heard already.</returns>
+    /// <summary>Advances to a received publication.</summary>
+    /// <param name="offset">The publication's offset.</param>
+    /// <param name="continuity">Whether it is the next one. The protocol excludes gaps, but if a hub has one, it must not be silent.</param>
+    /// <returns>False if it was received before.</returns>
     public bool TryAdvance(long offset, out Continuity continuity)
     {
         continuity = offset <= Position.Offset + 1 ? Continuity.Unbroken : Continuity.MayHaveMissed;
@@ -45,22 +45,22 @@ internal sealed class ChannelProgress
         return true;
     }
 
-    /// <summary>The hub has taken one of the client's own publications, which the subscription will not hear.</summary>
-    public void NoteUnheard(StreamPosition own)
+    /// <summary>Records one of the client's own publications, which the hub does not deliver to this subscription.</summary>
+    public void RecordExcluded(StreamPosition own)
     {
         if (own.Epoch == Position.Epoch && own.Offset > Position.Offset)
         {
-            _ownUnheard.Add(own.Offset);
+            _excluded.Add(own.Offset);
             MoveTo(Position.Offset);
         }
     }
 
     private void MoveTo(long offset)
     {
-        while (_ownUnheard.Count > 0 && _ownUnheard.Min <= offset + 1)
+        while (_excluded.Count > 0 && _excluded.Min <= offset + 1)
         {
-            offset = Math.Max(offset, _ownUnheard.Min);
-            _ownUnheard.Remove(_ownUnheard.Min);
+            offset = Math.Max(offset, _excluded.Min);
+            _excluded.Remove(_excluded.Min);
         }
 
         Position = Position with { Offset = offset };

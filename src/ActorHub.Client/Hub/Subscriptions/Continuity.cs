@@ -1,11 +1,11 @@
 namespace ActorHub.Client;
 
-/// <summary>How a publication, or a renewed subscription, follows what came before it.</summary>
+/// <summary>Whether publications before this one, or before a subscription was renewed, may have been missed.</summary>
 public enum Continuity
 {
     /// <summary>Nothing was missed.</summary>
     Unbroken,
 
-    /// <summary>Publications before it may have been missed: the client was away, or read too slowly.</summary>
+    /// <summary>Publications may have been missed, because the client was disconnected or the program read too slowly.</summary>
     MayHaveMissed,
 }

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ActorHub.Client;
 
-/// <summary>A subscription to a channel: enumerate it to hear the publications, dispose it to unsubscribe.</summary>
+/// <summary>A subscription to a channel: enumerate it to receive the publications, dispose it to unsubscribe.</summary>
 /// <remarks>
-/// It lives on through new connections. Enumerate it once at a time; what comes meanwhile is kept as the <see cref="SubscriptionOptions"/>
-/// say. The enumeration ends when the subscription is disposed or the client closed, and throws <see cref="SubscriptionLostException"/>
-/// when it is lost for any other reason.
+/// A subscription outlives connections. Only one enumeration may be in progress; publications that arrive faster than they are read are
+/// pending, within the limits of <see cref="SubscriptionOptions"/>. The enumeration ends when the subscription is disposed or the client is
+/// closed, and throws <see cref="SubscriptionLostException"/> when the subscription is lost.
 /// </remarks>
 public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
     /// <summary>The channel.</summary>
     public string Channel { get; }
 
-    /// <summary>The last position that is surely known: of what came, read or not.</summary>
+    /// <summary>The last position up to which nothing was missed. It includes pending publications.</summary>
     public StreamPosition Position
     {
         get
@@ -54,7 +54,7 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
     /// <typeparam name="T">The type to deserialize to.</typeparam>
     /// <param name="type">The type's contract, from a source-generated context or a serializer's options.</param>
     /// <param name="cancellationToken">Ends the enumeration, not the subscription.</param>
-    /// <returns>An enumeration in place of the subscription's own.</returns>
+    /// <returns>An enumeration that takes the place of the subscription's own.</returns>
     /// <exception cref="System.Text.Json.JsonException">A publication's data does not match the type.</exception>
     public async IAsyncEnumerable<ReceivedPublication<T>> ReadAs<T>(JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -64,8 +64,8 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
         }
     }
 
-    /// <summary>Unsubscribes. Does not wait for the hub; nothing is read from the subscription any more.</summary>
-    /// <returns>Completes at once.</returns>
+    /// <summary>Unsubscribes without waiting for the hub. The enumeration ends.</summary>
+    /// <returns>Completes synchronously.</returns>
     public ValueTask DisposeAsync()
     {
         _client.Leave(this);
@@ -103,11 +103,11 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
         }
     }
 
-    internal void NoteUnheard(StreamPosition own)
+    internal void RecordExcluded(StreamPosition own)
     {
         lock (_lock)
         {
-            _progress.NoteUnheard(own);
+            _progress.RecordExcluded(own);
         }
     }
 }

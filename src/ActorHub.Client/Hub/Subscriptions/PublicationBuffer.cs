@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ActorHub.Client;
 
-/// <summary>Publications between the connection, which brings them, and the program, which reads them. One of each.</summary>
+/// <summary>A bounded queue of publications, with one writer, the connection's reader, and one reader, the program.</summary>
 internal sealed class PublicationBuffer(SubscriptionOptions options)
 {
     private readonly Lock _lock = new();
@@ -14,20 +14,20 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
     private TaskCompletionSource? _filled;
     private TaskCompletionSource? _drained;
 
-    /// <summary>What became of a publication that was offered.</summary>
+    /// <summary>The result of <see cref="Offer"/>.</summary>
     public enum Admission
     {
-        /// <summary>It is kept, or nobody wants it any more.</summary>
+        /// <summary>The publication was queued, or discarded because the buffer had ended before.</summary>
         Taken,
 
-        /// <summary>There is no room: wait for <see cref="WhenDrainedAsync"/> and offer it again.</summary>
+        /// <summary>There is no room: wait for <see cref="WhenDrainedAsync"/> and offer the publication again.</summary>
         Full,
 
-        /// <summary>There was no room, and the buffer has ended.</summary>
+        /// <summary>There was no room, so the buffer has ended.</summary>
         Ended,
     }
 
-    /// <summary>The next publication is marked as one before which others may have been missed.</summary>
+    /// <summary>Marks the next publication with <see cref="Continuity.MayHaveMissed"/>.</summary>
     public void MarkGap()
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
 
     /// <summary>Offers a publication.</summary>
     /// <param name="received">The next one in the channel's order.</param>
-    /// <param name="dropped">Set when older ones were dropped for it.</param>
+    /// <param name="dropped">The older publications that were discarded to make room; null for none.</param>
     public Admission Offer(ReceivedPublication received, out Range? dropped)
     {
         dropped = null;
@@ -84,7 +84,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
         }
     }
 
-    /// <summary>Nothing more comes. What is kept can still be read; then reading ends, with the exception if there is one.</summary>
+    /// <summary>Ends the buffer. Pending publications can still be read; then reading ends, with the exception if there is one.</summary>
     public void End(Exception? reason)
     {
         lock (_lock)
@@ -136,7 +136,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
     private bool IsFull(ReceivedPublication next) =>
         _queue.Count > 0 && (_queue.Count >= options.MaxPendingPublications || _bytes + next.Publication.Data.Length > options.MaxPendingBytes);
 
-    /// <summary>What is missed lies before the oldest that is left, or before the next one when none is.</summary>
+    /// <summary>Discards the oldest publications until there is room, and marks the oldest remaining one, or the next if none remains.</summary>
     private Range DropFor(ReceivedPublication next)
     {
         var first = _queue.Peek().Publication.Position;
@@ -154,7 +154,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
 
     private void Append(ReceivedPublication received)
     {
-        Debug.Assert(_ending is null, "nothing is kept after the end");
+        Debug.Assert(_ending is null, "nothing is queued after the end");
         _queue.Enqueue(_gapBeforeNext ? received with { Continuity = Continuity.MayHaveMissed } : received);
         _gapBeforeNext = false;
         _bytes += received.Publication.Data.Length;
@@ -168,7 +168,7 @@ internal sealed class PublicationBuffer(SubscriptionOptions options)
         Release(ref _drained);
     }
 
-    /// <summary>Publications that were dropped.</summary>
+    /// <summary>A range of discarded publications, both ends included.</summary>
     public readonly record struct Range(StreamPosition First, StreamPosition Last);
 
     private sealed record Ending(Exception? Reason);

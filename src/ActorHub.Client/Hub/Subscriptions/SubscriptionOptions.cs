@@ -1,18 +1,18 @@
 namespace ActorHub.Client;
 
-/// <summary>What happens when a subscription's publications come faster than the program reads them.</summary>
+/// <summary>The policy when publications arrive faster than the program reads them.</summary>
 public enum SlowConsumerPolicy
 {
-    /// <summary>The subscription ends: reading on throws <see cref="SubscriptionLostException"/> once what was kept is read.</summary>
+    /// <summary>End the subscription. After the pending publications, the enumeration throws <see cref="SubscriptionLostException"/>.</summary>
     End,
 
-    /// <summary>The oldest publications are dropped, with a <see cref="HubClientEvent.Gap"/>; the next one that is read says so too.</summary>
+    /// <summary>Discard the oldest publications and raise <see cref="HubClientEvent.Gap"/>. The next publication read reports it too.</summary>
     DropOldest,
 
     /// <summary>
-    /// The whole connection is not read until there is room: replies and other channels wait as well, and a hub that has to keep too
-    /// much closes it. A reader that awaits replies of the same client between publications may then wait for itself until the
-    /// request's time is over.
+    /// Stop reading the whole connection until there is room. Replies and other channels wait too, and the hub closes the connection if its
+    /// queue fills up. A program that awaits a reply of the same client between two publications may deadlock until
+    /// <see cref="HubClientOptions.RequestTimeout"/>.
     /// </summary>
     Wait,
 }
@@ -27,11 +27,11 @@ public sealed record SubscriptionOptions
     /// <value>1,024 unless set.</value>
     public int MaxPendingPublications { get; init; } = 1_024;
 
-    /// <summary>Most bytes of pending publications. A single longer publication is kept too.</summary>
+    /// <summary>Most bytes of pending publications. A single longer publication is accepted too.</summary>
     /// <value>4 MiB unless set.</value>
     public int MaxPendingBytes { get; init; } = 4 << 20;
 
-    /// <summary>What happens at either limit.</summary>
+    /// <summary>The policy at either limit.</summary>
     /// <value><see cref="SlowConsumerPolicy.End"/> unless set.</value>
     public SlowConsumerPolicy WhenFull { get; init; } = SlowConsumerPolicy.End;
 }

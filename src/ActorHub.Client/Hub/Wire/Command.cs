@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace ActorHub.Client;
 
-/// <summary>Writes the client's commands of the native protocol.</summary>
+/// <summary>Encodes the client's commands in the native protocol.</summary>
 internal static class Command
 {
-    // Names and payloads are the program's own, so nothing is escaped beyond what JSON asks for.
+    // Relaxed escaping is safe, because the hub parses the text as JSON and never as HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Subscribe(long id, string channel) => Write("subscribe", id, json => json.WriteString("channel", channel));
@@ -52,12 +52,12 @@ internal static class Command
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The payload as the bytes that it is; checked to be one JSON value, since anything else would break the message around it.</summary>
+    /// <summary>Writes the payload's bytes unchanged. Checks that they are one JSON value, because anything else would corrupt the message.</summary>
     private static void WriteData(Utf8JsonWriter json, ReadOnlyMemory<byte> data)
     {
-        if (!Utf8.IsValid(data.Span)) // the check of the JSON below does not look into its strings
+        if (!Utf8.IsValid(data.Span)) // WriteRawValue does not check the UTF-8 of strings
         {
-            throw new ArgumentException("Not UTF-8.", nameof(data));
+            throw new ArgumentException("The data is not valid UTF-8.", nameof(data));
         }
 
         json.WritePropertyName("data");
@@ -67,7 +67,7 @@ internal static class Command
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new ArgumentException("Not one JSON value: " + e.Message, nameof(data), e);
+            throw new ArgumentException("The data is not a single JSON value: " + e.Message, nameof(data), e);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class HubMessage
 
     public MessageType Type { get; private set; }
 
-    /// <summary>The mark of the command that this is the reply to. This client's are numbers.</summary>
+    /// <summary>The id of the command that this message replies to; null for an event. This client's ids are numbers.</summary>
     public long? Id { get; private set; }
 
     public string? Channel { get; private set; }
@@ -40,7 +40,7 @@ internal sealed class HubMessage
 
     public ClientLimits Limits { get; private set; } = NoLimits;
 
-    /// <summary>The JSON of <c>data</c>, as it was sent; a copy.</summary>
+    /// <summary>The JSON of <c>data</c>, exactly as sent; a copy.</summary>
     public ReadOnlyMemory<byte>? Data { get; private set; }
 
     public StreamPosition Position => new(Epoch ?? "", Offset ?? 0);
@@ -48,7 +48,7 @@ internal sealed class HubMessage
     /// <summary>Reads a message.</summary>
     /// <param name="utf8">One text message of the hub.</param>
     /// <param name="message">The message.</param>
-    /// <returns>False when it is no JSON object, has no <c>type</c>, or a known field is of the wrong kind.</returns>
+    /// <returns>False if it is not a JSON object, has no <c>type</c>, or has a known field with a value of the wrong kind.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out HubMessage? message)
     {
         message = new HubMessage();
@@ -95,7 +95,7 @@ internal sealed class HubMessage
         _ => MessageType.Unknown,
     };
 
-    /// <summary>Reads one field, whose name the reader is at.</summary>
+    /// <summary>Reads one field. The reader is at its name.</summary>
     /// <returns>Whether it was the type.</returns>
     private bool ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
     {

@@ -2,18 +2,18 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>Makes a connection for text messages: the client's own over a socket, or a test's.</summary>
-/// <param name="token">For the handshake; null without one.</param>
-/// <param name="cancellationToken">Gives up.</param>
+/// <summary>Makes a connection: a WebSocket, or a fake in tests.</summary>
+/// <param name="token">The token for the handshake; null for none.</param>
+/// <param name="cancellationToken">Cancels connecting.</param>
 internal delegate Task<IHubWire> ConnectWire(string? token, CancellationToken cancellationToken);
 
-/// <summary>What <see cref="HubClient"/> needs of a connection.</summary>
+/// <summary>A connection of a <see cref="HubClient"/>, which carries text messages.</summary>
 internal interface IHubWire : IAsyncDisposable
 {
-    /// <summary>How the connection has ended; null while it has not.</summary>
+    /// <summary>The hub's Close, or 1006 without one; null while the connection is open.</summary>
     CloseFrame? Closed { get; }
 
-    /// <summary>Sends a text message; one caller at a time.</summary>
+    /// <summary>Sends a text message. Only one send may be in flight.</summary>
     /// <returns>Completes when the transport has taken it.</returns>
     ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken);
 

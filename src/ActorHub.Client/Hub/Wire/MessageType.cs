@@ -1,6 +1,6 @@
 namespace ActorHub.Client;
 
-/// <summary>What the hub may say; types that this client does not know are ignored.</summary>
+/// <summary>The types of the hub's messages. Unknown types are ignored.</summary>
 internal enum MessageType
 {
     Unknown,

@@ -9,15 +9,15 @@ internal sealed class WebSocketWire(WebSocketClient client) : IHubWire
 
     public CloseFrame? Closed => client.Closed;
 
-    /// <summary>Makes such connections.</summary>
-    /// <exception cref="ArgumentException">The URI is not one of a WebSocket.</exception>
+    /// <summary>Returns a function that makes connections to a hub.</summary>
+    /// <exception cref="ArgumentException">The URI is not a WebSocket URI.</exception>
     public static ConnectWire Connector(Uri uri, HubClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(options);
         if (!WebSocketUri.TryParse(uri.OriginalString, out var target))
         {
-            throw new ArgumentException("Not a WebSocket URI: ws or wss, a host, no user name and no fragment (RFC 6455 §3).", nameof(uri));
+            throw new ArgumentException("The URI is not a WebSocket URI. It needs the scheme ws or wss and a host, and must not have a user name or a fragment (RFC 6455 §3).", nameof(uri));
         }
 
         var plain = options.WebSocket with
@@ -28,8 +28,8 @@ internal sealed class WebSocketWire(WebSocketClient client) : IHubWire
         };
         return async (token, cancellationToken) =>
         {
-            var asked = token is null ? plain : options.PlaceToken(plain, token);
-            return new WebSocketWire(await WebSocketClient.ConnectAsync(target, asked, cancellationToken));
+            var withToken = token is null ? plain : options.PlaceToken(plain, token);
+            return new WebSocketWire(await WebSocketClient.ConnectAsync(target, withToken, cancellationToken));
         };
     }
 

@@ -6,7 +6,7 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>Makes the byte stream to a server: TCP, a proxy's tunnel, TLS.</summary>
+/// <summary>Opens the byte stream to a server: TCP, a proxy's tunnel, TLS.</summary>
 internal static class Dialer
 {
     public static async Task<Stream> DialAsync(WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal static class Dialer
         var tls = new SslStream(stream);
         try
         {
-            // RFC 8441 aside, a WebSocket begins in HTTP/1.1: a server that would rather speak HTTP/2 must know.
+            // The client does not support RFC 8441, so it must prevent a server that prefers HTTP/2 from choosing it.
             var options = new SslClientAuthenticationOptions { TargetHost = host, ApplicationProtocols = [SslApplicationProtocol.Http11] };
             configure?.Invoke(options);
             await tls.AuthenticateAsClientAsync(options, cancellationToken);
@@ -52,7 +52,7 @@ internal static class Dialer
     {
         if (proxy.Scheme is not ("http" or "https"))
         {
-            throw new ProxyException($"Proxies of the kind {proxy.Scheme} are not known: http or https.", null);
+            throw new ProxyException($"The proxy's scheme {proxy.Scheme} is not supported. Use http or https.", null);
         }
 
         var stream = await TcpDialer.ConnectAsync(proxy.IdnHost, proxy.Port, options.TimeProvider, cancellationToken);
@@ -80,7 +80,7 @@ internal static class Dialer
         return Encoding.ASCII.GetBytes($"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{login}\r\n");
     }
 
-    /// <summary>Reads byte by byte behind the head's possible end, since what follows it is the server's: a server may speak first.</summary>
+    /// <summary>Reads the response byte by byte: bytes after its head belong to the tunnel, in which the server may send first.</summary>
     private static async Task ReadAnswerAsync(Stream stream, HeadLimits limits, CancellationToken cancellationToken)
     {
         var received = new ArrayBufferWriter<byte>(256);
@@ -88,7 +88,7 @@ internal static class Dialer
         {
             if (await stream.ReadAsync(received.GetMemory(1)[..1], cancellationToken) == 0)
             {
-                throw new ProxyException("The proxy ended the connection before it answered.", null);
+                throw new ProxyException("The proxy ended the connection before it responded.", null);
             }
 
             received.Advance(1);
@@ -100,7 +100,7 @@ internal static class Dialer
             var input = new ReadOnlySequence<byte>(received.WrittenMemory);
             if (ResponseHeadParser.TryRead(ref input, limits, out var head, out var error))
             {
-                // RFC 9110 §9.3.6: any 2xx is a tunnel.
+                // RFC 9110 §9.3.6: any 2xx opens the tunnel.
                 if (head!.Status is < 200 or > 299)
                 {
                     throw new ProxyException($"The proxy refused the tunnel with status {head.Status}.", head.Status);
@@ -111,7 +111,7 @@ internal static class Dialer
 
             if (error is not null)
             {
-                throw new ProxyException("The proxy's answer is not HTTP: " + error.Reason, null);
+                throw new ProxyException("The proxy's response is not valid HTTP: " + error.Reason, null);
             }
         }
     }

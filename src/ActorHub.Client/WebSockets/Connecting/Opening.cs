@@ -5,16 +5,16 @@ using ActorHub.WebSockets;
 namespace ActorHub.Client;
 
 /// <summary>The opening handshake over a stream.</summary>
-/// <param name="Head">The server's answer.</param>
-/// <param name="Protocol">What was agreed.</param>
-/// <param name="Early">What came behind the answer: the server's first frames.</param>
+/// <param name="Head">The server's response.</param>
+/// <param name="Protocol">The agreed protocol.</param>
+/// <param name="Early">Bytes received after the response: the server's first frames.</param>
 internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, byte[] Early)
 {
     private const int ReadBytes = 4_096;
 
     public static async Task<Opening> OpenAsync(Stream stream, WebSocketUri uri, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
-        var handshake = new ClientHandshake(Ask(uri, options), RandomNumberGenerator.Fill);
+        var handshake = new ClientHandshake(HandshakeOptions(uri, options), RandomNumberGenerator.Fill);
         options.Observer?.Sending(handshake.Request.Span);
         await stream.WriteAsync(handshake.Request, cancellationToken);
         await stream.FlushAsync(cancellationToken);
@@ -27,14 +27,14 @@ internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, b
             var count = await stream.ReadAsync(received.GetMemory(ReadBytes), cancellationToken);
             if (count == 0)
             {
-                throw new IOException("The server ended the connection before it answered the handshake.");
+                throw new IOException("The server ended the connection before it responded to the handshake.");
             }
 
             options.Observer?.Received(received.GetSpan()[..count]);
             received.Advance(count);
             var input = new ReadOnlySequence<byte>(received.WrittenMemory[consumed..]);
             var decided = handshake.TryReadResponse(ref input, out var result);
-            consumed = received.WrittenCount - (int)input.Length; // interim responses, before the answer
+            consumed = received.WrittenCount - (int)input.Length; // interim (1xx) responses
             if (!decided)
             {
                 continue;
@@ -50,7 +50,7 @@ internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, b
         }
     }
 
-    private static ClientHandshakeOptions Ask(WebSocketUri uri, WebSocketClientOptions options) => new()
+    private static ClientHandshakeOptions HandshakeOptions(WebSocketUri uri, WebSocketClientOptions options) => new()
     {
         Uri = uri,
         Version = options.Version,

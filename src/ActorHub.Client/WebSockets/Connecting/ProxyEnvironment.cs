@@ -3,14 +3,14 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>The proxy variables that command-line programs share.</summary>
+/// <summary>Reads the conventional proxy variables of the environment.</summary>
 internal static class ProxyEnvironment
 {
-    /// <summary>Which proxy they name for a URI.</summary>
-    /// <param name="uri">Where to connect to.</param>
-    /// <param name="variable">Reads a variable; null when it is not set.</param>
-    /// <returns>Null for none.</returns>
-    /// <exception cref="FormatException">The variable is no URI.</exception>
+    /// <summary>Finds the proxy for a URI.</summary>
+    /// <param name="uri">The URI to connect to.</param>
+    /// <param name="variable">Reads a variable; null if it is not set.</param>
+    /// <returns>Null for a direct connection.</returns>
+    /// <exception cref="FormatException">The variable is not a URI.</exception>
     public static Uri? For(WebSocketUri uri, Func<string, string?> variable)
     {
         if (IsExcepted(uri, Read(variable, "no_proxy") ?? ""))
@@ -24,13 +24,13 @@ internal static class ProxyEnvironment
             return null;
         }
 
-        // As usual, a mere "host:port" is an HTTP proxy.
+        // By convention, "host:port" without a scheme is an HTTP proxy.
         return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text, UriKind.Absolute, out var proxy)
             ? proxy
-            : throw new FormatException("The environment's proxy is not a URI.");
+            : throw new FormatException("The proxy variable of the environment is not a URI. Set it to a URI such as http://proxy:3128.");
     }
 
-    /// <summary>A CGI program finds a request's Proxy header in HTTP_PROXY: there only the lower case is the operator's.</summary>
+    /// <summary>Ignores HTTP_PROXY in a CGI program, where it contains the request's Proxy header (CVE-2016-5385). Only the lower case is trusted there.</summary>
     private static string? ReadHttpProxy(Func<string, string?> variable) =>
         NonEmpty(variable("http_proxy")) ?? (variable("GATEWAY_INTERFACE") is null ? NonEmpty(variable("HTTP_PROXY")) : null);
 

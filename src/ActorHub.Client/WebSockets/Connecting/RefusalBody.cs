@@ -3,13 +3,13 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Client;
 
-/// <summary>The body of a refusal: for people, so what cannot be had in time or is too long is left out.</summary>
+/// <summary>Reads the body of a refusal. The body is informational, so it is truncated at the limit or the deadline.</summary>
 internal static class RefusalBody
 {
     public static async Task<byte[]> ReadAsync(
         Stream stream, ResponseHead head, byte[] early, WebSocketClientOptions options, CancellationToken cancellationToken)
     {
-        // RFC 9112 §6.3: these never have one.
+        // RFC 9112 §6.3: responses with these statuses have no body.
         if (head.Status is < 200 or 204 or 304)
         {
             return [];
@@ -37,7 +37,7 @@ internal static class RefusalBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The status is what counts; it is told with what came of the body.
+            // Report the status with the part of the body that has arrived.
         }
 
         var bytes = raw.ToArray();
@@ -55,7 +55,7 @@ internal static class RefusalBody
     /// <summary>The chunked coding (RFC 9112 §7.1).</summary>
     private static class Chunks
     {
-        /// <returns>Whether the last chunk was there; the body holds what was there in any case.</returns>
+        /// <returns>Whether the coded bytes include the last chunk. The body contains the chunks so far in any case.</returns>
         public static bool TryDecode(ReadOnlySpan<byte> coded, out byte[] body)
         {
             var decoded = new MemoryStream();

@@ -1,5 +1,5 @@
-// Happy Eyeballs in short (RFC 8305): the addresses of both families take turns, the next one starts when the one before has failed or 250 ms
-// have passed, and the first that connects is kept.
+// Happy Eyeballs (RFC 8305), simplified: addresses of both families alternate. The next attempt starts when the previous one has failed or
+// after 250 ms. The first connection wins.
 using System.Net;
 using System.Net.Sockets;
 
@@ -55,7 +55,7 @@ internal static class TcpDialer
 
                 if (await FirstAsync(attempts, next < addresses.Length ? Stagger : Timeout.InfiniteTimeSpan, time, race.Token) is not { } ended)
                 {
-                    continue; // its time is over; the next one runs beside it
+                    continue; // start the next attempt in parallel
                 }
 
                 attempts.Remove(ended);

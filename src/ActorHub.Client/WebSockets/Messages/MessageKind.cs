@@ -1,6 +1,6 @@
 namespace ActorHub.Client;
 
-/// <summary>What a message is made of.</summary>
+/// <summary>The kind of a message (RFC 6455 §5.6).</summary>
 public enum MessageKind
 {
     /// <summary>Text in UTF-8.</summary>

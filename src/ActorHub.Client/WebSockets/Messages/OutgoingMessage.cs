@@ -1,8 +1,8 @@
 namespace ActorHub.Client;
 
 /// <summary>
-/// A message that is sent in parts, each as it comes; begun by <see cref="WebSocketClient.BeginMessageAsync"/>. Not thread-safe. Disposing of
-/// it before it is complete cuts the connection off: the peer could not tell where the message ends.
+/// A message that is sent in parts; begun by <see cref="WebSocketClient.BeginMessageAsync"/>. Not thread-safe. Disposing it before it is
+/// complete aborts the connection, because nothing else could be sent after an incomplete message.
 /// </summary>
 public sealed class OutgoingMessage : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ public sealed class OutgoingMessage : IAsyncDisposable
 
     /// <summary>Sends a part.</summary>
     /// <param name="part">Any length; a part of a text may end within a character.</param>
-    /// <param name="cancellationToken">Stops waiting; the part is sent nevertheless unless there was no room for it yet.</param>
+    /// <param name="cancellationToken">Cancels the part if it still waits for room; otherwise cancels only the wait.</param>
     /// <returns>Completes when the transport has taken the part.</returns>
     /// <exception cref="WebSocketClosedException">The connection is not open.</exception>
     /// <exception cref="InvalidOperationException">The message is complete.</exception>
@@ -30,8 +30,8 @@ public sealed class OutgoingMessage : IAsyncDisposable
 
     /// <summary>Sends the last part.</summary>
     /// <param name="part">May be empty.</param>
-    /// <param name="cancellationToken">Stops waiting; the connection is cut off unless the part could be sent.</param>
-    /// <returns>Completes when the transport has taken it.</returns>
+    /// <param name="cancellationToken">Cancels the wait. The message is then not complete, and disposing it aborts the connection.</param>
+    /// <returns>Completes when the transport has taken the part.</returns>
     /// <exception cref="WebSocketClosedException">The connection is not open.</exception>
     /// <exception cref="InvalidOperationException">The message is complete.</exception>
     public async ValueTask CompleteAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)

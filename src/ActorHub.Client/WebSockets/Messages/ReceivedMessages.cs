@@ -3,10 +3,10 @@ using System.Threading.Channels;
 
 namespace ActorHub.Client;
 
-/// <summary>Messages between the connection, which brings them, and the program, which takes them one at a time. Buffers are the pool's.</summary>
+/// <summary>A bounded queue of received messages: the pump adds them, and the program takes them one at a time. The buffers are pooled.</summary>
 internal sealed class ReceivedMessages(int limit)
 {
-    // What an entry costs besides its payload, so that empty messages are bounded as well.
+    // Overhead of an entry besides its payload, so that the limit also bounds the number of empty messages.
     private const int EntryBytes = 64;
 
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>();
@@ -16,10 +16,10 @@ internal sealed class ReceivedMessages(int limit)
     private volatile byte[]? _delivered;
     private volatile bool _unblocked;
 
-    /// <summary>Whether the pump has to wait.</summary>
+    /// <summary>Whether the pump must wait for room.</summary>
     public bool IsFull => !_unblocked && Interlocked.Read(ref _bytes) > limit;
 
-    /// <summary>Whether the program has taken everything and come back from the last message.</summary>
+    /// <summary>Whether the program has taken every message and no longer uses the last one.</summary>
     public bool IsIdle => Interlocked.Read(ref _bytes) == 0 && _delivered is null;
 
     public void Add(MessageKind kind, ReadOnlySpan<byte> payload, bool endOfMessage)
@@ -35,7 +35,7 @@ internal sealed class ReceivedMessages(int limit)
         _entries.Writer.TryWrite(new Entry(kind, buffer, payload.Length, endOfMessage));
     }
 
-    /// <summary>Waits until enough was taken.</summary>
+    /// <summary>Waits until there is room.</summary>
     public async Task WhenRoomAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -56,18 +56,18 @@ internal sealed class ReceivedMessages(int limit)
         }
     }
 
-    /// <summary>From now on nobody waits for room: what does not fit is dropped.</summary>
+    /// <summary>Stops waiting for room: from now on, messages that do not fit are discarded.</summary>
     public void Unblock()
     {
         _unblocked = true;
         Release();
     }
 
-    /// <summary>Nothing more comes.</summary>
+    /// <summary>Ends the queue. Messages that are already queued can still be taken.</summary>
     public void End(Exception? error) => _entries.Writer.TryComplete(error);
 
-    /// <summary>Takes the next message; the one taken before is no longer valid.</summary>
-    /// <returns>Null at the end; an end with an error is thrown.</returns>
+    /// <summary>Takes the next message. The message taken before becomes invalid.</summary>
+    /// <returns>Null at the end. If the queue was ended with an error, that is thrown.</returns>
     public async ValueTask<WebSocketMessage?> TakeAsync(CancellationToken cancellationToken)
     {
         ReturnDelivered();
@@ -80,7 +80,7 @@ internal sealed class ReceivedMessages(int limit)
             }
         }
 
-        _delivered = entry.Buffer; // before the count goes down: the message is never in neither place
+        _delivered = entry.Buffer; // before the count decreases, so that IsIdle is never true in between
         Interlocked.Add(ref _bytes, -(entry.Length + EntryBytes));
         Release();
         return new WebSocketMessage(entry.Kind, entry.Buffer.AsMemory(0, entry.Length), entry.EndOfMessage);

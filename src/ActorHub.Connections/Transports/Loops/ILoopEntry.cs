@@ -5,14 +5,14 @@ internal interface ILoopEntry
 {
     int Descriptor { get; }
 
-    /// <summary>Tells this use of the descriptor's number from earlier ones.</summary>
+    /// <summary>Distinguishes this entry from earlier ones with the same descriptor number: an event of an earlier entry is ignored.</summary>
     uint Generation { get; }
 
-    /// <summary>Records events; on the loop's thread. <see cref="Tell"/> follows after all entries of the round have recorded theirs.</summary>
-    /// <param name="events">The bits of <c>epoll_wait</c>.</param>
-    /// <param name="reads">Reads from many at once; null where there is none.</param>
+    /// <summary>Records events, on the loop's thread. The loop calls <see cref="Tell"/> after all entries of the round have recorded theirs.</summary>
+    /// <param name="events">The bits that <c>epoll_wait</c> reported.</param>
+    /// <param name="reads">The batch to which the entry may add a read; null without batching.</param>
     void Note(uint events, ReadBatch? reads);
 
-    /// <summary>Notifies the reader or writer that waits for the recorded events; on the loop's thread.</summary>
+    /// <summary>Notifies the reader or writer that waits for the recorded events, on the loop's thread.</summary>
     void Tell();
 }

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>Does many reads or writes of sockets in one system call (io_uring(7)). For one thread at a time.</summary>
+/// <summary>Executes many socket reads or writes in one system call (io_uring(7)). Not thread-safe.</summary>
 /// <remarks>
-/// Every operation is non-blocking (<c>MSG_DONTWAIT</c>), so the kernel completes it within the call. No operation outlives the call, and
-/// no buffer has to stay pinned after it.
+/// Every operation is non-blocking (<c>MSG_DONTWAIT</c>), so the kernel completes it within the call, and buffers need not stay pinned
+/// afterwards.
 /// </remarks>
 internal sealed unsafe class IoRing : IDisposable
 {
     /// <summary>Most operations in one call. A power of two.</summary>
     public const int Size = 512;
 
-    /// <summary>The result of an operation that the kernel took and did not report: it may or may not have been done.</summary>
+    /// <summary>The result of an operation that the kernel accepted but did not report: it may or may not have been executed.</summary>
     public const int Unknown = int.MinValue;
 
     private const int SubmissionBytes = Size * 64;
@@ -49,9 +49,9 @@ internal sealed unsafe class IoRing : IDisposable
         }
     }
 
-    /// <summary>Makes a ring and submits one empty operation, to test that the system allows its use.</summary>
-    /// <param name="error">Why no ring could be made: a kernel before 5.7, or a system that forbids io_uring, as containers often do. "" with a ring.</param>
-    /// <returns>Null when no ring could be made.</returns>
+    /// <summary>Creates a ring and submits one no-op, to test that the system allows its use.</summary>
+    /// <param name="error">The reason for failure: a kernel before 5.7, or a system that forbids io_uring, as containers often do. Empty on success.</param>
+    /// <returns>Null if no usable ring could be created.</returns>
     public static IoRing? TryOpen(out string error)
     {
         var layout = default(Native.RingParameters);
@@ -95,8 +95,8 @@ internal sealed unsafe class IoRing : IDisposable
         return null;
     }
 
-    /// <summary>Puts an operation into the ring.</summary>
-    /// <param name="number">Its index in the next <see cref="Submit"/>: 0, then 1 and so on.</param>
+    /// <summary>Queues an operation for the next <see cref="Submit"/>.</summary>
+    /// <param name="number">Its index among the operations of that call: 0, then 1 and so on.</param>
     /// <param name="operation"><c>IORING_OP_SEND</c> or <c>IORING_OP_RECV</c>.</param>
     /// <param name="descriptor">The socket.</param>
     /// <param name="start">The buffer, which must not move before <see cref="Submit"/> returns.</param>
@@ -112,16 +112,19 @@ internal sealed unsafe class IoRing : IDisposable
             Tag = (ulong)number,
         };
 
-    /// <summary>Has the kernel do the operations that were put into the ring.</summary>
-    /// <param name="count">How many operations.</param>
-    /// <returns>For each operation the result that its own system call would have, with errors as numbers below 0. EAGAIN also means that the kernel did not take the operation.</returns>
+    /// <summary>Executes the queued operations.</summary>
+    /// <param name="count">Number of queued operations.</param>
+    /// <returns>
+    /// For each operation, the result that its own system call would return, with an error as its negative number; or <see cref="Unknown"/>.
+    /// -EAGAIN may also mean that the kernel did not accept the operation.
+    /// </returns>
     public ReadOnlySpan<int> Submit(int count)
     {
         var tail = *_submissionTail;
         if (!_isBroken)
         {
             Volatile.Write(ref *_submissionTail, tail + (uint)count);
-            _ = Native.Enter(_descriptor, count, 0); // the ring's head says how many operations the kernel took
+            _ = Native.Enter(_descriptor, count, 0); // the ring's head shows how many operations the kernel accepted
         }
 
         var taken = (int)(Volatile.Read(ref *_submissionHead) - tail);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>The system calls of the event loop (Linux). Those that fail return -1 and leave the reason to <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+/// <summary>The system calls of the event loop (Linux). On failure they return -1, and <see cref="Marshal.GetLastPInvokeError"/> returns the error number.</summary>
 internal static unsafe partial class Native
 {
     public const int EPOLL_CTL_ADD = 1;
@@ -25,7 +25,7 @@ internal static unsafe partial class Native
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_WR = 1;
 
-    public const uint IORING_FEAT_NEEDED = 0x1 | 0x2 | 0x20; // SINGLE_MMAP, NODROP, and FAST_POLL: Linux 5.7, which has all that is used here
+    public const uint IORING_FEAT_NEEDED = 0x1 | 0x2 | 0x20; // SINGLE_MMAP, NODROP, and FAST_POLL: Linux 5.7, which has all features that are used here
     public const int IORING_OFF_SQ_RING = 0;
     public const int IORING_OFF_SQES = 0x10000000;
     public const byte IORING_OP_SEND = 26;
@@ -33,7 +33,7 @@ internal static unsafe partial class Native
 
     public static readonly byte* MAP_FAILED = (byte*)-1;
 
-    private const int IO_URING_SETUP = 425; // system calls, by the same numbers on x64 and arm64
+    private const int IO_URING_SETUP = 425; // system call numbers, equal on x64 and arm64
     private const int IO_URING_ENTER = 426;
     private const int IORING_ENTER_GETEVENTS = 1;
     private const int PROT_READ_WRITE = 3;
@@ -42,7 +42,7 @@ internal static unsafe partial class Native
     private const int SOCK_NONBLOCK = 0x800; // also EFD_NONBLOCK
     private const int SOCK_CLOEXEC = 0x80000; // also EPOLL_CLOEXEC and EFD_CLOEXEC
 
-    /// <summary>Bytes of one <c>epoll_event</c>: packed on x64 only (epoll_ctl(2), kernel's EPOLL_PACKED).</summary>
+    /// <summary>Bytes of one <c>epoll_event</c>, which is packed only on x64 (epoll_ctl(2), the kernel's EPOLL_PACKED).</summary>
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
     public static int NewEpoll() => epoll_create1(SOCK_CLOEXEC);
@@ -51,7 +51,7 @@ internal static unsafe partial class Native
 
     public static int Accept(int listener) => accept4(listener, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-    /// <summary>Watches a descriptor.</summary>
+    /// <summary>Adds a descriptor to an epoll.</summary>
     public static int Watch(int epoll, int descriptor, uint events, ulong data)
     {
         var e = stackalloc byte[16];
@@ -60,28 +60,28 @@ internal static unsafe partial class Native
         return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, e);
     }
 
-    /// <summary>Makes closing send a reset (socket(7), SO_LINGER with time 0).</summary>
+    /// <summary>Makes <see cref="close"/> send a reset (socket(7), SO_LINGER with time 0).</summary>
     public static int ResetOnClose(int descriptor)
     {
         var linger = stackalloc int[2] { 1, 0 };
         return setsockopt(descriptor, SOL_SOCKET, SO_LINGER, linger, 2 * sizeof(int));
     }
 
-    /// <summary>Makes an io_uring and tells its layout.</summary>
+    /// <summary>Creates an io_uring and returns its layout.</summary>
     public static int NewRing(int entries, RingParameters* layout) => (int)syscall(IO_URING_SETUP, entries, (nint)layout, 0, 0, 0, 0);
 
-    /// <summary>Has an io_uring do operations, then waits until some are complete.</summary>
+    /// <summary>Submits operations of an io_uring, then waits for a number of completions.</summary>
     public static int Enter(int ring, int count, int completions) =>
         (int)syscall(IO_URING_ENTER, ring, count, completions, completions > 0 ? IORING_ENTER_GETEVENTS : 0, 0, 0);
 
-    /// <summary>Shares memory with the kernel: a part of what a ring's descriptor stands for.</summary>
+    /// <summary>Maps a part of an io_uring's memory, which the kernel shares.</summary>
     public static byte* Map(nint length, int descriptor, nint part) => mmap(null, length, PROT_READ_WRITE, MAP_SHARED_POPULATE, descriptor, part);
 
-    /// <summary>How many descriptors the process may have open; null where that cannot be told or has no end.</summary>
+    /// <summary>Maximum of open descriptors of the process (RLIMIT_NOFILE); null if it is unknown or unlimited.</summary>
     public static long? OpenFilesLimit()
     {
         const int RLIMIT_NOFILE = 7;
-        ulong* limits = stackalloc ulong[2]; // the one in force, the highest that it may be set to
+        ulong* limits = stackalloc ulong[2]; // the soft limit, the hard limit
         return getrlimit(RLIMIT_NOFILE, limits) == 0 && limits[0] <= int.MaxValue ? (long)limits[0] : null;
     }
 
@@ -189,7 +189,7 @@ internal static unsafe partial class Native
         public uint Flags;
     }
 
-    /// <summary><c>struct io_uring_params</c>, whose offsets the kernel tells; what is not read here is not named.</summary>
+    /// <summary><c>struct io_uring_params</c>, which the kernel fills with offsets. Fields that are not used here are omitted.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 120)]
     public struct RingParameters
     {

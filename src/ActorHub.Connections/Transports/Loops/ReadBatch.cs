@@ -5,13 +5,13 @@ namespace ActorHub.Connections.Transports.Loops;
 
 /// <summary>Reads from many connections of an event loop in one system call, into slots from which their readers take the bytes.</summary>
 /// <remarks>
-/// The loop's thread adds and submits; any thread may take and release. A slot stays in use until its reader has taken every byte. Without a
-/// free slot, connections are read directly, so a slow reader does not delay the others.
+/// Only the loop's thread adds and submits; any thread may take and release. A slot stays in use until its reader has taken every byte. If no
+/// slot is free, connections read directly, so a slow reader does not delay the others.
 /// </remarks>
-/// <param name="ring">Does the reads; disposed of with the batch.</param>
+/// <param name="ring">Executes the reads; disposed with the batch.</param>
 internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
 {
-    /// <summary>Bytes of a slot: room for a request head, or two dozen small messages. The rest of a longer message is read directly.</summary>
+    /// <summary>Bytes of a slot: enough for a request head, or two dozen small messages. The rest of a longer message is read directly.</summary>
     public const int SlotBytes = 2048;
 
     private const int Slots = 256;
@@ -20,12 +20,12 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
     private readonly Slot[] _slots = new Slot[Slots];
     private readonly ushort[] _added = new ushort[Slots];
     private readonly EpollTransport?[] _transports = new EpollTransport?[Slots];
-    private int _next; // the first slot that may be free; each batch starts at 0, because the first slots are in the processor's cache
+    private int _next; // the first slot that may be free; each batch starts at slot 0, because the first slots are in the CPU cache
     private int _count;
 
     /// <summary>Adds a read.</summary>
-    /// <param name="transport">Receives the result, and owns the slot from then on.</param>
-    /// <returns>False when no slot is free: the transport reads directly.</returns>
+    /// <param name="transport">Receives the result, and then owns the slot.</param>
+    /// <returns>False if no slot is free: the transport reads directly.</returns>
     public bool TryAdd(EpollTransport transport)
     {
         while (_next < Slots && Volatile.Read(ref _slots[_next].IsUsed))
@@ -45,7 +45,7 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
         return true;
     }
 
-    /// <summary>Does all pending reads and reports the results to their transports.</summary>
+    /// <summary>Executes all pending reads and reports the results to their transports.</summary>
     public void Submit()
     {
         var results = _count <= 1 ? default : ring.Submit(_count); // a single read is cheaper without the ring: EAGAIN makes its transport read directly
@@ -67,11 +67,11 @@ internal sealed unsafe class ReadBatch(IoRing ring) : IDisposable
         (_count, _next) = (0, 0);
     }
 
-    /// <summary>Takes bytes out of a slot. With the last byte, the slot is released.</summary>
+    /// <summary>Takes bytes from a slot. Taking the last byte releases the slot.</summary>
     /// <param name="number">The slot.</param>
     /// <param name="buffer">Receives the bytes.</param>
     /// <param name="isEmpty">Whether the slot was released.</param>
-    /// <returns>How many bytes were taken.</returns>
+    /// <returns>Number of bytes taken.</returns>
     public int Take(ushort number, Span<byte> buffer, out bool isEmpty)
     {
         ref var slot = ref _slots[number];

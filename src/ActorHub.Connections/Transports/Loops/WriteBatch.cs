@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>Collects the writes of an event loop's connections and does them in one system call. Only the loop's thread uses it.</summary>
-/// <param name="ring">Does the writes; disposed of with the batch.</param>
+/// <summary>Collects the writes of an event loop's connections and executes them in one system call. Only the loop's thread may use it.</summary>
+/// <param name="ring">Executes the writes; disposed with the batch.</param>
 /// <remarks>
-/// Measured in a virtual machine, where system calls are expensive: fan-out of 64 B to 1,000 subscribers took 0.67 of the time of the C limit
-/// with batches and 1.29 without. The limit makes one call for each subscriber.
+/// Measured in a virtual machine, where system calls are expensive: fan-out of 64 B to 1,000 subscribers took 0.67 of the time of the C hub
+/// (<c>tests/bench/limit.c</c>) with batches and 1.29 without. The C hub makes one call for each subscriber.
 /// </remarks>
 internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
     /// <summary>Adds a write.</summary>
     /// <param name="transport">Receives the result.</param>
     /// <param name="bytes">Must not change before the result.</param>
-    /// <returns>False when the write cannot be added: the transport writes directly.</returns>
+    /// <returns>False if the write cannot be added: the transport writes directly.</returns>
     public bool TryAdd(EpollTransport transport, ReadOnlyMemory<byte> bytes)
     {
         if (_submitting || _count == IoRing.Size || !MemoryMarshal.TryGetArray(bytes, out var segment))
@@ -43,9 +43,9 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
     }
 
     /// <summary>Adds one write of several segments, which are copied.</summary>
-    /// <param name="transport">Receives the result, counted over all segments.</param>
+    /// <param name="transport">Receives the result, which counts the bytes of all segments.</param>
     /// <param name="segments">In order.</param>
-    /// <returns>False when the write cannot be added: the transport writes directly.</returns>
+    /// <returns>False if the write cannot be added: the transport writes directly.</returns>
     public bool TryAdd(EpollTransport transport, ReadOnlySpan<ReadOnlyMemory<byte>> segments)
     {
         var length = 0;
@@ -71,7 +71,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
         return true;
     }
 
-    /// <summary>Does all pending writes and reports the results to their transports.</summary>
+    /// <summary>Executes all pending writes and reports the results to their transports.</summary>
     public void Submit()
     {
         if (_count == 0 || _submitting)
@@ -79,7 +79,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
             return;
         }
 
-        _submitting = true; // transports that write from inside OnSubmitted write directly
+        _submitting = true; // from here on transports write directly, also those that write inside OnSubmitted
 
         // A single write is cheaper without the ring: EAGAIN makes its transport write directly. A closed transport could not do that.
         var results = _count == 1 && !_transports[0]!.IsClosed ? default : ring.Submit(_count);
@@ -100,7 +100,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
             }
             catch (Exception e)
             {
-                fault ??= e; // the others must hear their results too
+                fault ??= e; // continue: the other transports must receive their results too
             }
         }
 
@@ -108,7 +108,7 @@ internal sealed unsafe class WriteBatch(IoRing ring) : IDisposable
         _submitting = false;
         if (fault is not null)
         {
-            throw new InvalidOperationException("A connection failed on the result of its write.", fault);
+            throw new InvalidOperationException("A connection threw while it handled the result of its write.", fault);
         }
     }
 

@@ -6,40 +6,43 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Hub.Dialects.Native;
 
-/// <summary>A text frame with one JSON object, being written. The JSON goes straight to its place in the frames; the header follows when the length is known.</summary>
+/// <summary>Writes a text frame with one JSON object, directly into the output buffer. The header is written last, when the length is known.</summary>
 /// <remarks>
-/// The frame leaves room for the header that the estimated length needs. If the estimate was wrong, the payload moves by 2 to 8 bytes.
+/// The frame reserves room for the header that the estimated length needs. If the estimate was wrong, the payload moves by 2 to 8 bytes.
 /// <code>
-/// frames ──▶ │ room for header │ JSON ……… │ free │      nothing is advanced before End
+/// frames ──▶ │ room for header │ JSON ……… │ free │      End advances the buffer, once
 /// </code>
 /// </remarks>
 internal sealed class JsonFrame : IBufferWriter<byte>
 {
-    private const int MinPayloadBytes = 256; // Utf8JsonWriter asks for no less at its start
+    private const int MinPayloadBytes = 256; // Utf8JsonWriter's first request is at least this long
 
-    // Relaxed: a JSON parser reads the text, not a web page, and names stay readable in a console.
+    // Relaxed escaping keeps names readable in a console. It is safe because the text goes to a JSON parser, not into HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    // One for each thread: a publication then allocates nothing but the bytes that are sent.
+    // One for each thread, so that a publication allocates only the bytes that are sent.
     [ThreadStatic]
-    private static JsonFrame? _own;
+    private static JsonFrame? _current;
 
     private IBufferWriter<byte>? _frames; // null between frames
     private Memory<byte> _memory; // of _frames
-    private int _room; // for the header
+    private int _room; // bytes reserved for the header
     private int _length; // of the payload so far
 
     private JsonFrame() => Json = new Utf8JsonWriter(this, Options);
 
     private Utf8JsonWriter Json { get; }
 
-    /// <summary>Begins a frame on this thread, which must end it before the next. A frame that is not ended leaves nothing behind.</summary>
-    /// <param name="frames">Where the frame goes.</param>
+    /// <summary>
+    /// Begins a frame on this thread. The thread calls <see cref="End"/> before it begins the next; if it does not, because writing threw, the
+    /// unfinished frame is discarded.
+    /// </summary>
+    /// <param name="frames">The output buffer.</param>
     /// <param name="payloadBytes">The estimated length. A frame that grows longer is copied.</param>
-    /// <returns>The writer, inside the object.</returns>
+    /// <returns>The writer, positioned inside the object.</returns>
     public static Utf8JsonWriter Begin(IBufferWriter<byte> frames, int payloadBytes)
     {
-        var frame = _own ??= new JsonFrame();
+        var frame = _current ??= new JsonFrame();
         frame._frames = frames;
         frame._room = FrameWriter.HeaderSize(payloadBytes);
         frame._length = 0;
@@ -49,10 +52,10 @@ internal sealed class JsonFrame : IBufferWriter<byte>
         return frame.Json;
     }
 
-    /// <summary>Ends the object and the frame that this thread began, and advances the frames by it.</summary>
+    /// <summary>Ends the object and the frame that this thread began, and advances the output buffer.</summary>
     public static void End()
     {
-        var frame = _own!;
+        var frame = _current!;
         Debug.Assert(frame._frames is not null, "a frame was begun");
         frame.Json.WriteEndObject();
         frame.Json.Flush();
@@ -96,7 +99,7 @@ internal sealed class JsonFrame : IBufferWriter<byte>
         _room = room;
     }
 
-    /// <summary>Asks for more memory. What was not advanced need not be in it, so it is copied.</summary>
+    /// <summary>Requests more memory, and copies the payload: a buffer need not preserve bytes that it was not advanced by.</summary>
     private void Grow(int bytes)
     {
         var written = _memory[..(_room + _length)];

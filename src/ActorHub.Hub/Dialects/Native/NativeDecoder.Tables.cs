@@ -5,7 +5,7 @@ namespace ActorHub.Hub.Dialects.Native;
 
 internal ref partial struct NativeDecoder
 {
-    // Longest text with a meaning, as JSON: a channel's name, each byte an escape (\u0041), between quotes.
+    // Longest string that can be valid, as JSON: a channel name with each byte as an escape (\u0041), between quotes.
     private const int MaxTextBytes = (HubLimits.MaxChannelNameBytes * 6) + 2;
 
     /// <summary>The known fields. A command ignores those that it does not need, but their values must be well-formed.</summary>
@@ -19,7 +19,7 @@ internal ref partial struct NativeDecoder
         new("echo"u8, Fields.Echo, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder.ReadEcho()),
     ];
 
-    /// <summary>The commands, the most frequent first: they are looked through in this order.</summary>
+    /// <summary>The commands, the most frequent first, because they are searched in this order.</summary>
     private static readonly Command[] KnownCommands =
     [
         new("publish"u8, Fields.Channel | Fields.Data, static (in it, id) => new ClientCommand.Publish(id, it._channel!, it._data.ToArray(), it._echo)),
@@ -31,13 +31,13 @@ internal ref partial struct NativeDecoder
         new("ping"u8, Fields.None, static (in _, id) => new ClientCommand.Ping(id)),
     ];
 
-    /// <summary>Takes a value of the right kind and size.</summary>
-    /// <param name="decoder">The decoder; its reader is at the value if that is no object or array, at its end otherwise.</param>
+    /// <summary>Reads a value whose kind and size were checked.</summary>
+    /// <param name="decoder">The decoder. Its reader is at the value, or at the end of an object or array.</param>
     /// <param name="field">The field.</param>
-    /// <param name="json">The value as the client spelled it.</param>
+    /// <param name="json">The bytes of the value, as sent by the client.</param>
     private delegate void ReadValue(ref NativeDecoder decoder, Field field, ReadOnlySpan<byte> json);
 
-    /// <summary>Makes a command from a message that has everything the command needs.</summary>
+    /// <summary>Creates a command from a message that has all the required fields.</summary>
     private delegate ClientCommand MakeCommand(in NativeDecoder message, byte[] id);
 
     [Flags]
@@ -52,7 +52,7 @@ internal ref partial struct NativeDecoder
         Echo = 32,
     }
 
-    /// <summary>Kinds of JSON values; the bit of a kind is the number of its token.</summary>
+    /// <summary>Kinds of JSON values. The index of a bit is the <see cref="JsonTokenType"/>.</summary>
     [Flags]
     private enum Kinds
     {
@@ -62,12 +62,12 @@ internal ref partial struct NativeDecoder
         Any = -1,
     }
 
-    /// <param name="name">Its name in UTF-8.</param>
-    /// <param name="flag">Its bit among those seen.</param>
-    /// <param name="kinds">The values that are allowed; others are <see cref="HubError.InvalidField"/>.</param>
-    /// <param name="maxBytes">Longest value, as JSON, quotes and escapes included.</param>
-    /// <param name="invalid">The error of a longer value, and of a text that is no Unicode.</param>
-    /// <param name="read">Takes the value.</param>
+    /// <param name="name">The name in UTF-8.</param>
+    /// <param name="flag">The bit in the set of fields seen.</param>
+    /// <param name="kinds">The kinds of values that are allowed; others are <see cref="HubError.InvalidField"/>.</param>
+    /// <param name="maxBytes">Longest value in bytes of JSON, including quotes and escapes.</param>
+    /// <param name="invalid">The error for a longer value, and for a string that is not valid Unicode.</param>
+    /// <param name="read">Reads the value.</param>
     private sealed class Field(ReadOnlySpan<byte> name, Fields flag, Kinds kinds, int maxBytes, HubError invalid, ReadValue read)
     {
         private readonly byte[] _name = name.ToArray();
@@ -86,8 +86,8 @@ internal ref partial struct NativeDecoder
     }
 
     /// <param name="type">The value of <c>type</c> in UTF-8.</param>
-    /// <param name="required">The fields that it needs; <c>id</c> is never among them.</param>
-    /// <param name="make">Makes it.</param>
+    /// <param name="required">The required fields. <c>id</c> is always optional.</param>
+    /// <param name="make">Creates the command.</param>
     private sealed class Command(ReadOnlySpan<byte> type, Fields required, MakeCommand make)
     {
         private readonly byte[] _type = type.ToArray();

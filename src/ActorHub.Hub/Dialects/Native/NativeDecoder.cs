@@ -6,11 +6,14 @@ using ActorHub.Hub.Errors;
 
 namespace ActorHub.Hub.Dialects.Native;
 
-/// <summary>Reads a native message: one JSON object, its fields in any order, unknown ones ignored. The fields and commands are two tables.</summary>
+/// <summary>
+/// Reads a native message: one JSON object with fields in any order; unknown fields are ignored. Two tables list the fields and the
+/// commands.
+/// </summary>
 /// <remarks>
-/// The decoder reads the whole message before it judges it, so that an error carries the id wherever the id stands. It copies data and id
-/// from the message as the client spelled them. A publication allocates its command and a copy of its data and its id, however it is
-/// spelled. A channel's name is allocated only if it was not used lately (<see cref="ChannelNames"/>).
+/// The decoder reads the whole message before it reports an error, so that the error carries the id even if the id comes last. It copies the
+/// bytes of data and id unchanged. A publication allocates only its command and these two copies; channel names are cached
+/// (<see cref="ChannelNames"/>).
 /// </remarks>
 internal ref partial struct NativeDecoder
 {
@@ -51,8 +54,8 @@ internal ref partial struct NativeDecoder
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Utf8JsonReader reports errors by exceptions alone. InvalidOperationException means half of a surrogate pair, escaped, in a
-            // field's name. It ends the reading too: a message full of such names must not cost one exception each.
+            // Utf8JsonReader reports errors only by exceptions. InvalidOperationException means that a field's name contains an escaped lone
+            // surrogate. It also ends the decoding: a message full of such names must not cost one exception for each.
             return new ClientCommand.Invalid([], HubError.InvalidJson);
         }
 
@@ -173,8 +176,8 @@ internal ref partial struct NativeDecoder
 
     private void ReadEcho() => _echo = _reader.TokenType == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
 
-    /// <summary>Copies a text without its escapes.</summary>
-    /// <returns>False if the text is no Unicode; the field's error is set.</returns>
+    /// <summary>Copies a string and resolves its escapes.</summary>
+    /// <returns>False if the string is not valid Unicode; the field's error is then set.</returns>
     private bool TryUnescape(Field field, scoped Span<byte> buffer, out int length)
     {
         try
@@ -185,7 +188,7 @@ internal ref partial struct NativeDecoder
         catch (InvalidOperationException)
         {
             length = 0;
-            _error ??= field.Invalid; // half of a surrogate pair, written as an escape
+            _error ??= field.Invalid; // an escaped lone surrogate
             return false;
         }
     }
@@ -196,7 +199,8 @@ internal ref partial struct NativeDecoder
         return (_error ?? FindError()) is { } error ? new ClientCommand.Invalid(id, error) : _command!.Make(this, id);
     }
 
-    /// <summary>The error of a message whose fields are each well-formed; null if it is a command.</summary>
+    /// <summary>Finds the error of a message whose fields are each well-formed.</summary>
+    /// <returns>Null if the message is a valid command.</returns>
     private readonly HubError? FindError()
     {
         if ((_seen & Fields.Type) == 0)

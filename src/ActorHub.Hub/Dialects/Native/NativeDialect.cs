@@ -4,7 +4,7 @@ using ActorHub.Hub.Routing;
 
 namespace ActorHub.Hub.Dialects.Native;
 
-/// <summary><c>actorhub.v1.json</c>, the hub's own dialect, specified in <c>PROTOCOL.md</c>. Connections have no state in it.</summary>
+/// <summary><c>actorhub.v1.json</c>, the hub's own dialect, specified in <c>PROTOCOL.md</c>. It has no per-connection state.</summary>
 internal sealed class NativeDialect : IDialect, IDialectCodec
 {
     /// <summary>The version that the welcome names.</summary>
@@ -22,7 +22,7 @@ internal sealed class NativeDialect : IDialect, IDialectCodec
 
     public IDialectCodec NewCodec() => this;
 
-    public void Decode(InboundMessage message, ICommandTaker commands) => commands.Take(NativeDecoder.Decode(message));
+    public void Decode(InboundMessage message, ICommandReceiver commands) => commands.Receive(NativeDecoder.Decode(message));
 
     public void Encode(ReadOnlyMemory<byte> id, Reply reply, IBufferWriter<byte> frames) => NativeEncoder.Write(id.Span, reply, frames);
 

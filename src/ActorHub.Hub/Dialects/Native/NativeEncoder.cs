@@ -8,8 +8,8 @@ namespace ActorHub.Hub.Dialects.Native;
 /// <summary>Writes native messages as text frames.</summary>
 internal static class NativeEncoder
 {
-    private const int EnvelopeBytes = 96; // of a publication or direct message, without data and names; any offset fits
-    private const int ReplyBytes = 100; // most replies are shorter
+    private const int EnvelopeBytes = 96; // a publication or direct message without its data and names, with the longest offset
+    private const int ReplyBytes = 100; // an estimate: most replies are shorter
 
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
@@ -40,7 +40,7 @@ internal static class NativeEncoder
     {
         if (id.IsEmpty && reply is not (Reply.Failed or Reply.Welcome or Reply.SubscriptionEnded))
         {
-            return; // a command without an id gets no reply of success
+            return; // success of a command without an id is not reported
         }
 
         switch (reply)

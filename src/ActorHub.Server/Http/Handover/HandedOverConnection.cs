@@ -6,30 +6,29 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ActorHub.Server.Http.Handover;
 
-/// <summary>A transport as the HTTP server wants a connection: two pipes, each with a pump between it and the transport.</summary>
+/// <summary>Adapts a transport to the HTTP server's connection interface: two pipes, each with a pump between it and the transport.</summary>
 /// <remarks>
 /// <code>
 ///   transport ──Receive──▶ input pipe ──▶ HTTP server ──▶ output pipe ──Send──▶ transport
 /// </code>
-/// A pump that meets a full pipe, or a peer that takes no more, waits: nothing grows beyond <see cref="PipeBytes"/>.
-/// The wait for a peer has a deadline: <see cref="StallTime"/>.
-/// <see cref="ConnectionClosed"/> says that no answer can reach the peer any more. A peer that has
-/// only ended its own bytes still waits for its answer (RFC 9112 §9.6), so their end alone does not fire it.
+/// A pump waits while its pipe is full or the peer does not read, so no pipe exceeds <see cref="PipeBytes"/>. If the peer takes no bytes for
+/// <see cref="StallTime"/>, the connection is aborted. <see cref="ConnectionClosed"/> is cancelled once no response can reach the peer. The end
+/// of the peer's bytes alone does not cancel it: such a peer still expects its response (RFC 9112 §9.6).
 /// </remarks>
 internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
 {
-    /// <summary>Most bytes that wait in one pipe.</summary>
+    /// <summary>Most bytes that are buffered in one pipe.</summary>
     public const int PipeBytes = 64 * 1024;
 
-    // After our last byte we read on until the peer's: a reset for bytes that nobody read would destroy the answer on
-    // its way (RFC 9112 §9.6). A peer that never ends is cut off after this time.
+    // After the last byte of the response we read and discard until the peer's last byte: closing with unread bytes would reset the
+    // connection, and the peer could lose the response (RFC 9112 §9.6). After this time we close in any case.
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
 
     private static readonly PipeOptions PipeSettings = new(
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
-    // Without it a peer that asks for much and reads nothing would keep its connection for good. The time that the
-    // HTTP server itself gives an answer to begin to move.
+    // Without it, a peer that requests a long response and does not read would occupy its connection forever. 5 seconds is also the grace
+    // period of Kestrel's minimum response data rate.
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(5);
 
     private readonly Transport _transport;
@@ -42,14 +41,14 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
 
-    /// <param name="transport">The connection; nobody else reads or writes it from now on.</param>
+    /// <param name="transport">The transport, which only this connection may read and write from now on.</param>
     public HandedOverConnection(Transport transport)
         : this(transport, StallTime)
     {
     }
 
-    /// <param name="transport">The connection; nobody else reads or writes it from now on.</param>
-    /// <param name="stallTime">How long the peer may take no byte of what waits for it; then the connection is aborted.</param>
+    /// <param name="transport">The transport, which only this connection may read and write from now on.</param>
+    /// <param name="stallTime">Time for which the peer may take none of the pending bytes; the connection is then aborted.</param>
     internal HandedOverConnection(Transport transport, TimeSpan stallTime)
     {
         _transport = transport;
@@ -88,7 +87,7 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     PipeWriter IDuplexPipe.Output => _output.Writer;
 
     /// <summary>Starts the pumps.</summary>
-    /// <param name="received">What the input begins with.</param>
+    /// <param name="received">The bytes already read, with which the input begins.</param>
     public void Start(ReadOnlyMemory<byte> received)
     {
         _receiving = Receive(received);
@@ -98,14 +97,14 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        _transport.Abort(); // both pumps meet the failure and end
+        _transport.Abort(); // both pumps then fail and end
         _output.Reader.CancelPendingRead();
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        // The HTTP server disposes twice of a connection above its limit, and waits at its end for one whose second time throws.
+        // Kestrel disposes a connection above its limit twice. If the second call threw, its shutdown would wait for that connection.
         if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
@@ -128,8 +127,8 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
         var flushed = await input.WriteAsync(received);
         while (true)
         {
-            await _signals.WhenReadable(); // only then is a buffer rented: an idle connection has none
-            var result = flushed.IsCompleted ? Drop() : _transport.Read(input.GetSpan());
+            await _signals.WhenReadable(); // before GetSpan, which rents a buffer: an idle connection holds none
+            var result = flushed.IsCompleted ? Discard() : _transport.Read(input.GetSpan());
             switch (result.Status)
             {
                 case TransferStatus.Moved when !flushed.IsCompleted:
@@ -147,8 +146,8 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
         }
     }
 
-    /// <summary>The HTTP server reads no more; see <see cref="LingerTime"/>.</summary>
-    private TransferResult Drop() => _transport.Read(stackalloc byte[4096]);
+    /// <summary>Reads and discards bytes, because the HTTP server no longer reads; see <see cref="LingerTime"/>.</summary>
+    private TransferResult Discard() => _transport.Read(stackalloc byte[4096]);
 
     private async Task Send()
     {
@@ -166,7 +165,7 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
             {
                 if (!await Write(segment))
                 {
-                    output.Complete(); // the writer's next flush says that nobody reads
+                    output.Complete(); // the writer's next flush then reports completion
                     await _closed.CancelAsync();
                     return;
                 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ActorHub.Server.Http.Handover;
 
-/// <summary>The address that the HTTP server is given to listen at: no socket, but the hub's own listener.</summary>
+/// <summary>The address that Kestrel is configured to listen at. It stands for the hub's listener, not for a socket.</summary>
 internal sealed class HandoverEndPoint : EndPoint
 {
     /// <inheritdoc/>

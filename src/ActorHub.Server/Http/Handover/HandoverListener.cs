@@ -5,28 +5,28 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ActorHub.Server.Http.Handover;
 
-/// <summary>Gives the HTTP server the connections that the hub has accepted and found to be no WebSockets.</summary>
+/// <summary>Passes connections that the hub has accepted, and that do not begin with a WebSocket upgrade, to Kestrel.</summary>
 internal sealed class HandoverListener : IConnectionListenerFactory, IConnectionListener
 {
-    // The HTTP server takes each connection at once, and turns away those above its own limit; but it starts after the hub.
-    private const int MostWaiting = 1024;
+    // Kestrel accepts each connection immediately, and rejects those above its limit; but it starts after the hub.
+    private const int MaxPending = 1024;
 
     private readonly Channel<ConnectionContext> _handedOver =
-        Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+        Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(MaxPending) { SingleReader = true });
 
     /// <inheritdoc/>
     public EndPoint EndPoint { get; } = new HandoverEndPoint();
 
-    /// <summary>Hands a connection over; closes it when the HTTP server has stopped or too many wait. Does not block.</summary>
+    /// <summary>Hands a connection over. Closes it if Kestrel has stopped or too many connections are pending. Does not block.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="received">The bytes read from it so far.</param>
     public void HandOver(Transport transport, ReadOnlyMemory<byte> received)
     {
         var connection = new HandedOverConnection(transport);
-        connection.Start(received); // before anyone else sees it: the HTTP server may be done with it at once
+        connection.Start(received); // before Kestrel sees it, because Kestrel may dispose it immediately
         if (!_handedOver.Writer.TryWrite(connection))
         {
-            _ = connection.DisposeAsync().AsTask(); // nobody answers any more; lingers a moment by itself
+            _ = connection.DisposeAsync().AsTask(); // not awaited: it lingers before it closes
         }
     }
 

@@ -3,14 +3,14 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Server.Http.Handover;
 
-/// <summary>Turns a transport's notifications into something to await, without an allocation for each.</summary>
-/// <param name="transport">The transport; this becomes its reader and its writer.</param>
+/// <summary>Makes a transport's notifications awaitable, without an allocation for each wait.</summary>
+/// <param name="transport">The transport. This object becomes its reader and its writer.</param>
 internal sealed class TransportSignals(Transport transport) : ITransportReader, ITransportWriter
 {
     private readonly Signal<bool> _readable = new();
     private readonly Signal<TransferResult> _writable = new();
 
-    /// <summary>Waits for bytes, the end or a failure; one wait at a time.</summary>
+    /// <summary>Waits for bytes, the end or a failure. Only one wait at a time.</summary>
     public async ValueTask WhenReadable()
     {
         _readable.Arm();
@@ -19,9 +19,9 @@ internal sealed class TransportSignals(Transport transport) : ITransportReader, 
         await _readable.Wait();
     }
 
-    /// <summary>Waits for room; one wait at a time.</summary>
-    /// <param name="next">What is to be written next; must not change while waiting.</param>
-    /// <returns>What the transport already wrote of it.</returns>
+    /// <summary>Waits until the transport can take bytes. Only one wait at a time.</summary>
+    /// <param name="next">The bytes to be written next; must not change during the wait.</param>
+    /// <returns>The number of bytes of <paramref name="next"/> that the transport has already written, or the failure.</returns>
     public ValueTask<TransferResult> WhenWritable(ReadOnlyMemory<byte> next)
     {
         _writable.Arm();
@@ -34,7 +34,7 @@ internal sealed class TransportSignals(Transport transport) : ITransportReader, 
 
     void ITransportWriter.OnWritable(TransferResult result) => _writable.Set(result);
 
-    /// <summary>One value, set on any thread; its waiter goes on elsewhere, for whoever notifies must not be held up.</summary>
+    /// <summary>One value, set on any thread. The waiter continues on another thread, because notifications must not block.</summary>
     private sealed class Signal<T> : IValueTaskSource<T>
     {
         private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };

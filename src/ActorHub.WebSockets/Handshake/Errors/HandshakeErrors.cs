@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>All errors of the opening, one for each code and each way to break its rule.</summary>
+/// <summary>All errors of the opening handshake.</summary>
 internal static class HandshakeErrors
 {
     public static readonly HandshakeError LineEnding = new(HandshakeErrorCode.LineEnding, 400, "line not ended by CRLF", "RFC 9112 §2.2");

@@ -215,12 +215,12 @@ public sealed class BatchingTests : IDisposable
         Assert.True(ring is not null || refusal is "Operation not permitted" or "Function not implemented" or "Cannot allocate memory", refusal);
         Assert.Equal(
             ring is null
-                ? $"3 event loops, each read and write a system call, for io_uring cannot be used: {refusal}"
-                : "3 event loops, reads and writes of many connections in one system call (io_uring)",
+                ? $"3 event loops, one system call for each read and write, because io_uring is not available: {refusal}"
+                : "3 event loops, one system call for the reads and writes of many connections (io_uring)",
             loops.Description);
         Assert.Equal(ring is null, loops.First.Writes is null);
         Assert.Equal(ring is null, loops.First.Reads is null);
-        Assert.Equal("1 event loop, each read and write a system call", none.Description);
+        Assert.Equal("1 event loop, one system call for each read and write", none.Description);
         Assert.Null(none.First.Writes);
     }
 
