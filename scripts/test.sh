@@ -2,6 +2,7 @@
 # Installs what the tests need, builds everything with warnings as errors, publishes the server as one file and runs all tests.
 # The last line counts them all: 'N passed, N failed'. Exit status 0 only when everything passed.
 set -uo pipefail
+unset ACTORHUB_SERVER ACTORHUB_TRANSPORT # each run below sets what it needs
 cd "$(dirname "$0")/.."
 
 give_up() {

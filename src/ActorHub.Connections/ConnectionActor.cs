@@ -85,23 +85,36 @@ internal sealed class ConnectionActor : UntypedActor
         _deadline?.Cancel();
         _connection.Reserved?.ReturnUnused();
         Context.Parent.Tell(new LoopConnectionsActor.ConnectionEnded(_connection), ActorRefs.NoSender);
-        if (!_handedOver)
+        if (_handedOver)
         {
-            if (_connection.Endpoint is not null)
-            {
-                // The first Close counts. This one tells that the actor crashed, or was stopped with its actor system.
-                var version = _connection.Protocol.Version;
-                if ((_isHandling ? CloseFrames.InternalError(version) : CloseFrames.GoingAway(version)) is { IsEmpty: false } frame)
-                {
-                    _connection.Outbox.Seal(frame);
-                }
-            }
+            return;
+        }
 
+        // A transport of the application's may throw: the session must leave its channels nevertheless.
+        try
+        {
+            SealWithClose();
             _connection.Transport.Close();
+        }
+        finally
+        {
             if (!_streamEnded)
             {
                 _connection.End();
                 _stream.Abort();
+            }
+        }
+    }
+
+    /// <summary>Tells the peer that the actor crashed, or was stopped with its actor system. An earlier Close counts instead.</summary>
+    private void SealWithClose()
+    {
+        if (_connection.Endpoint is not null)
+        {
+            var version = _connection.Protocol.Version;
+            if ((_isHandling ? CloseFrames.InternalError(version) : CloseFrames.GoingAway(version)) is { IsEmpty: false } frame)
+            {
+                _connection.Outbox.Seal(frame);
             }
         }
     }

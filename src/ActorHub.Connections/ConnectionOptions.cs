@@ -19,13 +19,15 @@ public sealed record ConnectionOptions
     /// <value>5 seconds unless set.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Idle time after which a peer is pinged. Whole seconds.</summary>
+    /// <summary>Idle time after which a peer is pinged. Whole seconds, at most 1 day.</summary>
     /// <value>25 seconds unless set.</value>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(25);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to more than 1 day.</exception>
+    public TimeSpan HeartbeatInterval { get; init => field = UpToOneDay(value); } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Idle time after a ping, after which the connection is aborted. Whole seconds.</summary>
+    /// <summary>Idle time after a ping, after which the connection is aborted. Whole seconds, at most 1 day.</summary>
     /// <value>10 seconds unless set.</value>
-    public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to more than 1 day.</exception>
+    public TimeSpan PongTimeout { get; init => field = UpToOneDay(value); } = TimeSpan.FromSeconds(10);
 
     /// <summary>The transport of accepted connections.</summary>
     /// <value><see cref="TransportKind.Automatic"/> unless set.</value>
@@ -72,4 +74,11 @@ public sealed record ConnectionOptions
 
     /// <summary>The Close frame for a peer that reads too slowly, code 4001.</summary>
     public static CloseFrame SlowConsumer { get; } = new((CloseCode)4001, "slow consumer");
+
+    /// <summary>Heartbeats have a slot for each second.</summary>
+    private static TimeSpan UpToOneDay(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+        return value;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorHub.Connections.Dispatching;
 using ActorHub.Connections.Handshake;
+using ActorHub.Connections.Listening;
 using ActorHub.Connections.Streaming;
 using ActorHub.Connections.Transports;
 using Akka.Actor;
@@ -36,7 +37,7 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     /// <summary>The loop; null for connections on portable transports.</summary>
     public Loop? Loop { get; }
 
-    /// <summary>The <see cref="Listening.LoopConnectionsActor"/>. Set before the first connection.</summary>
+    /// <summary>The <see cref="LoopConnectionsActor"/>. Set before the first connection.</summary>
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
     /// <summary>Creates a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
@@ -44,13 +45,25 @@ internal sealed class ConnectionScope : IIndirectActorProducer
 
     Type IIndirectActorProducer.ActorType => typeof(ConnectionActor);
 
-    /// <summary>Creates a connection's actor.</summary>
-    /// <param name="parent">Its supervisor.</param>
-    /// <param name="connection">The connection.</param>
-    public void Begin(IActorRefFactory parent, Connection connection)
+    /// <summary>Begins a connection. Until it has an actor the scope owns it: no message carries it, for a message can be lost with its receiver.</summary>
+    /// <param name="connection">The connection, which is counted already.</param>
+    public void Begin(Connection connection)
     {
         _pending.Enqueue(connection);
-        parent.ActorOf(_connectionProps);
+        Supervisor.Tell(LoopConnectionsActor.Begin.Instance, ActorRefs.NoSender);
+    }
+
+    /// <summary>Creates an actor for a pending connection.</summary>
+    /// <param name="parent">Its supervisor.</param>
+    public void CreateActor(IActorRefFactory parent) => parent.ActorOf(_connectionProps);
+
+    /// <summary>Closes the connections that have no actor yet. For the supervisor's end.</summary>
+    public void ClosePending()
+    {
+        while (_pending.TryDequeue(out var connection))
+        {
+            connection.Transport.Close();
+        }
     }
 
     ActorBase IIndirectActorProducer.Produce() =>

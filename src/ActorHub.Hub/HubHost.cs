@@ -151,6 +151,7 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Stops: no new connections, every client is closed with 1001, then all actors end. Only the first call's deadline counts.</summary>
     /// <param name="deadline">After this time what is still open is cut off.</param>
     /// <returns>Completes when nothing of the hub runs any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or more than 1 day.</exception>
     public Task StopAsync(TimeSpan deadline) => _stop.StopAsync(deadline);
 
     /// <summary>Stops within 5 seconds.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using ActorHub.Connections.Tests.Transports;
 using ActorHub.Connections.Transports;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Tests.Support;
@@ -38,10 +39,7 @@ public sealed class CrashTests
     {
         await using var hub = await TestHub.StartAsync();
         var first = await hub.ConnectAsync();
-        var (clientEnd, serverEnd) = InMemoryTransport.Connect(4 * 1024);
-        var faulty = new FaultyTransport(serverEnd);
-        var failing = hub.Connect("/ws", clientEnd, faulty);
-        failing.TakeWelcome(await failing.NextAsync());
+        var (failing, faulty) = await ConnectFaultyAsync(hub);
         var last = await hub.ConnectAsync();
         foreach (var client in (TestClient[])[first, failing, last])
         {
@@ -59,6 +57,39 @@ public sealed class CrashTests
         }
 
         Assert.Equal(1011, await failing.Closed);
+    }
+
+    [Fact]
+    public async Task A_connection_that_throws_on_a_broadcast_fails_alone()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var first = await hub.ConnectAsync();
+        var (failing, faulty) = await ConnectFaultyAsync(hub);
+        var last = await hub.ConnectAsync();
+
+        faulty.BreakNextWrite();
+        await hub.Host.BroadcastAsync("1"u8.ToArray()).WaitAsync(TestHub.Patience);
+
+        foreach (var client in (TestClient[])[first, last])
+        {
+            Assert.Equal("""{"type":"message","from":null,"data":1}""", await client.NextAsync());
+        }
+
+        Assert.Equal(1011, await failing.Closed);
+    }
+
+    /// <summary>Its session stayed in the router and in its channels for ever.</summary>
+    [Fact]
+    public async Task A_connection_that_throws_on_its_last_Close_leaves_the_hub()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var (failing, faulty) = await ConnectFaultyAsync(hub);
+        await failing.SubscribeAsync("lobby");
+
+        faulty.BreakNextWrite();
+        hub.Host.Connections.Tell(Kill.Instance);
+
+        await hub.WhenAsync(counts => counts is { Connections: 0, Subscriptions: 0 });
     }
 
     [Fact]
@@ -397,5 +428,14 @@ public sealed class CrashTests
                 $$"""{"type":"publication","channel":"lobby","offset":{{offset}},"from":"{{publisher.Id}}","data":{{offset}}}""",
                 await subscriber.NextAsync($"publication {offset}"));
         }
+    }
+
+    private static async Task<(TestClient Client, FaultyTransport Transport)> ConnectFaultyAsync(TestHub hub)
+    {
+        var (clientEnd, serverEnd) = InMemoryTransport.Connect(4 * 1024);
+        var faulty = new FaultyTransport(serverEnd);
+        var client = hub.Connect("/ws", clientEnd, faulty);
+        client.TakeWelcome(await client.NextAsync());
+        return (client, faulty);
     }
 }

@@ -10,14 +10,15 @@ namespace ActorHub.Connections.Hosting;
 /// <remarks>
 /// <code>
 ///   StopAsync ──────────────┐
-///   coordinated shutdown ───┴─▶ close the connections with 1001 ─▶ cancel Stopping ─▶ stop the root actor ─▶ terminate an own system ─▶ end the loops
-///   terminated without it ────────────────────────────────────────▶ cancel Stopping ──────────────────────────────────────────────────▶ end the loops
+///   coordinated shutdown ───┴─▶ close the connections with 1001 ─▶ cancel Stopping ─▶ stop all actors ─▶ terminate an own system ─▶ end the loops
+///   terminated without it ────────────────────────────────────────▶ cancel Stopping ──────────────────────────────────────────────▶ end the loops
 /// </code>
 /// </remarks>
 public sealed class ServerStop : IAsyncDisposable
 {
     private static readonly TimeSpan ActorTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(1);
 
     private readonly ActorSystem _system;
     private readonly bool _ownsSystem;
@@ -51,10 +52,12 @@ public sealed class ServerStop : IAsyncDisposable
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>Stops the server. Only the first call counts.</summary>
-    /// <param name="deadline">After this time connections that are still open are cut off.</param>
+    /// <param name="deadline">After this time connections that are still open are cut off. 0 to 1 day.</param>
     /// <returns>Completes when nothing of the server runs any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative or too long.</exception>
     public Task StopAsync(TimeSpan deadline)
     {
+        CheckDeadline(deadline);
         lock (_lock)
         {
             return _stop ??= StopOnceAsync(deadline);
@@ -64,6 +67,12 @@ public sealed class ServerStop : IAsyncDisposable
     /// <summary>Stops within 5 seconds.</summary>
     /// <returns>Completes when nothing of the server runs any more.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(DefaultDeadline).ConfigureAwait(false);
+
+    internal static void CheckDeadline(TimeSpan deadline)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, MaxDeadline);
+    }
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {
@@ -112,19 +121,31 @@ public sealed class ServerStop : IAsyncDisposable
         // Connections stop first, so that no client is told that a channel failed because the hub stops.
         try
         {
-            if (!Connections.IsNobody())
-            {
-                var drain = new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline);
-                var drained = Connections.Ask<ConnectionsActor.Drained>(drain, deadline + ActorTimeout);
-                await Task.WhenAny(drained, _system.WhenTerminated).ConfigureAwait(false); // a terminated system answers nothing
-                await Connections.GracefulStop(ActorTimeout).ConfigureAwait(false);
-            }
+            await DrainAsync(deadline, reason).ConfigureAwait(false);
         }
         finally
         {
             await _stopping.CancelAsync().ConfigureAwait(false);
+            if (!Connections.IsNobody())
+            {
+                await Connections.GracefulStop(ActorTimeout).ConfigureAwait(false);
+            }
+
+            await _root.GracefulStop(ActorTimeout).ConfigureAwait(false);
+        }
+    }
+
+    private async Task DrainAsync(TimeSpan deadline, string reason)
+    {
+        if (Connections.IsNobody())
+        {
+            return;
         }
 
-        await _root.GracefulStop(ActorTimeout).ConfigureAwait(false);
+        using var watch = new CancellationTokenSource();
+        var drained = Connections.Ask<ConnectionsActor.Drained>(
+            new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline), deadline + ActorTimeout, watch.Token);
+        await Task.WhenAny(drained, Connections.WatchAsync(watch.Token), _system.WhenTerminated).ConfigureAwait(false); // an actor that has ended answers nothing
+        await watch.CancelAsync().ConfigureAwait(false);
     }
 }

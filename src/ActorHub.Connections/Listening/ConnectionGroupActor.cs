@@ -37,8 +37,8 @@ internal sealed class ConnectionGroupActor : UntypedActor
     {
         switch (message)
         {
-            case LoopConnectionsActor.Begin begin:
-                _scope.Begin(Context, begin.Connection);
+            case LoopConnectionsActor.Begin:
+                _scope.CreateActor(Context);
                 break;
             case LoopConnectionsActor.ConnectionEnded ended:
                 Context.Parent.Tell(new Ended(ended.Connection, _group), ActorRefs.NoSender);

@@ -45,7 +45,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     /// <summary>Connections are accepted.</summary>
     /// <param name="EndPoint">The address with the port that was really taken.</param>
-    public sealed record Listening(EndPoint EndPoint) : IDeadLetterSuppression; // after a restart nobody asks
+    public sealed record Listening(EndPoint EndPoint);
 
     /// <summary>The address cannot be listened at.</summary>
     /// <param name="Reason">The system's reason.</param>
@@ -75,21 +75,18 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private readonly byte[] _random = new byte[64 * IdBytes]; // for ids to come
     private readonly ConnectionCounts _counts;
     private readonly StreamRuntime _runtime;
-    private readonly Dictionary<Loop, IActorRef> _onLoops = [];
+    private readonly Dictionary<Loop, ConnectionScope> _onLoops = [];
     private readonly List<IActorRef> _listeners = [];
-    private readonly List<EndPoint> _endPoints = []; // that are listened at
+    private readonly Recipe _kept;
     private readonly Queue<IActorRef> _heldListeners = [];
-    private IActorRef? _withoutLoop;
+    private ConnectionScope? _withoutLoop;
     private int _randomLeft;
     private IActorRef? _drainer;
-    private bool _draining;
 
-    /// <summary>Makes the supervisor.</summary>
-    /// <param name="setup">What the connections share.</param>
-    public ConnectionsActor(ConnectionSetup setup)
+    private ConnectionsActor(ConnectionSetup setup, Recipe kept)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
+        _kept = kept;
         _counts = new ConnectionCounts(setup.Options);
         _runtime = new StreamRuntime(Context.System.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
@@ -98,7 +95,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         }
 
         Receive<Listen>(OnListen);
-        Receive<Listening>(listening => _endPoints.Add(listening.EndPoint));
+        Receive<ListenerActor.Bound>(OnBound);
         Receive<Serve>(serve => Begin(serve.Transport));
         Receive<ListenerActor.Accepted>(OnAccepted);
         Receive<RoomForHandshake>(_ => LetAccept());
@@ -108,7 +105,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Receive<DrainDeadline>(_ => OnDrainDeadline());
     }
 
-    private IEnumerable<IActorRef> Supervisors => _withoutLoop is null ? _onLoops.Values : _onLoops.Values.Append(_withoutLoop);
+    private IEnumerable<ConnectionScope> Scopes => _withoutLoop is null ? _onLoops.Values : _onLoops.Values.Append(_withoutLoop);
 
     /// <summary>The actor's recipe.</summary>
     /// <param name="setup">What the connections share.</param>
@@ -116,7 +113,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     public static Props Props(ConnectionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return Akka.Actor.Props.Create<ConnectionsActor>(setup).OnLoop(setup.Loops?.First);
+        return Akka.Actor.Props.CreateBy(new Recipe(setup)).OnLoop(setup.Loops?.First);
     }
 
     /// <inheritdoc/>
@@ -128,20 +125,24 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_draining)
-        {
-            TellDrained(); // the restart closes all connections
-        }
-        else
-        {
-            _endPoints.ForEach(static endPoint => Context.Self.Tell(new Listen(endPoint), ActorRefs.NoSender)); // the mailbox survives a restart
-        }
-
+        TellDrained(); // the restart closes all connections
+        ((message as ListenerActor.Accepted)?.Transport ?? (message as Serve)?.Transport)?.Close();
         base.PreRestart(reason, message);
     }
 
-    private IActorRef Supervise(Loop? loop) =>
-        Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(new ConnectionScope(_setup, _runtime, loop), _counts).OnLoop(loop));
+    /// <inheritdoc/>
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        _kept.EndPoints.ForEach(ListenAgain);
+    }
+
+    private ConnectionScope Supervise(Loop? loop)
+    {
+        var scope = new ConnectionScope(_setup, _runtime, loop);
+        scope.Supervisor = Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(scope, _counts).OnLoop(loop));
+        return scope;
+    }
 
     /// <summary>Makes an id. Random bytes are fetched in bulk: a call costs more than the bytes.</summary>
     private string NewId()
@@ -158,9 +159,40 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnListen(Listen listen)
     {
+        if (_kept.IsDraining)
+        {
+            Sender.Tell(new ListenFailed("The server is stopping."));
+            return;
+        }
+
+        NewListener().Forward(listen);
+    }
+
+    private void OnBound(ListenerActor.Bound bound)
+    {
+        if (_kept.IsDraining)
+        {
+            return; // the listener is stopping
+        }
+
+        if (!_kept.EndPoints.Contains(bound.EndPoint))
+        {
+            _kept.EndPoints.Add(bound.EndPoint);
+        }
+
+        if (!_listeners.Contains(Sender))
+        {
+            ListenAgain(bound.EndPoint); // a restart has stopped the listener since
+        }
+    }
+
+    private void ListenAgain(EndPoint endPoint) => NewListener().Tell(new ListenerActor.ListenAgain(endPoint));
+
+    private IActorRef NewListener()
+    {
         var listener = Context.ActorOf(Akka.Actor.Props.Create<ListenerActor>(_setup).OnLoop(_setup.Loops?.First));
         _listeners.Add(listener);
-        listener.Forward(listen);
+        return listener;
     }
 
     private void OnAccepted(ListenerActor.Accepted accepted)
@@ -180,7 +212,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void Begin(Transport transport)
     {
-        if (_draining || !Accepts(transport))
+        if (_kept.IsDraining || !Accepts(transport))
         {
             transport.Close();
             return;
@@ -198,11 +230,11 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             connection.CountedAddress = address; // its place costs memory, which few connections need
         }
 
-        SupervisorOf(transport).Tell(new LoopConnectionsActor.Begin(connection), ActorRefs.NoSender);
+        ScopeOf(transport).Begin(connection);
     }
 
-    private IActorRef SupervisorOf(Transport transport) =>
-        transport.Loop is { } loop && _onLoops.TryGetValue(loop, out var supervisor) ? supervisor : _withoutLoop ??= Supervise(null);
+    private ConnectionScope ScopeOf(Transport transport) =>
+        transport.Loop is { } loop && _onLoops.TryGetValue(loop, out var scope) ? scope : _withoutLoop ??= Supervise(null);
 
     private bool Accepts(Transport transport)
     {
@@ -220,13 +252,14 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrain(Drain drain)
     {
-        _draining = true;
+        _kept.IsDraining = true;
+        _kept.EndPoints.Clear();
         _drainer = Sender;
         Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline); // runs before any client is told
         _listeners.ForEach(Context.Stop);
-        foreach (var supervisor in Supervisors)
+        foreach (var scope in Scopes)
         {
-            supervisor.Tell(new LoopConnectionsActor.CloseAll(drain.Frame));
+            scope.Supervisor.Tell(new LoopConnectionsActor.CloseAll(drain.Frame));
         }
 
         TellIfDrained();
@@ -234,9 +267,9 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrainDeadline()
     {
-        foreach (var supervisor in Supervisors)
+        foreach (var scope in Scopes)
         {
-            supervisor.Tell(LoopConnectionsActor.CutOff.Instance);
+            scope.Supervisor.Tell(LoopConnectionsActor.CutOff.Instance);
         }
 
         TellDrained();
@@ -255,5 +288,22 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         _drainer?.Tell(new Drained(_counts.Connections));
         _drainer = null;
         Timers.Cancel(nameof(DrainDeadline));
+    }
+
+    /// <summary>Creates the actor, and keeps what must survive its restart.</summary>
+    private sealed class Recipe(ConnectionSetup setup) : IIndirectActorProducer
+    {
+        /// <summary>The addresses that the node listens at.</summary>
+        public List<EndPoint> EndPoints { get; } = [];
+
+        public bool IsDraining { get; set; }
+
+        public Type ActorType => typeof(ConnectionsActor);
+
+        public ActorBase Produce() => new ConnectionsActor(setup, this);
+
+        public void Release(ActorBase actor)
+        {
+        }
     }
 }

@@ -65,9 +65,16 @@ internal sealed class HeartbeatWheel
         foreach (var connection in due)
         {
             connection.Place = default;
-            if (connection.OnBeat() is var beats and > 0)
+            try
             {
-                Add(connection, beats);
+                if (connection.OnBeat() is var beats and > 0)
+                {
+                    Add(connection, beats);
+                }
+            }
+            catch (Exception e)
+            {
+                connection.Fail(e); // its transport threw on a Ping: the others must not end with it
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorHub.Connections.Transports;
 using Akka.Actor;
@@ -12,10 +13,16 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 {
     // Commands
 
+    /// <summary>Listen at an address that the node listened at before its connections were restarted. Retried until it succeeds.</summary>
+    public sealed record ListenAgain(EndPoint EndPoint);
+
     /// <summary>The parent has room for another.</summary>
     public sealed record Continue : Singleton<Continue>;
 
     // Events
+
+    /// <summary>The listener accepts connections at this address.</summary>
+    public sealed record Bound(EndPoint EndPoint);
 
     /// <summary>A client has connected.</summary>
     public sealed record Accepted(Transport Transport);
@@ -42,6 +49,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     {
         _loops = setup.Loops;
         Receive<ConnectionsActor.Listen>(OnListen);
+        Receive<ListenAgain>(OnListenAgain);
         Receive<Taken>(OnTaken);
         Receive<AcceptFailed>(OnAcceptFailed);
         Receive<Continue>(_ => Accept());
@@ -59,40 +67,58 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private void OnListen(ConnectionsActor.Listen listen)
     {
+        if (TryBind(listen.EndPoint, out var problem) is not { } bound)
+        {
+            Sender.Tell(new ConnectionsActor.ListenFailed(problem));
+            Context.Stop(Self);
+            return;
+        }
+
+        Sender.Tell(new ConnectionsActor.Listening(bound));
+        Accept();
+    }
+
+    private void OnListenAgain(ListenAgain listen)
+    {
+        if (TryBind(listen.EndPoint, out var problem) is not null)
+        {
+            Accept();
+            return;
+        }
+
+        if (!_paused)
+        {
+            _paused = true;
+            _log.Error("Cannot listen at {0} again: {1}; retrying every 100 ms", listen.EndPoint, problem);
+        }
+
+        Timers.StartSingleTimer(nameof(ListenAgain), listen, Pause);
+    }
+
+    /// <summary>Listens at an address.</summary>
+    /// <returns>The address with the port that was taken; null when the system refuses.</returns>
+    private EndPoint? TryBind(EndPoint endPoint, out string problem)
+    {
         Socket? socket = null;
         try
         {
-            socket = new Socket(listen.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(listen.EndPoint);
+            socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(endPoint);
             socket.Listen(Backlog);
-            _log.Info("Connections are carried by {0}", _loops?.Description ?? "portable sockets");
-            _acceptor = _loops is null ? new SocketAcceptor(socket) : new LoopAcceptor(socket, _loops);
         }
         catch (SocketException e)
         {
             socket?.Dispose();
-            OnListenFailed(listen, e.Message);
-            return;
+            problem = e.Message;
+            return null;
         }
 
-        var listening = new ConnectionsActor.Listening(socket.LocalEndPoint!);
-        Sender.Tell(listening);
-        Context.Parent.Tell(listening);
-        Accept();
-    }
-
-    private void OnListenFailed(ConnectionsActor.Listen listen, string reason)
-    {
-        if (Sender.IsNobody())
-        {
-            // After a restart of the parent nobody waits for an answer. The old socket may still be open: try until the address is free.
-            _log.Error("Cannot listen at {0} again: {1}; retrying in 100 ms", listen.EndPoint, reason);
-            Timers.StartSingleTimer(nameof(ConnectionsActor.Listen), listen, Pause);
-            return;
-        }
-
-        Sender.Tell(new ConnectionsActor.ListenFailed(reason));
-        Context.Stop(Self);
+        problem = "";
+        _log.Info("Connections are carried by {0}", _loops?.Description ?? "portable sockets");
+        _acceptor = _loops is null ? new SocketAcceptor(socket) : new LoopAcceptor(socket, _loops);
+        var bound = socket.LocalEndPoint!;
+        Context.Parent.Tell(new Bound(bound));
+        return bound;
     }
 
     private void Accept()

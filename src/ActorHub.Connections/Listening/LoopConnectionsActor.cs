@@ -14,8 +14,8 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 {
     // Commands
 
-    /// <summary>Begin a connection, which is counted already.</summary>
-    public sealed record Begin(Connection Connection);
+    /// <summary>Begin the next pending connection of the scope.</summary>
+    public sealed record Begin : Singleton<Begin>, IDeadLetterSuppression;
 
     /// <summary>Close all connections. From now on the parent is told each <see cref="Ended"/>.</summary>
     public sealed record CloseAll(CloseFrame Frame);
@@ -55,10 +55,9 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     public LoopConnectionsActor(ConnectionScope scope, ConnectionCounts counts)
     {
         _scope = scope;
-        _scope.Supervisor = Self;
         _counts = counts;
         _wheel = new HeartbeatWheel(Math.Max(scope.Setup.HeartbeatBeats, scope.Setup.PongBeats));
-        Receive<Begin>(OnBegin);
+        Receive<Begin>(_ => OnBegin());
         Receive<HandshakeDone>(OnHandshakeDone);
         Receive<ConnectionGroupActor.Ended>(OnEnded);
         Receive<BeatDue>(_ => _wheel.Turn());
@@ -75,9 +74,12 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, ConnectionSetup.Beat, ConnectionSetup.Beat);
 
     /// <inheritdoc/>
+    protected override void PostStop() => _scope.ClosePending(); // the groups have stopped
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => Escalation;
 
-    private void OnBegin(Begin begin)
+    private void OnBegin()
     {
         if (!_groupsWithRoom.TryPeek(out var group))
         {
@@ -92,7 +94,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
             _groupsWithRoom.Pop();
         }
 
-        group.Actor.Tell(begin, ActorRefs.NoSender);
+        group.Actor.Tell(Begin.Instance, ActorRefs.NoSender);
     }
 
     private void OnHandshakeDone(HandshakeDone done)

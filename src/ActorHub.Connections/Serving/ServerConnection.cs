@@ -50,7 +50,16 @@ public sealed class ServerConnection
     public object? State { get; set; }
 
     /// <summary>What is done with its events; a change counts from the next event on.</summary>
-    public ConnectionHandlers Handlers { get; set; }
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public ConnectionHandlers Handlers
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    }
 
     /// <summary>Cancelled when the connection is over, for work that a handler does for it.</summary>
     public CancellationToken Ended { get; }

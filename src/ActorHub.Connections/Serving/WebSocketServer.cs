@@ -35,25 +35,29 @@ public sealed class WebSocketServer : IAsyncDisposable
         _endpoint = EndpointOf(options); // which refuses some options: before anything runs
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
-        if (RootActors.Problem(_system) is { } problem)
-        {
-            throw new WebSocketServerStartException(problem);
-        }
-
-        _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
-        _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
         try
         {
+            if (RootActors.Problem(_system) is { } problem)
+            {
+                throw new WebSocketServerStartException(problem);
+            }
+
+            _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
+            _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
             _loops?.Attach(_system);
             _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
+            _serverStop = new ServerStop(_system, ownsSystem: options.System is null, _actor, _loops, "WebSocket server");
         }
         catch
         {
+            if (options.System is null)
+            {
+                _ = _system.Terminate();
+            }
+
             _loops?.Dispose();
             throw;
         }
-
-        _serverStop = new ServerStop(_system, ownsSystem: options.System is null, _actor, _loops, "WebSocket server");
     }
 
     /// <summary>The address that clients reach, with the port that was really taken; null when the server does not listen.</summary>
@@ -111,13 +115,11 @@ public sealed class WebSocketServer : IAsyncDisposable
     public void Serve(Transport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        _serverStop.Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
         if (_serverStop.Stopping.IsCancellationRequested)
         {
-            transport.Close();
-            return;
+            transport.Close(); // the actor may have ended before the message
         }
-
-        _serverStop.Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
     }
 
     /// <summary>Serves a connection that was made elsewhere, by its stream. Deadlines of what came before, such as the handshake of TLS, are the caller's.</summary>
@@ -143,8 +145,10 @@ public sealed class WebSocketServer : IAsyncDisposable
     /// <summary>Stops: calls the shutdown handler, then accepts no more and closes every connection with 1001. Only the first call's deadline counts.</summary>
     /// <param name="deadline">For the shutdown handler, then again for the connections; what is still open after it is cut off.</param>
     /// <returns>Completes when nothing of the server runs any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or more than 1 day.</exception>
     public Task StopAsync(TimeSpan deadline)
     {
+        ServerStop.CheckDeadline(deadline);
         lock (_lock)
         {
             return _stop ??= StopOnceAsync(deadline);

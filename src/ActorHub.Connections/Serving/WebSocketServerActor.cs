@@ -38,9 +38,20 @@ internal sealed class WebSocketServerActor : ReceiveActor, IWithTimers
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(nameof(TickDue), TickDue.Instance, _server.Options.TickPeriod, _server.Options.TickPeriod);
 
+    /// <summary>A failure of the connections' supervisor is a defect: it restarts, which closes all connections, and listens again.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e => e is ActorInitializationException ? Directive.Stop : Directive.Restart);
+
     private void OnTickDue()
     {
-        _server.TickConnections();
+        try
+        {
+            _server.TickConnections();
+        }
+        catch (Exception e)
+        {
+            Context.GetLogger().Error(e, "The ticks of a WebSocket server's connections failed"); // this actor's restart would close them all
+        }
+
         if (!_ticking && _server.Options.Tick is not null)
         {
             _ticking = true;

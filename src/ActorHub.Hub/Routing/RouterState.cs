@@ -47,7 +47,14 @@ internal sealed class RouterState
             var formed = frames[(session.Dialect, session.Connection.Form)];
             if (connection != except && !formed.IsEmpty)
             {
-                session.Connection.Outbox.Send(formed); // false if the connection is ending; its session then leaves
+                try
+                {
+                    session.Connection.Outbox.Send(formed); // false if the connection is ending; its session then leaves
+                }
+                catch (Exception e)
+                {
+                    session.Fail(e); // its transport threw; the others still receive the message
+                }
             }
         }
     }

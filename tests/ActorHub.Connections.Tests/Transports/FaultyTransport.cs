@@ -1,7 +1,7 @@
 using System.Net;
 using ActorHub.Connections.Transports;
 
-namespace ActorHub.Hub.Tests.Support;
+namespace ActorHub.Connections.Tests.Transports;
 
 /// <summary>A transport whose next write throws once <see cref="BreakNextWrite"/> was called.</summary>
 internal sealed class FaultyTransport(Transport inner) : Transport
