@@ -134,7 +134,7 @@ internal sealed class ConnectionActor : UntypedActor
             case HandshakeActor.Upgraded upgraded:
                 Open(upgraded);
                 break;
-            case LoopConnectionsActor.CountUnder count:
+            case LoopConnectionsActor.CountAddress count:
                 _scope.Supervisor.Forward(count);
                 break;
             case HandshakeActor.SendHead send:
