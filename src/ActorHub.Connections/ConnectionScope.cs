@@ -7,10 +7,10 @@ using Akka.Actor;
 
 namespace ActorHub.Connections;
 
-/// <summary>Settings and actor recipes that the connections of one loop share.</summary>
+/// <summary>Settings and <see cref="Props"/> that the connections of one loop share.</summary>
 /// <remarks>
-/// A recipe for each connection would cost about 2 µs and 400 bytes, so two serve all. A connection's actor takes any pending connection:
-/// until it has one, all actors of the scope are alike. A handshake's actor is told its connection by a message, because it has a parent.
+/// Props for each connection would cost about 2 µs and 400 bytes, so all connections share two instances. A new connection actor takes any
+/// pending connection, because the actors do not differ until then. A handshake actor receives its connection in a message from its parent.
 /// </remarks>
 internal sealed class ConnectionScope : IIndirectActorProducer
 {
@@ -18,7 +18,7 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     private readonly Props _connectionProps;
 
     /// <param name="setup">Limits and endpoints.</param>
-    /// <param name="runtime">What streams may use.</param>
+    /// <param name="runtime">Services for the streams.</param>
     /// <param name="loop">The loop; null for connections on portable transports.</param>
     public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, Loop? loop)
     {
@@ -39,13 +39,13 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     /// <summary>The <see cref="Listening.LoopConnectionsActor"/>. Set before the first connection.</summary>
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Creates a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
+    /// <summary>Props of a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
     public Props HandshakeProps { get; }
 
     Type IIndirectActorProducer.ActorType => typeof(ConnectionActor);
 
     /// <summary>Creates a connection's actor.</summary>
-    /// <param name="parent">Its supervisor.</param>
+    /// <param name="parent">The actor's supervisor.</param>
     /// <param name="connection">The connection.</param>
     public void Begin(IActorRefFactory parent, Connection connection)
     {
@@ -54,7 +54,9 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     }
 
     ActorBase IIndirectActorProducer.Produce() =>
-        _pending.TryDequeue(out var connection) ? new ConnectionActor(connection, this) : throw new InvalidOperationException("No connection is pending: connection actors are never restarted.");
+        _pending.TryDequeue(out var connection)
+            ? new ConnectionActor(connection, this)
+            : throw new InvalidOperationException("No connection is pending. Connection actors must not be restarted.");
 
     void IIndirectActorProducer.Release(ActorBase actor)
     {
