@@ -2,19 +2,19 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Connections;
 
-/// <summary>Close frames that are sent without a protocol object, encoded once.</summary>
+/// <summary>Close frames that are sent without a protocol object. Each is encoded once.</summary>
 internal static class CloseFrames
 {
-    private static readonly byte[] Rfc6455InternalError = [0x88, 0x02, 1011 >> 8, 1011 & 0xff]; // no reason (RFC 6455 §7.4.1)
+    private static readonly byte[] Rfc6455InternalError = [0x88, 0x02, 1011 >> 8, 1011 & 0xff]; // without a reason (RFC 6455 §7.4.1)
     private static readonly byte[] Rfc6455GoingAway = [0x88, 0x02, 1001 >> 8, 1001 & 0xff];
     private static readonly byte[] Hybi00 = [0xff, 0x00]; // hybi-00 §5.3: without a code
 
-    /// <summary>Tells that the connection's actor crashed.</summary>
-    /// <returns>Empty for hixie-75, which has no Close.</returns>
+    /// <summary>The frame for a connection whose actor crashed (1011).</summary>
+    /// <returns>Without a code for hybi-00; empty for hixie-75, which has no Close frame.</returns>
     public static ReadOnlyMemory<byte> InternalError(WebSocketVersion version) => For(version, Rfc6455InternalError);
 
-    /// <summary>Tells that the connection's actor was stopped, with its actor system.</summary>
-    /// <returns>Empty for hixie-75, which has no Close.</returns>
+    /// <summary>The frame for a connection whose actor was stopped together with its actor system (1001).</summary>
+    /// <returns>Without a code for hybi-00; empty for hixie-75, which has no Close frame.</returns>
     public static ReadOnlyMemory<byte> GoingAway(WebSocketVersion version) => For(version, Rfc6455GoingAway);
 
     private static ReadOnlyMemory<byte> For(WebSocketVersion version, byte[] rfc6455) => version switch

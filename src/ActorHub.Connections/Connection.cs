@@ -9,26 +9,26 @@ using Akka.Actor;
 
 namespace ActorHub.Connections;
 
-/// <summary>One client's connection, as the rest of the hub sees it. Public members may be used from any thread.</summary>
+/// <summary>One client's connection. Public members may be used from any thread.</summary>
 /// <remarks>
-/// Owned by its connection actor. The stream's stages and the heartbeat reach it without a message: they share the
-/// outbox and a few words of state, while every decision is the actor's.
+/// The connection's actor owns it and decides when it closes. The stream's stages and the heartbeat use the outbox and a few fields of it
+/// directly, without a message to the actor.
 /// </remarks>
 public sealed class Connection : IOutboxOwner
 {
     private static readonly ReadOnlyMemory<byte> Ping = new byte[] { 0x89, 0x00 }; // RFC 6455 §5.5.2, empty
 
-    private Particulars? _particulars; // null for most
-    private HandshakeActor.Upgraded? _opening; // until the stream has read on
+    private RareState? _rare; // null for most connections
+    private HandshakeActor.Upgraded? _upgraded; // null once the stream has taken the bytes read ahead
     private IStreamEnding? _stream;
     private CloseFrame? _closeRequest;
     private bool _ended;
 
-    // The heartbeat reads what the stream writes without a lock: a lost update costs one needless Ping.
-    private bool _heard;
-    private bool _waiting;
+    // The stream and the heartbeat access these fields without a lock: a lost update costs one unnecessary Ping.
+    private bool _hasReceived; // bytes, since the last beat
+    private bool _awaitsBytes;
     private bool _pinged;
-    private uint _progress;
+    private uint _progress; // of the outbox, at the last beat
 
     internal Connection(string id, Transport transport, ConnectionSetup setup, Admission admission)
     {
@@ -40,36 +40,41 @@ public sealed class Connection : IOutboxOwner
         Actor = ActorRefs.Nobody;
     }
 
-    /// <summary>The connection's name in the hub: unique, not guessable, 16 characters of the base64url alphabet.</summary>
+    /// <summary>The connection's id in the hub: unique, not guessable, 16 characters of the base64url alphabet.</summary>
     public string Id { get; }
 
-    /// <summary>What waits to be written; takes whole frames in the connection's <see cref="Form"/>.</summary>
+    /// <summary>The queue of outgoing bytes. It accepts whole frames in the connection's <see cref="Form"/>.</summary>
     public Outbox Outbox { get; }
 
-    /// <summary>Where the WebSocket was opened; null until the handshake is done.</summary>
+    /// <summary>The endpoint that serves the WebSocket; null until the handshake has completed.</summary>
     public Endpoint? Endpoint { get; private set; }
 
-    /// <summary>The request that opened the WebSocket. There when the stream's logic is created and started, null once it reads: most of it is never needed again.</summary>
-    public RequestHead? Request => _opening?.Request;
+    /// <summary>
+    /// The request that opened the WebSocket. Set while the stream's logic is created and started; null once the stream reads, because most
+    /// of the request is never needed again.
+    /// </summary>
+    public RequestHead? Request => _upgraded?.Request;
 
-    /// <summary>What the handshake agreed.</summary>
+    /// <summary>The protocol that the handshake negotiated.</summary>
     public NegotiatedProtocol Protocol { get; private set; } = NegotiatedProtocol.Plain;
 
-    /// <summary>The form of the frames that it reads.</summary>
+    /// <summary>The form of frames that the client reads.</summary>
     public SharedForm Form => SharedForm.Of(Protocol);
 
-    /// <summary>The client's address; null where the transport has none.</summary>
-    /// <remarks>Behind a trusted proxy it is the proxy's client; its port is 0 where the proxy does not tell it.</remarks>
+    /// <summary>The client's address; null if the transport has none.</summary>
+    /// <remarks>Behind a trusted proxy it is the address that the proxy reports; its port is 0 if the proxy does not report the port.</remarks>
     public EndPoint? RemoteEndPoint
     {
-        get => _particulars?.Told ?? Transport.RemoteEndPoint;
-        internal set => Own.Told = value;
+        get => _rare?.ForwardedEndPoint ?? Transport.RemoteEndPoint;
+        internal set => Rare.ForwardedEndPoint = value;
     }
 
-    /// <summary>Who the endpoint's authorizer said the client is; null for nobody known.</summary>
-    public object? Identity => _particulars?.Identity;
+    /// <summary>The client's identity, as the endpoint's authorizer returned it; null if it returned none.</summary>
+    public object? Identity => _rare?.Identity;
 
-    /// <summary>The event loop that carries it: work for many connections is cheapest there. Null on portable transports.</summary>
+    /// <summary>
+    /// The event loop that carries the connection; null on portable transports. Work for many connections is cheapest on their loops.
+    /// </summary>
     public Loop? Loop => Transport.Loop;
 
     internal Transport Transport { get; }
@@ -78,30 +83,35 @@ public sealed class Connection : IOutboxOwner
 
     internal Admission Admission { get; }
 
-    /// <summary>Where the heartbeat keeps this connection; touched by the supervisor of its loop only.</summary>
+    /// <summary>The connection's place in the heartbeat wheel. Accessed only by its loop's supervisor.</summary>
     internal HeartbeatPlace Place { get; set; }
 
-    /// <summary>The address it is counted under; null without a limit for each address. The loop supervisor's.</summary>
+    /// <summary>
+    /// The address that the connection counts against; null without a limit per address. Once the connection has begun, accessed only by its
+    /// loop's supervisor.
+    /// </summary>
     internal IPAddress? CountedAddress
     {
-        get => _particulars?.CountedAddress;
-        set => Own.CountedAddress = value;
+        get => _rare?.CountedAddress;
+        set => Rare.CountedAddress = value;
     }
 
-    /// <summary>Whether it is counted among the handshakes. The loop supervisor's.</summary>
+    /// <summary>Whether the connection counts as a handshake. Once the connection has begun, accessed only by its loop's supervisor.</summary>
     internal bool InHandshake { get; set; }
 
-    /// <summary>Memory that was promised to its protocol; null for none.</summary>
-    internal ReservedMemory? Reserved => _particulars?.Reserved;
+    /// <summary>Memory that is reserved for the connection's protocol; null if there is none.</summary>
+    internal ReservedMemory? Reserved => _rare?.Reserved;
 
-    /// <summary>How its protocol reads and writes.</summary>
+    /// <summary>The options of the connection's protocol. Reserved memory replaces the endpoint's budget.</summary>
     internal WebSocketConnectionOptions ProtocolOptions => Reserved is null ? Endpoint!.WebSocket : Endpoint!.WebSocket with { Budget = Reserved };
 
     internal IActorRef Actor { get; set; }
 
-    private Particulars Own => _particulars ??= new Particulars();
+    private RareState Rare => _rare ??= new RareState();
 
-    /// <summary>What the peer's Close said, 1006 when its bytes ended without one; null before. The framing stage's, for the stages behind it.</summary>
+    /// <summary>
+    /// The peer's Close, or 1006 if its bytes ended without one; null before that. The framing stage sets it for the stages downstream.
+    /// </summary>
     internal CloseFrame? PeerClose { get; set; }
 
     /// <summary>Whether the actor has stopped.</summary>
@@ -109,22 +119,27 @@ public sealed class Connection : IOutboxOwner
 
     internal CloseFrame? CloseRequest => Volatile.Read(ref _closeRequest);
 
-    /// <summary>Sends frames in the form that the connection reads. Only after the handshake.</summary>
+    /// <summary>Converts frames to the connection's <see cref="Form"/> and sends them. Call it only after the handshake.</summary>
     /// <param name="frames">Whole plain frames, as <see cref="FrameWriter"/> writes them; must never change afterwards.</param>
-    /// <returns>False when they will not arrive: the connection is closing, broken or too slow, or its version of the protocol has no such frames.</returns>
+    /// <returns>
+    /// False if the frames will not arrive: the connection is closing, broken or too slow, or its protocol version has no such frames.
+    /// </returns>
     public bool Send(ReadOnlyMemory<byte> frames)
     {
-        var formed = Endpoint!.InForm(frames, Form);
-        return !formed.IsEmpty && Outbox.Send(formed);
+        var converted = Endpoint!.InForm(frames, Form);
+        return !converted.IsEmpty && Outbox.Send(converted);
     }
 
-    /// <summary>Starts the close handshake; the first request counts.</summary>
-    /// <param name="code">The code for the peer.</param>
+    /// <summary>Starts the close handshake. Only the first call has an effect.</summary>
+    /// <param name="code">The close code.</param>
     /// <param name="reason">At most 123 bytes of UTF-8.</param>
     public void Close(CloseCode code, string reason) => Actor.Tell(new ConnectionActor.Close(new CloseFrame(code, reason)));
 
-    /// <summary>Ends the connection for a fault on our side: the peer is told 1011 (RFC 6455 §7.4.1), and the connection's actor crashes with the cause.</summary>
-    /// <param name="cause">What went wrong; it is logged, and not told to the peer.</param>
+    /// <summary>
+    /// Ends the connection because of an error of the server: the peer receives close code 1011 (RFC 6455 §7.4.1), and the connection's actor
+    /// crashes with the cause.
+    /// </summary>
+    /// <param name="cause">The error. It is logged, but not sent to the peer.</param>
     public void Fail(Exception cause)
     {
         Actor.Tell(new ConnectionActor.StreamFailed(cause));
@@ -137,16 +152,16 @@ public sealed class Connection : IOutboxOwner
     internal void Open(HandshakeActor.Upgraded upgraded)
     {
         Endpoint = upgraded.Endpoint;
-        Protocol = upgraded.Endpoint.Shared(upgraded.Protocol);
-        _opening = upgraded;
+        Protocol = upgraded.Endpoint.Intern(upgraded.Protocol);
+        _upgraded = upgraded;
         if (upgraded.Identity is not null)
         {
-            Own.Identity = upgraded.Identity;
+            Rare.Identity = upgraded.Identity;
         }
     }
 
-    /// <summary>Promises memory to the connection's protocol.</summary>
-    /// <returns>False when the budget has too little left.</returns>
+    /// <summary>Reserves memory for the connection's protocol.</summary>
+    /// <returns>False if the budget does not have enough memory left.</returns>
     internal bool TryReserve(IMemoryBudget budget, int bytes)
     {
         if (!budget.TryTake(bytes))
@@ -154,19 +169,20 @@ public sealed class Connection : IOutboxOwner
             return false;
         }
 
-        Own.Reserved = new ReservedMemory(budget, bytes);
+        Rare.Reserved = new ReservedMemory(budget, bytes);
         return true;
     }
 
-    /// <summary>The bytes that came behind the request head, once.</summary>
+    /// <summary>On the first call, returns the bytes that followed the request head, and releases the request.</summary>
+    /// <returns>Null if there are none, and on later calls.</returns>
     internal ReceivedBytes? TakeReadAhead()
     {
-        if (_opening is not { ReadAhead: var ahead })
+        if (_upgraded is not { ReadAhead: var ahead })
         {
             return null;
         }
 
-        _opening = null;
+        _upgraded = null;
         if (ahead.IsEmpty)
         {
             return null;
@@ -177,11 +193,11 @@ public sealed class Connection : IOutboxOwner
         return bytes;
     }
 
-    /// <summary>The stream has started: close requests reach it from now on, also one made before.</summary>
+    /// <summary>The stream has started. It receives close requests from now on, including one that was made earlier.</summary>
     internal void Started(IStreamEnding stream)
     {
         Volatile.Write(ref _stream, stream);
-        Interlocked.MemoryBarrier(); // the request is looked for after the stream can be seen, or both sides could miss each other
+        Interlocked.MemoryBarrier(); // publish the stream before reading the request; otherwise each side could miss the other's write
         if (CloseRequest is not null || Ended)
         {
             stream.OnEndDue();
@@ -196,7 +212,7 @@ public sealed class Connection : IOutboxOwner
         }
     }
 
-    /// <summary>The actor has stopped: the stream ends too, even one that is held up and reads nothing.</summary>
+    /// <summary>The actor has stopped. Ends the stream too, even if back-pressure keeps the stream from reading.</summary>
     internal void End()
     {
         Volatile.Write(ref _ended, true);
@@ -204,30 +220,30 @@ public sealed class Connection : IOutboxOwner
         Volatile.Read(ref _stream)?.OnEndDue();
     }
 
-    internal void BytesArrived()
+    internal void OnBytesReceived()
     {
-        _heard = true;
-        _waiting = false;
+        _hasReceived = true;
+        _awaitsBytes = false;
     }
 
-    /// <summary>The stream has used up all bytes: from now on silence counts against the peer.</summary>
-    internal void WaitsForBytes() => _waiting = true;
+    /// <summary>The stream has consumed all received bytes. From now on the heartbeat treats silence as the peer's.</summary>
+    internal void OnAwaitingBytes() => _awaitsBytes = true;
 
-    /// <summary>One beat: a silent peer is pinged, and one that stays silent is given up (half-open TCP).</summary>
-    /// <returns>Beats until the next one; 0 to be forgotten.</returns>
+    /// <summary>Pings a silent peer, and aborts the connection of a peer that stays silent (half-open TCP).</summary>
+    /// <returns>Beats until the next call; 0 to end the heartbeat.</returns>
     internal int OnBeat()
     {
-        // A stream that is held up by the hub is no silent peer; one that is held up because the peer takes nothing is.
+        // A peer is not silent while the hub's back-pressure stops the stream from reading. It is silent if it takes no queued bytes.
         var progress = Outbox.Progress;
-        if (_heard || progress != _progress || (!_waiting && Outbox.QueuedBytes == 0))
+        if (_hasReceived || progress != _progress || (!_awaitsBytes && Outbox.QueuedBytes == 0))
         {
             _progress = progress;
-            _heard = false;
+            _hasReceived = false;
             _pinged = false;
             return Setup.HeartbeatBeats;
         }
 
-        // The framings before hybi-01 have no Ping: such a peer may be as silent as it likes, as long as it takes what we send.
+        // Framings before hybi-01 have no Ping: such a peer may stay silent as long as it takes all bytes that the hub sends.
         var hasPing = Protocol.Version > WebSocketVersion.Hybi00;
         if (!hasPing && Outbox.QueuedBytes == 0)
         {
@@ -249,10 +265,10 @@ public sealed class Connection : IOutboxOwner
         return 0;
     }
 
-    /// <summary>What few connections have. Set before the stream starts.</summary>
-    private sealed class Particulars
+    /// <summary>State that few connections have; allocated on first use, and set before the stream starts.</summary>
+    private sealed class RareState
     {
-        public EndPoint? Told; // by a proxy
+        public EndPoint? ForwardedEndPoint; // the client's, as a trusted proxy reports it
         public IPAddress? CountedAddress;
         public object? Identity;
         public ReservedMemory? Reserved;

@@ -10,18 +10,18 @@ using Akka.Streams.Stage;
 namespace ActorHub.Connections;
 
 /// <summary>
-/// One socket's life: the handshake, the stream, the close handshake, and the deadline of each. Its stop is the
-/// connection's end, whatever the reason.
+/// Runs one connection: the handshake, the stream, the close handshake, and their deadlines. The connection ends when this actor stops, for
+/// any reason.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   handshaking ──Upgraded──▶ open ──CloseStarted──▶ closing ──StreamEnded──▶ stopped
 ///        │                      └────────StreamEnded───────────────────────────▲
-///        ├──Refused──▶ lingering (reads and drops until the peer's end) ───────┤
+///        ├──Refused──▶ lingering (discards bytes until the peer's end) ────────┤
 ///        └──OtherRequest──▶ handed to plain HTTP ──────────────────────────────┘
 /// </code>
-/// An untyped actor, because there is one for every socket: a table of receivers would be most of its size.
-/// Its mailbox is bounded in effect: every message comes at most a few times in a connection's life.
+/// It is an untyped actor because there is one for every socket: the handler table of a <see cref="ReceiveActor"/> would be most of its size.
+/// The mailbox is bounded in effect: each message arrives at most a few times per connection.
 /// </remarks>
 internal sealed class ConnectionActor : UntypedActor
 {
@@ -41,13 +41,13 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>A Close frame was sent.</summary>
     public sealed record CloseStarted : Singleton<CloseStarted>, IDeadLetterSuppression;
 
-    /// <summary>The peer broke the protocol; its Close frame is already on its way.</summary>
+    /// <summary>The peer violated the protocol. The Close frame for it is already queued.</summary>
     public sealed record Violated(ProtocolError Error) : IDeadLetterSuppression;
 
-    /// <summary>A stage of the stream failed, or what works for it; its Close frame is already on its way.</summary>
+    /// <summary>A stage of the stream, or code that it depends on, failed. The sender of this event also closes the WebSocket with 1011.</summary>
     public sealed record StreamFailed(Exception Cause) : IDeadLetterSuppression;
 
-    /// <summary>The stream has ended, or a refused peer has ended its bytes: the transport has no reader any more.</summary>
+    /// <summary>The stream has ended, or a refused peer has sent its last byte. The transport no longer has a reader.</summary>
     public sealed record StreamEnded : Singleton<StreamEnded>, IDeadLetterSuppression;
 
     private sealed record DeadlinePassed : Singleton<DeadlinePassed>, IDeadLetterSuppression;
@@ -58,14 +58,14 @@ internal sealed class ConnectionActor : UntypedActor
     private readonly ConnectionScope _scope;
     private ConnectionStream _stream;
     private ICancelable? _deadline;
-    private Exception? _failure; // what to crash with, once the peer has had time for its Close frame
-    private bool _answerBegun; // a head was sent before the handshake was over
+    private Exception? _failure; // thrown after the close handshake or its deadline, so that the peer can receive the Close frame
+    private bool _responseStarted; // the head of a hybi-00 response was sent before the handshake completed
     private bool _handedOver;
     private bool _streamEnded;
-    private bool _isHandling; // in PostStop: whether the actor crashed
+    private bool _isHandling; // still true in PostStop if the actor crashed
 
     /// <param name="connection">The connection.</param>
-    /// <param name="scope">What the connections of its loop share.</param>
+    /// <param name="scope">Settings and props that the connections of its loop share.</param>
     public ConnectionActor(Connection connection, ConnectionScope scope)
     {
         _connection = connection;
@@ -77,7 +77,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     /// <inheritdoc/>
     protected override void PreStart() =>
-        Context.ActorOf(_scope.HandshakeProps).Tell(new HandshakeActor.Begin(_connection), ActorRefs.NoSender); // a name would cost an index of names
+        Context.ActorOf(_scope.HandshakeProps).Tell(new HandshakeActor.Begin(_connection), ActorRefs.NoSender); // a name would allocate an index of names
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -90,7 +90,7 @@ internal sealed class ConnectionActor : UntypedActor
             return;
         }
 
-        // A transport of the application's may throw: the session must leave its channels nevertheless.
+        // The application's transport may throw. The session must leave its channels even then.
         try
         {
             SealWithClose();
@@ -106,7 +106,7 @@ internal sealed class ConnectionActor : UntypedActor
         }
     }
 
-    /// <summary>Tells the peer that the actor crashed, or was stopped with its actor system. An earlier Close counts instead.</summary>
+    /// <summary>Sends a Close for a crash, or for a stop together with the actor system. Has no effect if a Close was queued before.</summary>
     private void SealWithClose()
     {
         if (_connection.Endpoint is not null)
@@ -119,14 +119,14 @@ internal sealed class ConnectionActor : UntypedActor
         }
     }
 
-    /// <summary>A handshake that throws ends its connection: there is nothing to start again with half a request.</summary>
+    /// <summary>A handshake that throws ends its connection. It cannot be restarted, because a part of the request has been consumed.</summary>
     /// <returns>Escalate, always.</returns>
     protected override SupervisorStrategy SupervisorStrategy() => Escalation;
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        _isHandling = true; // an exception leaves it so
+        _isHandling = true; // stays true if Handle throws
         Handle(message);
         _isHandling = false;
     }
@@ -147,11 +147,11 @@ internal sealed class ConnectionActor : UntypedActor
             case HandshakeActor.Upgraded upgraded:
                 Open(upgraded);
                 break;
-            case LoopConnectionsActor.CountUnder count:
+            case LoopConnectionsActor.CountAddress count:
                 _scope.Supervisor.Forward(count);
                 break;
             case HandshakeActor.SendHead send:
-                _answerBegun = true;
+                _responseStarted = true;
                 _connection.Outbox.Send(send.Head);
                 break;
             case HandshakeActor.Refused refused:
@@ -164,7 +164,7 @@ internal sealed class ConnectionActor : UntypedActor
                 Context.Stop(Self);
                 break;
             case Close close when _connection.Endpoint is null:
-                if (!_answerBegun)
+                if (!_responseStarted)
                 {
                     _connection.Outbox.Seal(RefusalResponse.Build(503, "The server is stopping.")); // no WebSocket yet, so no close handshake
                 }
@@ -211,7 +211,7 @@ internal sealed class ConnectionActor : UntypedActor
         ConnectionStream.Start(_connection, _scope.Runtime, OnAsyncInput, Self, out _stream);
     }
 
-    /// <summary>A stage was called from another thread, or by its own stream: its input becomes a message.</summary>
+    /// <summary>A stage's asynchronous callback was invoked, on any thread. Passes the input to the stage in a message to this actor.</summary>
     private void OnAsyncInput(GraphStageLogic logic, object input, TaskCompletionSource<Done> promise, Action<object> handler) =>
         _connection.Actor.Tell(new AsyncInput(logic, input, promise, handler), ActorRefs.NoSender);
 
@@ -241,7 +241,7 @@ internal sealed class ConnectionActor : UntypedActor
             Answer(
                 Setup.EndpointAt(other.Request.Path) is not null
                     ? RefusalResponse.Build(426, "This is a WebSocket endpoint.")
-                    : RefusalResponse.Build(404, "Nothing is served here."),
+                    : RefusalResponse.Build(404, "This path serves nothing."),
                 ReadRequest.None);
             return;
         }
@@ -252,7 +252,7 @@ internal sealed class ConnectionActor : UntypedActor
         _connection.Transport.Writer = null;
         _connection.Transport.PassOn();
         Setup.PlainHttp.Take(_connection.Transport, other.Received);
-        _handedOver = true; // not before: a transport that was not taken is closed here
+        _handedOver = true; // set last: if Take throws, PostStop still closes the transport
     }
 
     private void StartDeadline() => _deadline ??= Context.System.Scheduler.ScheduleTellOnceCancelable(

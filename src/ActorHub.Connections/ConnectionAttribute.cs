@@ -2,7 +2,9 @@ using Akka.Streams;
 
 namespace ActorHub.Connections;
 
-/// <summary>Tells the stages of a stream which connection they serve: the blueprint is built once, each connection materialises it with this attribute.</summary>
+/// <summary>
+/// Gives the stages of a stream their connection. The stream's blueprint is built once; each connection materializes it with this attribute.
+/// </summary>
 /// <param name="connection">The connection.</param>
 public sealed class ConnectionAttribute(Connection connection) : Attributes.IAttribute
 {
@@ -12,7 +14,7 @@ public sealed class ConnectionAttribute(Connection connection) : Attributes.IAtt
     /// <summary>Finds the connection among the attributes that a stage's logic is created with.</summary>
     /// <param name="inherited">The argument of <c>CreateLogic</c>.</param>
     /// <returns>The connection.</returns>
-    /// <exception cref="InvalidOperationException">The stream was not materialised for a connection.</exception>
+    /// <exception cref="InvalidOperationException">The stream was not materialized for a connection.</exception>
     public static Connection Of(Attributes inherited)
     {
         ArgumentNullException.ThrowIfNull(inherited);

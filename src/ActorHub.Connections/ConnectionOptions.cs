@@ -7,7 +7,7 @@ namespace ActorHub.Connections;
 /// <summary>Limits and deadlines of every connection. Immutable; shared by all.</summary>
 public sealed record ConnectionOptions
 {
-    /// <summary>Deadline for the whole request head, from accept. A later head is answered with 408.</summary>
+    /// <summary>Deadline for the whole request head, counted from accept. A later head is answered with 408.</summary>
     /// <value>10 seconds unless set.</value>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -15,16 +15,16 @@ public sealed record ConnectionOptions
     /// <value>10 seconds unless set.</value>
     public TimeSpan AuthorizationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deadline for the peer's Close and the end of its bytes, from our Close. After it the connection is reset.</summary>
+    /// <summary>Deadline for the peer's Close and the end of its bytes, counted from our Close. After it the connection is reset.</summary>
     /// <value>5 seconds unless set.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Idle time after which a peer is pinged. Whole seconds, at most 1 day.</summary>
+    /// <summary>Idle time after which a peer is pinged. Rounded up to whole seconds, at most 1 day.</summary>
     /// <value>25 seconds unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to more than 1 day.</exception>
     public TimeSpan HeartbeatInterval { get; init => field = UpToOneDay(value); } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Idle time after a ping, after which the connection is aborted. Whole seconds, at most 1 day.</summary>
+    /// <summary>Idle time after a Ping, after which the connection is aborted. Rounded up to whole seconds, at most 1 day.</summary>
     /// <value>10 seconds unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to more than 1 day.</exception>
     public TimeSpan PongTimeout { get; init => field = UpToOneDay(value); } = TimeSpan.FromSeconds(10);
@@ -33,7 +33,7 @@ public sealed record ConnectionOptions
     /// <value><see cref="TransportKind.Automatic"/> unless set.</value>
     public TransportKind Transport { get; init; }
 
-    /// <summary>The number of event loops, where the transport uses them.</summary>
+    /// <summary>The number of event loops, if the transport uses them.</summary>
     /// <value>1 to 1,024; one for each processor unless set.</value>
     public int EventLoops { get; init; } = Environment.ProcessorCount;
 
@@ -41,7 +41,7 @@ public sealed record ConnectionOptions
     /// <value><see cref="Batching.Automatic"/> unless set.</value>
     public Batching Batching { get; init; }
 
-    /// <summary>Most bytes pending for one peer behind the write in flight. A slower peer is closed with <see cref="SlowConsumer"/>.</summary>
+    /// <summary>Maximum number of bytes pending for one peer behind the write in flight. A slower peer is closed with <see cref="SlowConsumer"/>.</summary>
     /// <value>Bytes; 1 MiB unless set.</value>
     public int MaxOutboxBytes { get; init; } = 1 << 20;
 
@@ -49,19 +49,23 @@ public sealed record ConnectionOptions
     /// <value>Bytes; 16 KiB unless set.</value>
     public int ReadBufferBytes { get; init; } = 16 * 1024;
 
-    /// <summary>Most WebSockets and handshakes in total; further handshakes get 503. Connections handed over to plain HTTP are not counted.</summary>
+    /// <summary>
+    /// Maximum number of WebSockets and handshakes; further handshakes get 503. Connections handed over to plain HTTP are not counted.
+    /// </summary>
     /// <value>100,000 unless set.</value>
     public int MaxConnections { get; init; } = 100_000;
 
-    /// <summary>Most WebSockets and handshakes of one client address; further handshakes get 503.</summary>
+    /// <summary>Maximum number of WebSockets and handshakes per client address; further handshakes get 503.</summary>
     /// <value>Unlimited unless set: behind an untrusted proxy all clients share one address.</value>
     public int MaxConnectionsPerAddress { get; init; } = int.MaxValue;
 
-    /// <summary>Most handshakes in flight. At the limit the hub stops accepting, and new clients wait in the system's queue.</summary>
+    /// <summary>
+    /// Maximum number of handshakes in flight. At the limit the hub stops accepting, and new clients wait in the operating system's backlog.
+    /// </summary>
     /// <value>1,000 unless set.</value>
     public int MaxHandshakes { get; init; } = 1_000;
 
-    /// <summary>Proxies whose headers are believed: they give the client's address, scheme and host to limits and application.</summary>
+    /// <summary>Proxies whose headers are trusted. Limits and the application use the client address, scheme and host from these headers.</summary>
     /// <value>None unless set.</value>
     public TrustedProxies Proxies { get; init; } = TrustedProxies.None;
 

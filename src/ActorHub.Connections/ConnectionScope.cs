@@ -8,10 +8,10 @@ using Akka.Actor;
 
 namespace ActorHub.Connections;
 
-/// <summary>Settings and actor recipes that the connections of one loop share.</summary>
+/// <summary>Settings and <see cref="Props"/> that the connections of one loop share.</summary>
 /// <remarks>
-/// A recipe for each connection would cost about 2 µs and 400 bytes, so two serve all. A connection's actor takes any pending connection:
-/// until it has one, all actors of the scope are alike. A handshake's actor is told its connection by a message, because it has a parent.
+/// Props for each connection would cost about 2 µs and 400 bytes, so all connections share two instances. A new connection actor takes any
+/// pending connection, because the actors do not differ until then. A handshake actor receives its connection in a message from its parent.
 /// </remarks>
 internal sealed class ConnectionScope : IIndirectActorProducer
 {
@@ -19,7 +19,7 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     private readonly Props _connectionProps;
 
     /// <param name="setup">Limits and endpoints.</param>
-    /// <param name="runtime">What streams may use.</param>
+    /// <param name="runtime">Services for the streams.</param>
     /// <param name="loop">The loop; null for connections on portable transports.</param>
     public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, Loop? loop)
     {
@@ -40,13 +40,13 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     /// <summary>The <see cref="LoopConnectionsActor"/>. Set before the first connection.</summary>
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Creates a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
+    /// <summary>Props of a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
     public Props HandshakeProps { get; }
 
     Type IIndirectActorProducer.ActorType => typeof(ConnectionActor);
 
-    /// <summary>Begins a connection. Until it has an actor the scope owns it: no message carries it, for a message can be lost with its receiver.</summary>
-    /// <param name="connection">The connection, which is counted already.</param>
+    /// <summary>Begins a connection. The scope owns it until it has an actor. Messages do not carry it, because they can be lost with their receiver.</summary>
+    /// <param name="connection">The connection, which has already been counted.</param>
     public void Begin(Connection connection)
     {
         _pending.Enqueue(connection);
@@ -54,10 +54,10 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     }
 
     /// <summary>Creates an actor for a pending connection.</summary>
-    /// <param name="parent">Its supervisor.</param>
+    /// <param name="parent">The actor's supervisor.</param>
     public void CreateActor(IActorRefFactory parent) => parent.ActorOf(_connectionProps);
 
-    /// <summary>Closes the connections that have no actor yet. For the supervisor's end.</summary>
+    /// <summary>Closes the connections that have no actor yet. Called when the supervisor stops.</summary>
     public void ClosePending()
     {
         while (_pending.TryDequeue(out var connection))
@@ -67,7 +67,9 @@ internal sealed class ConnectionScope : IIndirectActorProducer
     }
 
     ActorBase IIndirectActorProducer.Produce() =>
-        _pending.TryDequeue(out var connection) ? new ConnectionActor(connection, this) : throw new InvalidOperationException("No connection is pending: connection actors are never restarted.");
+        _pending.TryDequeue(out var connection)
+            ? new ConnectionActor(connection, this)
+            : throw new InvalidOperationException("No connection is pending. Connection actors must not be restarted.");
 
     void IIndirectActorProducer.Release(ActorBase actor)
     {

@@ -7,26 +7,26 @@ namespace ActorHub.Connections;
 /// <summary>Settings and endpoints that all connections of a node share.</summary>
 /// <param name="Options">Limits and deadlines.</param>
 /// <param name="Endpoints">The endpoints, by path.</param>
-/// <param name="PlainHttp">Takes other requests; without it they are answered with 404 or 426.</param>
+/// <param name="PlainHttp">Takes over connections whose first request is not an upgrade. If null, such requests are answered with 404 or 426.</param>
 public sealed record ConnectionSetup(
     ConnectionOptions Options,
     IReadOnlyDictionary<string, Endpoint> Endpoints,
     IPlainHttp? PlainHttp)
 {
-    /// <summary>How often the heartbeat looks at its wheel.</summary>
+    /// <summary>The heartbeat's unit of time: the wheel turns by one slot per beat.</summary>
     internal static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>The event loops that carry accepted connections; null for portable sockets. The caller disposes them.</summary>
     public EventLoopGroup? Loops { get; init; }
 
-    /// <summary>Serves the paths that no endpoint names; null for none.</summary>
+    /// <summary>Serves all paths that <see cref="Endpoints"/> does not contain; null to serve none of them.</summary>
     public Endpoint? AnyPath { get; init; }
 
     /// <summary>
     /// Decides whether to serve a client that has just connected. A refused client's socket is closed without a response. The function must
     /// not block. If it throws, the client is refused and the error is logged. Null to serve every client.
     /// </summary>
-    /// <value>The argument is the client's address, null where the transport has none.</value>
+    /// <value>The argument is the client's address; null if the transport has none.</value>
     public Func<EndPoint?, bool>? Accepts { get; init; }
 
     internal int HeartbeatBeats { get; } = Beats(Options.HeartbeatInterval);

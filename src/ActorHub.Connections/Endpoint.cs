@@ -9,22 +9,25 @@ using Akka.Streams.Dsl;
 
 namespace ActorHub.Connections;
 
-/// <summary>What a path serves: how the handshake is answered, the protocol's limits, and where messages go.</summary>
+/// <summary>A path that serves WebSockets: its handshake rules, protocol limits, and the sink of its messages.</summary>
 public sealed class Endpoint
 {
-    private const int MostAgreements = 256; // clients choose their parameters
+    private const int MaxInternedProtocols = 256; // bounded, because clients choose the parameters
 
-    private readonly ConcurrentDictionary<NegotiatedProtocol, NegotiatedProtocol> _agreements = [];
+    private readonly ConcurrentDictionary<NegotiatedProtocol, NegotiatedProtocol> _protocols = [];
 
     /// <summary>Describes an endpoint.</summary>
-    /// <param name="path">The absolute path of its URL, compared byte by byte, without the query.</param>
+    /// <param name="path">The absolute path of the URL without the query; compared byte by byte.</param>
     /// <param name="handshake">Subprotocols and origins.</param>
     /// <param name="webSocket">Limits of frames and messages.</param>
     /// <param name="messages">
-    /// Consumes one connection's messages; materialised for each, with a <see cref="ConnectionAttribute"/>. It runs inside the connection's
-    /// actor, so it consists of graph stages without asynchronous boundaries.
+    /// Consumes the messages of one connection. Each connection materializes it with a <see cref="ConnectionAttribute"/>. It runs inside the
+    /// connection's actor, so it must consist of graph stages without asynchronous boundaries.
     /// </param>
-    /// <exception cref="ArgumentException">The sink needs an actor of its own; or messages are to be delivered in parts, or the Close of a failed connection is to be deferred, which no sink knows of.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sink needs an actor of its own. Or <paramref name="webSocket"/> delivers messages in parts or defers the Close of a failed connection,
+    /// which no sink supports.
+    /// </exception>
     public Endpoint(string path, ServerHandshakeOptions handshake, WebSocketConnectionOptions webSocket, Sink<InboundMessage, NotUsed> messages)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
@@ -39,30 +42,30 @@ public sealed class Endpoint
         Stream = new StreamBlueprint(Source.FromGraph(new TransportSource()).Via(new FramingStage()).To(messages));
     }
 
-    /// <summary>The path it serves.</summary>
+    /// <summary>The path that the endpoint serves.</summary>
     public string Path { get; }
 
-    /// <summary>How its handshakes are judged.</summary>
+    /// <summary>The rules for its handshakes.</summary>
     public ServerHandshakeOptions Handshake { get; }
 
     /// <summary>The limits of its connections.</summary>
     public WebSocketConnectionOptions WebSocket { get; }
 
-    /// <summary>Decides on each upgrade that the handshake's rules allow; null to accept them all.</summary>
+    /// <summary>Decides on each upgrade that complies with the handshake rules; null to accept all of them.</summary>
     /// <value>Null unless set.</value>
     public UpgradeAuthorizer? Authorizer { get; init; }
 
-    /// <summary>What its sink is given.</summary>
+    /// <summary>The kinds of messages that its sink receives.</summary>
     /// <value>Messages only unless set.</value>
     public InboundKinds Inbound { get; init; }
 
     private static HandshakeResult Evaluate(RequestHead request, ServerHandshakeOptions options, ForwardedClient? client) =>
         client is null ? ServerHandshake.Evaluate(request, options) : ServerHandshake.Evaluate(request, options, client);
 
-    /// <summary>Judges a request.</summary>
+    /// <summary>Evaluates an upgrade request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="connection">Whose it is; memory that the agreement needs is reserved for it.</param>
-    /// <param name="client">Who sent it, as trusted proxies tell; null when none is trusted.</param>
+    /// <param name="connection">The connection that sent it. Memory that the negotiated compression needs is reserved for it.</param>
+    /// <param name="client">The client, as trusted proxies report it; null if the connection's peer is not a trusted proxy.</param>
     internal HandshakeResult Evaluate(RequestHead request, Connection connection, ForwardedClient? client)
     {
         var options = Handshake;
@@ -70,8 +73,8 @@ public sealed class Endpoint
             && options.Origins is OriginPolicy.SameOriginOnLoopback
             && !client.Address.Equals((connection.Transport.RemoteEndPoint as IPEndPoint)?.Address))
         {
-            // The server is reached by other names than loopback's, through a proxy that is trusted to tell them. No page can pretend
-            // that its request came through it: a browser lets it set no header here.
+            // Behind a trusted proxy, clients reach the server by host names other than those of loopback, and the proxy reports the name.
+            // A page cannot forge the proxy's headers: browsers do not let scripts set headers of a WebSocket request.
             options = options with { Origins = new OriginPolicy.SameOrigin() };
         }
 
@@ -84,21 +87,21 @@ public sealed class Endpoint
             : result;
     }
 
-    /// <summary>One object for all connections that agreed on the same.</summary>
-    internal NegotiatedProtocol Shared(NegotiatedProtocol agreed)
+    /// <summary>Returns one shared object for equal protocols, to save memory per connection.</summary>
+    internal NegotiatedProtocol Intern(NegotiatedProtocol protocol)
     {
-        if (_agreements.TryGetValue(agreed, out var known))
+        if (_protocols.TryGetValue(protocol, out var known))
         {
             return known;
         }
 
-        return _agreements.Count < MostAgreements ? _agreements.GetOrAdd(agreed, agreed) : agreed;
+        return _protocols.Count < MaxInternedProtocols ? _protocols.GetOrAdd(protocol, protocol) : protocol;
     }
 
-    /// <summary>Brings frames into the form that a kind of connection reads.</summary>
+    /// <summary>Converts frames to the form that a group of connections reads.</summary>
     /// <param name="frames">Whole plain frames, as <see cref="FrameWriter"/> writes them.</param>
     /// <param name="form">The form.</param>
-    /// <returns>The frames themselves when they have that form; empty when there is nothing of them in it.</returns>
+    /// <returns>The same memory if the frames already have that form; empty if none of them exists in that form.</returns>
     public ReadOnlyMemory<byte> InForm(ReadOnlyMemory<byte> frames, SharedForm form)
     {
         if (form == SharedForm.Plain && frames.Length <= WebSocket.MaxSendFrameBytes)
@@ -110,6 +113,6 @@ public sealed class Endpoint
         return SharedFrames.TryTranscode(frames.Span, form, WebSocket, output) ? output.WrittenMemory : frames;
     }
 
-    /// <summary>The blueprint: built once, run for every connection.</summary>
+    /// <summary>The blueprint of the connections' streams: built once, materialized for every connection.</summary>
     internal StreamBlueprint Stream { get; }
 }

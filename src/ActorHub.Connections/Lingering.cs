@@ -5,16 +5,19 @@ using Akka.Actor;
 namespace ActorHub.Connections;
 
 /// <summary>
-/// Reads and drops what a refused peer still sends until its end: a socket closed with unread bytes is reset, and the
-/// reset could overtake our answer (RFC 9112 §9.6).
+/// Reads and discards the bytes that a refused peer still sends, until their end. Closing a socket with unread bytes resets it, and the
+/// reset could overtake the response (RFC 9112 §9.6).
 /// </summary>
 internal sealed class Lingering(Transport transport, IActorRef connection) : ITransportReader
 {
-    private const int Buffer = 4096;
-    private const int MostReadsAtOnce = 64; // someone who sends without end must not hold the thread
+    private const int BufferBytes = 4096;
+    private const int MaxReadsAtOnce = 64; // a peer that sends without pause must not occupy the thread
 
-    /// <param name="reading">A notification that was asked for before comes to this reader. One that is already on its way to
-    /// the earlier reader is lost; then the connection's deadline ends the lingering.</param>
+    /// <summary>Becomes the transport's reader and starts reading.</summary>
+    /// <param name="reading">
+    /// Whether a notification was requested before; it then comes to this reader. A notification that is being delivered to the earlier
+    /// reader is lost; the connection's deadline then ends the lingering.
+    /// </param>
     public void Start(ReadRequest reading)
     {
         transport.Reader = this;
@@ -26,9 +29,9 @@ internal sealed class Lingering(Transport transport, IActorRef connection) : ITr
 
     void ITransportReader.OnReadable()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Buffer);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var result = TransferResult.WouldBlock;
-        for (var reads = 0; reads < MostReadsAtOnce; reads++)
+        for (var reads = 0; reads < MaxReadsAtOnce; reads++)
         {
             result = transport.Read(buffer);
             if (result.Status != TransferStatus.Moved)

@@ -7,15 +7,15 @@ public sealed class MemoryBudget : IMemoryBudget
 {
     private long _left;
 
-    /// <summary>Makes a budget of which nothing is taken.</summary>
-    /// <param name="bytes">All of it.</param>
+    /// <summary>Creates a budget that is wholly available.</summary>
+    /// <param name="bytes">The size of the budget, in bytes.</param>
     public MemoryBudget(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         _left = bytes;
     }
 
-    /// <summary>Bytes that nobody has taken.</summary>
+    /// <summary>Bytes that are still available.</summary>
     public long Left => Interlocked.Read(ref _left);
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
-// The outgoing bytes of one connection as a state machine of two parts. The stage says what is accepted; the wait says what the next write
-// waits for. Every transition passes through Become, which asserts that the pair is legal.
+// The outgoing bytes of one connection, as a state machine with two parts. The stage determines which calls are accepted; the wait determines
+// when the next write happens. Every transition passes through Become, which asserts that the pair is legal.
 //
 //   Stage       accepts          a flush that drains the queue   next stage
 //   ─────────   ──────────────   ─────────────────────────────   ──────────────────────────────────────────────────────────────────
@@ -21,7 +21,7 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections;
 
-/// <summary>Receives the overflow of an <see cref="Outbox"/>. Called on any thread; must not block.</summary>
+/// <summary>Is notified when an <see cref="Outbox"/> overflows. Called on any thread; must not block.</summary>
 public interface IOutboxOwner
 {
     /// <summary>The peer is too slow: pending frames were discarded, and from now on only <see cref="Outbox.Seal"/> and <see cref="Outbox.End"/> are accepted.</summary>
@@ -29,18 +29,18 @@ public interface IOutboxOwner
 }
 
 /// <summary>
-/// Queue of bytes to be written to one connection. Any thread hands over whole frames, as shared and immutable memory.
+/// Queue of bytes to be written to one connection. Any thread may add whole frames, as shared and immutable memory.
 /// </summary>
 /// <remarks>
 /// On an event loop, bytes are written at the end of the loop's round, joined with everything sent in that round. One system call may write for
-/// many connections. Elsewhere bytes are written at once when the queue is empty. The order is that of <c>Send</c>.
+/// many connections. Without an event loop, bytes are written at once if the queue is empty. Bytes keep the order of the <c>Send</c> calls.
 /// The queue is bounded by bytes: a peer that is too slow overflows it and is disconnected, so memory stays bounded. Bytes of the current round do not
 /// count, because the peer has not been offered them yet. While the peer is behind, exactly one <see cref="Transport.RequestWritable"/> is in
 /// flight, for the first segment. The peer may have received a part of that segment, so an overflow keeps it whole.
 /// </remarks>
 public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 {
-    /// <summary>Most bytes that are held back until the end of a round. More are written at once: the peer may have room for them.</summary>
+    /// <summary>Maximum number of bytes that wait for the end of a round. More bytes cause a write at once: the peer may have room for them.</summary>
     internal const int MaxRoundBytes = 64 * 1024;
 
     private readonly Transport _transport;
@@ -53,10 +53,10 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     private Action? _drained;
     private uint _progress;
 
-    /// <summary>Makes an empty outbox and becomes the transport's writer.</summary>
+    /// <summary>Creates an empty outbox, which becomes the transport's writer.</summary>
     /// <param name="transport">Writes the bytes.</param>
-    /// <param name="limit">Most bytes queued behind the first segment while the peer is behind; more is an overflow.</param>
-    /// <param name="owner">Receives the overflow.</param>
+    /// <param name="limit">Maximum number of bytes queued behind the first segment while the peer is behind; more bytes overflow the outbox.</param>
+    /// <param name="owner">Notified of an overflow.</param>
     public Outbox(Transport transport, int limit, IOutboxOwner owner)
     {
         ArgumentNullException.ThrowIfNull(transport);
@@ -66,7 +66,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         transport.Writer = this;
     }
 
-    /// <summary>What is accepted. An outbox only moves forward in this order.</summary>
+    /// <summary>Determines which calls are accepted. An outbox only moves forward in this order.</summary>
     private enum Stage : byte
     {
         Open,
@@ -77,12 +77,12 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         Broken, // the transport failed
     }
 
-    /// <summary>What the next write waits for.</summary>
+    /// <summary>The event that the next write waits for.</summary>
     private enum Waiting : byte
     {
         Nothing,
         RoundEnd,
-        Completion, // the loop writes the queue together with other connections' and reports the result within this round
+        Completion, // the loop writes this queue together with those of other connections, and reports the result within this round
         Room, // the transport took less than it was offered
     }
 
@@ -101,15 +101,19 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     /// <summary>Changes whenever a peer that was behind has taken bytes.</summary>
     internal uint Progress => Volatile.Read(ref _progress);
 
-    // Whether the peer is behind is unknown until a submitted write completes. A sender that holds back shall not queue more than this meanwhile.
+    // Whether the peer is behind is unknown until a submitted write completes. Until then, a sender that respects WhenDrained may queue no more
+    // than this.
     private bool IsBehind => _waiting == Waiting.Room || (_waiting == Waiting.Completion && Bytes > MaxRoundBytes);
 
     private int Bytes => _segments?.Bytes ?? _single.Length;
 
     private ReadOnlyMemory<byte> FirstSegment => _segments is null ? _single : _segments.Segments[0];
 
-    /// <summary>Requests one call when the peer is not behind any more, for a sender that holds back rather than overflow the outbox.</summary>
-    /// <param name="drained">Called at once when the peer is not behind, else later on any thread, also when the connection breaks; must not block. A later request replaces it.</param>
+    /// <summary>Requests one call once the peer is no longer behind, for a sender that waits instead of overflowing the outbox.</summary>
+    /// <param name="drained">
+    /// Called at once if the peer is not behind; otherwise later on any thread, also if the connection breaks. Must not block. A later request
+    /// replaces it.
+    /// </param>
     public void WhenDrained(Action drained)
     {
         lock (this)
@@ -126,12 +130,12 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
     /// <summary>Writes or queues bytes.</summary>
     /// <param name="frames">One or more whole frames, not empty; must never change afterwards.</param>
-    /// <returns>False when the connection is closing, broken or too slow: the bytes will not arrive.</returns>
+    /// <returns>False if the connection is closing, broken or too slow: the bytes will not arrive.</returns>
     public bool Send(ReadOnlyMemory<byte> frames) => Send(frames, SendTime.EndOfRound);
 
     /// <summary>Writes or queues bytes.</summary>
     /// <param name="frames">As in the other overload.</param>
-    /// <param name="time">When an event loop writes them; ignored without one.</param>
+    /// <param name="time">When an event loop writes the bytes; ignored without an event loop.</param>
     /// <returns>As in the other overload.</returns>
     public bool Send(ReadOnlyMemory<byte> frames, SendTime time)
     {
@@ -279,7 +283,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         Become(_stage, Waiting.Nothing);
         while (Bytes > 0)
         {
-            var offered = _single.Length; // 0 for several segments: one call may not offer all of them, so only WouldBlock tells that there is no room
+            var offered = _single.Length; // 0 for several segments: one call may not offer all of them, so only WouldBlock shows a lack of room
             var result = _segments is null ? _transport.Write(_single.Span) : _transport.Write(_segments.Segments);
             if (result.Status == TransferStatus.Failed)
             {
@@ -303,14 +307,14 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Discards the queue: the transport failed. Its reader learns of the failure too and ends the connection.</summary>
+    /// <summary>Discards the queue, because the transport failed. The transport's reader sees the failure too and ends the connection.</summary>
     private void Break()
     {
         Become(Stage.Broken, Waiting.Nothing);
         DiscardAll();
     }
 
-    /// <summary>The one place that changes the state.</summary>
+    /// <summary>Changes the state; nothing else may.</summary>
     private void Become(Stage stage, Waiting waiting)
     {
         Debug.Assert(_stage < Stage.Ended && stage >= _stage, $"{_stage} cannot become {stage}");

@@ -1,8 +1,8 @@
 namespace ActorHub.Connections;
 
-/// <summary>Whether a transport's reader still waits for its notification.</summary>
+/// <summary>Whether a transport's read notification was requested and has not arrived yet.</summary>
 internal enum ReadRequest : byte
 {
     None,
-    UnderWay,
+    Pending,
 }

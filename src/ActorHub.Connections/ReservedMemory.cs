@@ -3,11 +3,11 @@ using ActorHub.WebSockets;
 namespace ActorHub.Connections;
 
 /// <summary>
-/// What the handshake took from the node's budget for one connection, until the protocol takes it: between the two nobody else can have it,
-/// so what was agreed with the client can be kept.
+/// Memory that the handshake has reserved in the node's budget for the protocol of one connection. No other connection can take it meanwhile,
+/// so the compression that was negotiated with the client is always possible.
 /// </summary>
 /// <param name="node">The node's budget.</param>
-/// <param name="bytes">What was taken of it.</param>
+/// <param name="bytes">The bytes that were taken from it.</param>
 internal sealed class ReservedMemory(IMemoryBudget node, int bytes) : IMemoryBudget
 {
     private int _unused = bytes;
@@ -16,7 +16,7 @@ internal sealed class ReservedMemory(IMemoryBudget node, int bytes) : IMemoryBud
 
     public void Return(int bytes) => node.Return(bytes);
 
-    /// <summary>The connection is over, perhaps before its protocol had begun.</summary>
+    /// <summary>Returns the reservation at the end of the connection, if the protocol has never taken it.</summary>
     public void ReturnUnused()
     {
         if (Interlocked.Exchange(ref _unused, 0) is var unused and > 0)

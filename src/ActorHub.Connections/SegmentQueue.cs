@@ -6,7 +6,7 @@ namespace ActorHub.Connections;
 internal sealed class SegmentQueue
 {
     private const int InitialCapacity = 4;
-    private const int MaxRetainedCapacity = 64; // a queue that grew beyond is left to the garbage collector
+    private const int MaxRetainedCapacity = 64; // a larger queue is left to the garbage collector
 
     [ThreadStatic]
     private static SegmentQueue? _spare;
@@ -24,7 +24,9 @@ internal sealed class SegmentQueue
 
     public ReadOnlySpan<ReadOnlyMemory<byte>> Segments => _segments.AsSpan(_start, _end - _start);
 
-    /// <summary>Takes the thread's spare queue, or makes one. Most queues live for one round of an event loop, so one spare a thread serves all connections.</summary>
+    /// <summary>
+    /// Takes the thread's spare queue, or creates one. Most queues live for one round of an event loop, so one spare per thread is enough.
+    /// </summary>
     public static SegmentQueue Rent()
     {
         var queue = _spare ?? new SegmentQueue();
@@ -35,7 +37,7 @@ internal sealed class SegmentQueue
     /// <summary>Returns an empty queue for reuse by this thread.</summary>
     public void Return()
     {
-        Debug.Assert(Bytes == 0, "a queue that is returned with segments would lose them");
+        Debug.Assert(Bytes == 0, "a queue that is returned must be empty");
         if (_segments.Length <= MaxRetainedCapacity)
         {
             _spare = this;

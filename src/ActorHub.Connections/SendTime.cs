@@ -7,8 +7,8 @@ public enum SendTime
     EndOfRound,
 
     /// <summary>
-    /// Now, or in one system call with the other writes of the round; behind bytes that are already pending. For a turn with no other turn
-    /// queued behind it: no more bytes can come in this round.
+    /// Now, or in one system call with the other writes of the round; after bytes that are already pending. Use it while no other work is
+    /// queued on the loop: no more bytes can come in this round.
     /// </summary>
     Now,
 }

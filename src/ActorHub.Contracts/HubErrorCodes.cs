@@ -17,7 +17,7 @@ public static class HubErrorCodes
     /// <summary>The message is binary, and the dialect accepts text only.</summary>
     public const string BinaryMessage = "binary-message";
 
-    /// <summary>The hub knows no message of this type.</summary>
+    /// <summary>The hub does not know this type of message.</summary>
     public const string UnknownType = "unknown-type";
 
     /// <summary>A field that this type of message requires is missing.</summary>
@@ -34,7 +34,10 @@ public static class HubErrorCodes
 
     // The command does not fit the state of the hub or the connection: the client's fault
 
-    /// <summary>The connection is already subscribed to the channel, or has asked to be. A client refuses such a command without asking the hub.</summary>
+    /// <summary>
+    /// The connection is already subscribed to the channel, or its request to subscribe is pending. A client refuses such a command itself,
+    /// without sending it to the hub.
+    /// </summary>
     public const string AlreadySubscribed = "already-subscribed";
 
     /// <summary>The connection is not subscribed to the channel.</summary>
@@ -56,7 +59,7 @@ public static class HubErrorCodes
 
     // The hub's fault
 
-    /// <summary>The hub failed on this command. The channel continues, and nothing else was lost.</summary>
+    /// <summary>The hub failed to handle this command. The channel continues, and nothing else was lost.</summary>
     public const string InternalError = "internal-error";
 
     /// <summary>The channel failed too often and was ended. Subscribe again: the channel then begins a new epoch.</summary>

@@ -18,7 +18,7 @@ using Akka.Streams.Dsl;
 namespace ActorHub.Hub;
 
 /// <summary>A hub in this process: clients connect to its address, and the program takes part in the same channels. Thread-safe.</summary>
-/// <remarks>After <see cref="StopAsync"/> every call but another stop throws <see cref="ObjectDisposedException"/>.</remarks>
+/// <remarks>After <see cref="StopAsync"/> every call except another stop throws <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class HubHost : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -39,13 +39,13 @@ public sealed class HubHost : IAsyncDisposable
         _stop = new ServerStop(system, ownsSystem: options.System is null, supervisor, loops, "hub") { Connections = connections };
     }
 
-    /// <summary>The address that clients reach, with the port that was really taken.</summary>
+    /// <summary>The address at which the hub listens, with the actual port.</summary>
     public IPEndPoint EndPoint { get; private set; }
 
     /// <summary>The actor system that the hub runs in.</summary>
     public ActorSystem System { get; }
 
-    /// <summary>How much the hub holds now.</summary>
+    /// <summary>The current numbers of connections, channels and subscriptions.</summary>
     public HubCounts Counts => _node.Meter.Counts;
 
     internal IActorRef Connections => _stop.Connections;
@@ -53,15 +53,15 @@ public sealed class HubHost : IAsyncDisposable
     internal HubNode Node => _node;
 
     /// <summary>Starts a hub and listens.</summary>
-    /// <param name="options">How it is set up.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="options">The hub's options.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running hub; dispose it to stop it.</returns>
-    /// <exception cref="HubStartException">The address cannot be listened at.</exception>
+    /// <exception cref="HubStartException">The hub cannot listen at its address, or the actor system or the platform cannot run it.</exception>
     public static async Task<HubHost> StartAsync(HubOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var loops = StartLoops(options);
-        var host = await CreateOnAsync(options, loops);
+        var host = await CreateOrDisposeAsync(options, loops);
         try
         {
             var reply = await host.Connections.Ask<object>(new ConnectionsActor.Listen(options.EndPoint), StartTimeout, cancellationToken);
@@ -80,36 +80,36 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes to a channel, in the program's own name.</summary>
+    /// <summary>Publishes to a channel, on behalf of the program itself.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
-    /// <param name="cancellationToken">Stops waiting; the publication may happen nevertheless.</param>
-    /// <returns>Completes when the broker has accepted it.</returns>
-    /// <exception cref="HubException">It was refused.</exception>
+    /// <param name="cancellationToken">Stops waiting; the hub may publish the message nevertheless.</param>
+    /// <returns>A task that completes when the broker has accepted the publication.</returns>
+    /// <exception cref="HubException">The publication was refused.</exception>
     public Task PublishAsync(string channel, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         CheckChannel(channel);
-        return CallAsync(new ClientCommand.Publish([], channel, Checked(json), SenderEcho.Included), cancellationToken);
+        return CallAsync(new ClientCommand.Publish([], channel, ValidatedCopy(json), SenderEcho.Included), cancellationToken);
     }
 
     /// <summary>Sends a message to every connection.</summary>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
-    /// <param name="cancellationToken">Stops waiting; the broadcast may happen nevertheless.</param>
-    /// <returns>Completes when it was given to all.</returns>
+    /// <param name="cancellationToken">Stops waiting; the hub may send the message nevertheless.</param>
+    /// <returns>A task that completes when the message has been queued for every connection.</returns>
     public Task BroadcastAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default) =>
-        CallAsync(_node.Router, new ClientCommand.Broadcast([], Checked(json), SenderEcho.Included), cancellationToken);
+        CallAsync(_node.Router, new ClientCommand.Broadcast([], ValidatedCopy(json), SenderEcho.Included), cancellationToken);
 
     /// <summary>Sends a message to one connection.</summary>
-    /// <param name="connectionId">Its id, as others see it in <c>from</c>.</param>
+    /// <param name="connectionId">The connection's id, as in the field <c>from</c> of its messages.</param>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
-    /// <param name="cancellationToken">Stops waiting; the message may be sent nevertheless.</param>
-    /// <returns>False when no such connection is open.</returns>
+    /// <param name="cancellationToken">Stops waiting; the hub may send the message nevertheless.</param>
+    /// <returns>False if no connection with this id is open.</returns>
     public async Task<bool> SendAsync(string connectionId, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connectionId);
         try
         {
-            await CallAsync(_node.Router, new ClientCommand.Send([], connectionId, Checked(json)), cancellationToken);
+            await CallAsync(_node.Router, new ClientCommand.Send([], connectionId, ValidatedCopy(json)), cancellationToken);
             return true;
         }
         catch (HubException e) when (e.Code == HubError.UnknownConnection.Code)
@@ -121,13 +121,13 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Subscribes the program to a channel.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="handler">
-    /// Called with one publication at a time, in order, in an actor of the subscription: a slow handler delays no other. An exception is
-    /// logged, and the handler is called with the next publication. When more wait for it than
-    /// <see cref="HubLimits.MaxPendingPublications"/>, the subscription ends, with an error in the log.
+    /// Called with one publication at a time, in order, by an actor of the subscription, so that a slow handler does not delay others. An
+    /// exception is logged, and the handler is called with the next publication. If more than
+    /// <see cref="HubLimits.MaxPendingPublications"/> are pending, the subscription ends, with an error in the log.
     /// </param>
-    /// <param name="cancellationToken">Gives up, unless it was done already.</param>
+    /// <param name="cancellationToken">Cancels the subscription before it is complete.</param>
     /// <returns>Dispose it to unsubscribe.</returns>
-    /// <exception cref="HubException">It was refused.</exception>
+    /// <exception cref="HubException">The subscription was refused.</exception>
     public async Task<IAsyncDisposable> SubscribeAsync(string channel, Action<Publication> handler, CancellationToken cancellationToken = default)
     {
         CheckChannel(channel);
@@ -148,17 +148,20 @@ public sealed class HubHost : IAsyncDisposable
         return new Unsubscriber(hosted.Subscriber);
     }
 
-    /// <summary>Stops: no new connections, every client is closed with 1001, then all actors end. Only the first call's deadline counts.</summary>
-    /// <param name="deadline">After this time what is still open is cut off.</param>
-    /// <returns>Completes when nothing of the hub runs any more.</returns>
+    /// <summary>
+    /// Stops the hub: stops accepting, closes every connection with 1001, then stops all actors. Later calls return the same task, and their
+    /// deadline is ignored.
+    /// </summary>
+    /// <param name="deadline">Connections that are still open after this time are disconnected.</param>
+    /// <returns>A task that completes when no part of the hub runs any more.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or more than 1 day.</exception>
     public Task StopAsync(TimeSpan deadline) => _stop.StopAsync(deadline);
 
-    /// <summary>Stops within 5 seconds.</summary>
-    /// <returns>Completes when nothing of the hub runs any more.</returns>
+    /// <summary>Stops the hub with a deadline of 5 seconds: see <see cref="StopAsync"/>.</summary>
+    /// <returns>A task that completes when no part of the hub runs any more.</returns>
     public ValueTask DisposeAsync() => _stop.DisposeAsync();
 
-    /// <summary>Makes a hub that does not listen: connections are brought to <see cref="Connections"/>.</summary>
+    /// <summary>Creates a hub that does not listen; connections are passed to its <see cref="Connections"/> actor.</summary>
     internal static async Task<HubHost> CreateAsync(HubOptions options, EventLoopGroup? loops = null)
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
@@ -170,7 +173,7 @@ public sealed class HubHost : IAsyncDisposable
                 throw new HubStartException(problem);
             }
 
-            system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
+            system.Materializer(); // creates the system's materializer now, so that invalid stream settings fail the start
             loops?.Attach(system);
             var meter = new HubMeter();
             var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);
@@ -210,7 +213,7 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    private static async Task<HubHost> CreateOnAsync(HubOptions options, EventLoopGroup? loops)
+    private static async Task<HubHost> CreateOrDisposeAsync(HubOptions options, EventLoopGroup? loops)
     {
         try
         {
@@ -254,8 +257,8 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A copy of one JSON value. Anything else would break the messages that it is put into.</summary>
-    private static byte[] Checked(ReadOnlyMemory<byte> json)
+    /// <summary>Copies one JSON value. Anything else throws, because it would corrupt the messages that contain it.</summary>
+    private static byte[] ValidatedCopy(ReadOnlyMemory<byte> json)
     {
         var copy = json.ToArray();
         var reader = new Utf8JsonReader(copy);
@@ -268,7 +271,7 @@ public sealed class HubHost : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new ArgumentException("Not one JSON value: " + e.Message, nameof(json), e);
+            throw new ArgumentException("The message must be exactly one JSON value: " + e.Message, nameof(json), e);
         }
     }
 
@@ -281,12 +284,12 @@ public sealed class HubHost : IAsyncDisposable
     private async Task<Reply> CallAsync(Action<HubCall> pass, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stop.Stopping.IsCancellationRequested, this);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Stopping, cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(_stop.Stopping, cancellationToken);
         var call = new HubCall();
         pass(call);
         try
         {
-            var reply = await call.Answer.WaitAsync(either.Token);
+            var reply = await call.Answer.WaitAsync(linked.Token);
             return reply is Reply.Failed failed ? throw new HubException(failed.Error) : reply;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

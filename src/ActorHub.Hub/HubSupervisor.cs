@@ -9,15 +9,15 @@ using Akka.Actor;
 
 namespace ActorHub.Hub;
 
-/// <summary>The root actor of a hub: supervises its channels, its router, its connections, and the program's own subscribers.</summary>
+/// <summary>The root actor of a hub: supervises its channels, its router, its connections, and the in-process subscribers.</summary>
 internal sealed class HubSupervisor : ReceiveActor
 {
     // Commands
 
-    /// <summary>Tell the hub's actors; answered by <see cref="Parts"/>.</summary>
+    /// <summary>Get the hub's actors; answered by <see cref="Parts"/>.</summary>
     public sealed record GetParts : Singleton<GetParts>;
 
-    /// <summary>Call a handler for an in-process subscription; answered by <see cref="Hosted"/>.</summary>
+    /// <summary>Start an actor that calls the handler of an in-process subscription; answered by <see cref="Hosted"/>.</summary>
     public sealed record Host(LocalSubscription Subscription, Action<Publication> Handler);
 
     /// <summary>Start the supervisor of the connections; answered by <see cref="Serving"/>.</summary>
@@ -25,13 +25,13 @@ internal sealed class HubSupervisor : ReceiveActor
 
     // Replies
 
-    /// <summary>The hub's actors; they stay the same when one of them is restarted.</summary>
+    /// <summary>The hub's actors. The references remain valid when an actor is restarted.</summary>
     public sealed record Parts(ChannelRegistry Channels, IActorRef Router);
 
     /// <summary>The actor that calls the handler; stopping it ends the subscription.</summary>
     public sealed record Hosted(IActorRef Subscriber);
 
-    /// <summary>The connections can be served.</summary>
+    /// <summary>The supervisor of the connections has started.</summary>
     public sealed record Serving(IActorRef Connections);
 
     private readonly ChannelRegistry _channels;
@@ -48,9 +48,9 @@ internal sealed class HubSupervisor : ReceiveActor
     }
 
     /// <summary>
-    /// A handler that throws failed on one publication: its actor resumes with the next. Anything else is a defect. A restarted router
-    /// retains its sessions; restarted channels are empty; a restart of the connections closes all of them. An actor whose constructor
-    /// throws is stopped: it would throw again on each restart, without end.
+    /// The actor of a handler that throws resumes with the next publication. Any other exception is a defect. A restarted router retains its
+    /// sessions; a restart of the channels' supervisor ends all channels; a restart of the connections' supervisor closes all connections. An
+    /// actor whose constructor throws is stopped, because it would throw again on each restart.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e => e switch
     {
@@ -62,7 +62,7 @@ internal sealed class HubSupervisor : ReceiveActor
     private void OnHost(Host host)
     {
         var subscriber = Context.ActorOf(Props.Create<SubscriberActor>(host.Subscription, host.Handler, _channels));
-        host.Subscription.Subscriber = subscriber; // here, not in its constructor, which may run after the first publication
+        host.Subscription.Subscriber = subscriber; // not in the actor's constructor, which may run after the first publication
         Sender.Tell(new Hosted(subscriber));
     }
 }

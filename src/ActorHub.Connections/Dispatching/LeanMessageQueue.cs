@@ -5,7 +5,10 @@ using Akka.Dispatch.MessageQueues;
 
 namespace ActorHub.Connections.Dispatching;
 
-/// <summary>An unbounded mailbox queue of 32 bytes while empty. Akka.NET's default queue holds 1,112: a segment for 32 messages from the start.</summary>
+/// <summary>
+/// An unbounded mailbox queue that takes 32 bytes while empty. Akka.NET's default queue takes 1,112: it allocates a segment for 32 messages at
+/// once.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   senders ──CAS──▶ _arrived (newest first) ──taken whole and reversed by the receiver──▶ _ordered (oldest first) ──▶ receiver
@@ -15,7 +18,7 @@ namespace ActorHub.Connections.Dispatching;
 internal sealed class LeanMessageQueue : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     private Node? _arrived;
-    private Node? _ordered; // written by the receiver alone
+    private Node? _ordered; // written only by the receiver
 
     /// <inheritdoc/>
     public bool HasMessages => Volatile.Read(ref _ordered) is not null || Volatile.Read(ref _arrived) is not null;
@@ -37,7 +40,7 @@ internal sealed class LeanMessageQueue : IMessageQueue, IUnboundedDequeBasedMess
         while (last != seen);
     }
 
-    /// <summary>Puts a message before all others; the receiver does so when it unstashes.</summary>
+    /// <summary>Inserts a message before all others. The receiver calls it to unstash messages.</summary>
     /// <param name="envelope">The message.</param>
     public void EnqueueFirst(Envelope envelope)
     {
@@ -84,10 +87,10 @@ internal sealed class LeanMessageQueue : IMessageQueue, IUnboundedDequeBasedMess
         return length;
     }
 
-    /// <summary>Takes everything that arrived, and puts it into its order.</summary>
+    /// <summary>Moves all arrived messages to the ordered list, oldest first.</summary>
     private void MoveArrived()
     {
-        Debug.Assert(_ordered is null, "ordered messages come first");
+        Debug.Assert(_ordered is null, "ordered messages are dequeued before later ones are moved");
         var node = Volatile.Read(ref _arrived) is null ? null : Interlocked.Exchange(ref _arrived, null);
         Node? oldest = null;
         while (node is not null)

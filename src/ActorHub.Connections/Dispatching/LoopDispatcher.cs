@@ -12,8 +12,8 @@ internal sealed class LoopDispatcher : MessageDispatcher
 {
     private volatile EventLoop? _loop;
 
-    /// <summary>Makes a dispatcher without a loop.</summary>
-    /// <param name="configurator">The configurator that hands it out.</param>
+    /// <summary>Creates a dispatcher without a loop.</summary>
+    /// <param name="configurator">The configurator that returns it to Akka.NET.</param>
     /// <param name="id">Its name in the actor system.</param>
     public LoopDispatcher(MessageDispatcherConfigurator configurator, string id)
         : base(configurator)
@@ -23,7 +23,7 @@ internal sealed class LoopDispatcher : MessageDispatcher
         ShutdownTimeout = configurator.Config.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The loop; null between two hubs. Actors that end late then run on the thread pool.</summary>
+    /// <summary>The loop; null while no hub uses the dispatcher. Actors that end late then run on the thread pool.</summary>
     public EventLoop? Loop
     {
         get => _loop;
@@ -43,7 +43,7 @@ internal sealed class LoopDispatcher : MessageDispatcher
         }
     }
 
-    /// <summary>Does nothing: Akka.NET calls it whenever no actor lives on the dispatcher, and actors may come again.</summary>
+    /// <summary>Does nothing: Akka.NET calls it whenever the dispatcher has no actors, but it may get new ones.</summary>
     protected override void Shutdown()
     {
     }

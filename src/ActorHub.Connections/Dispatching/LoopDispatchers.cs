@@ -8,8 +8,8 @@ namespace ActorHub.Connections.Dispatching;
 
 /// <summary>The dispatchers of event loops in one actor system. Thread-safe.</summary>
 /// <remarks>
-/// Everything is registered by code, so that the system needs no configuration of ours. Akka.NET cannot unregister a dispatcher: the
-/// dispatchers of a hub that stopped are kept, without a loop, for the next hub in the same system.
+/// Everything is registered by code, so that the system needs no configuration for it. Akka.NET cannot unregister a dispatcher: the
+/// dispatchers of a hub that has stopped are retained, without a loop, for the next hub in the same system.
 /// </remarks>
 internal sealed class LoopDispatchers : IExtension
 {
@@ -20,14 +20,14 @@ internal sealed class LoopDispatchers : IExtension
     private readonly ActorSystem _system;
     private readonly Config _config;
     private readonly Stack<LoopDispatcher> _free = [];
-    private int _made;
+    private int _created;
 
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(LeanMailbox))]
     private LoopDispatchers(ActorSystem system)
     {
         _system = system;
         var mailbox = ConfigurationFactory.ParseString($"{MailboxPath}.mailbox-type = \"{typeof(LeanMailbox).FullName}, {typeof(LeanMailbox).Assembly.GetName().Name}\"");
-        system.Settings.InjectTopLevelFallback(mailbox); // the mailbox is looked up by its path in the system's settings
+        system.Settings.InjectTopLevelFallback(mailbox); // Akka.NET looks up the mailbox by its path in the system's settings
 
         // The default dispatcher's section is the fallback, because Akka.NET looks up missing values slowly: four times for each new actor's mailbox.
         _config = ConfigurationFactory.ParseString($"id = \"{MailboxPath}\"")
@@ -38,14 +38,14 @@ internal sealed class LoopDispatchers : IExtension
     /// <summary>The extension of an actor system.</summary>
     public static LoopDispatchers Of(ActorSystem system) => system.WithExtension<LoopDispatchers, Provider>();
 
-    /// <summary>Gives a loop its dispatcher.</summary>
+    /// <summary>Assigns a dispatcher to a loop: a free one, or a new one.</summary>
     public LoopDispatcher Take(EventLoop loop)
     {
         lock (_lock)
         {
             if (!_free.TryPop(out var dispatcher))
             {
-                dispatcher = new Configurator(_config, _system.Dispatchers.Prerequisites, $"actorhub.loop-{_made++}").LoopDispatcher;
+                dispatcher = new Configurator(_config, _system.Dispatchers.Prerequisites, $"actorhub.loop-{_created++}").LoopDispatcher;
                 _system.Dispatchers.RegisterConfigurator(dispatcher.Id, dispatcher.Configurator);
             }
 
@@ -54,7 +54,7 @@ internal sealed class LoopDispatchers : IExtension
         }
     }
 
-    /// <summary>Takes back the dispatcher of a loop that ends.</summary>
+    /// <summary>Returns the dispatcher of a loop that ends, for reuse.</summary>
     public void Return(LoopDispatcher dispatcher)
     {
         lock (_lock)

@@ -6,10 +6,10 @@ namespace ActorHub.Connections.Dispatching;
 /// <summary>Chooses the event loop of an actor. Children do not inherit it.</summary>
 public static class LoopProps
 {
-    /// <summary>An actor that runs on an event loop's thread, so it must never block.</summary>
-    /// <param name="props">The actor's recipe.</param>
+    /// <summary>Makes an actor run on an event loop's thread. The actor must never block.</summary>
+    /// <param name="props">The actor's props.</param>
     /// <param name="loop">The loop; null leaves the actor on its default dispatcher.</param>
-    /// <returns>The recipe with the loop's dispatcher.</returns>
+    /// <returns>The props with the loop's dispatcher.</returns>
     public static Props OnLoop(this Props props, Loop? loop)
     {
         ArgumentNullException.ThrowIfNull(props);

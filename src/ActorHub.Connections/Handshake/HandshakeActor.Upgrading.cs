@@ -72,7 +72,7 @@ internal sealed partial class HandshakeActor
         if (Proxy is not null && Options.MaxConnectionsPerAddress != int.MaxValue && _connection.RemoteEndPoint is IPEndPoint client)
         {
             _pending = candidate;
-            Context.Parent.Tell(new LoopConnectionsActor.CountUnder(_connection, client.Address));
+            Context.Parent.Tell(new LoopConnectionsActor.CountAddress(_connection, client.Address));
         }
         else
         {

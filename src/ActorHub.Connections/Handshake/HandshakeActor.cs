@@ -125,7 +125,7 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
                 Decide(Abandoned.Instance);
                 break;
             case DeadlinePassed:
-                Decide(new Refused(RefusalResponse.Build(408, "The request head did not arrive in time."), ReadRequest.UnderWay));
+                Decide(new Refused(RefusalResponse.Build(408, "The request head did not arrive in time."), ReadRequest.Pending));
                 break;
             default:
                 Unhandled(message);

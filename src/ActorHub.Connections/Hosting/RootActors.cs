@@ -2,12 +2,12 @@ using Akka.Actor;
 
 namespace ActorHub.Connections.Hosting;
 
-/// <summary>Starts an actor at the top of an actor system that others use too.</summary>
+/// <summary>Starts a server's root actor in an actor system that other code may use too.</summary>
 public static class RootActors
 {
     /// <summary>Checks that an actor system can run a server.</summary>
     /// <param name="system">The actor system.</param>
-    /// <returns>The problem and its fix, for the user; null when there is none.</returns>
+    /// <returns>The problem and its fix, for the user; null if there is none.</returns>
     public static string? Problem(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -17,8 +17,8 @@ public static class RootActors
 
     /// <summary>Starts an actor directly below the system's user guardian.</summary>
     /// <param name="system">The actor system.</param>
-    /// <param name="props">The actor's recipe.</param>
-    /// <param name="name">The actor's name. If it is taken, as by a second hub, the name gets the first free number: <c>actorhub-2</c>.</param>
+    /// <param name="props">The actor's props.</param>
+    /// <param name="name">The actor's name. If it is taken, such as by another hub, the first free number is appended: <c>actorhub-2</c>.</param>
     /// <returns>The actor.</returns>
     public static IActorRef Start(ActorSystem system, Props props, string name)
     {

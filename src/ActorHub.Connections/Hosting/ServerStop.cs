@@ -10,8 +10,8 @@ namespace ActorHub.Connections.Hosting;
 /// <remarks>
 /// <code>
 ///   StopAsync ──────────────┐
-///   coordinated shutdown ───┴─▶ close the connections with 1001 ─▶ cancel Stopping ─▶ stop all actors ─▶ terminate an own system ─▶ end the loops
-///   terminated without it ────────────────────────────────────────▶ cancel Stopping ──────────────────────────────────────────────▶ end the loops
+///   coordinated shutdown ───┴─▶ close the connections with 1001 ─▶ cancel Stopping ─▶ stop all actors ─▶ terminate its own system ─▶ end the loops
+///   terminated without it ────────────────────────────────────────▶ cancel Stopping ───────────────────────────────────────────────▶ end the loops
 /// </code>
 /// </remarks>
 public sealed class ServerStop : IAsyncDisposable
@@ -27,17 +27,17 @@ public sealed class ServerStop : IAsyncDisposable
     private readonly string _title;
     private readonly IDisposable _termination;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _stopped = new(); // after it a system that lives on must not retain the server
+    private readonly CancellationTokenSource _stopped = new(); // cancelled after the stop, so that a system that lives on does not retain the server
     private readonly Lock _lock = new();
     private Task? _actorsStopped;
     private Task? _stop;
 
-    /// <summary>Prepares the stop of a server that has started.</summary>
+    /// <summary>Prepares the stop of a started server.</summary>
     /// <param name="system">The actor system.</param>
     /// <param name="ownsSystem">Whether the stop terminates the system too.</param>
-    /// <param name="root">The server's actor that all its others are below.</param>
-    /// <param name="loops">The server's event loops; null for none. The stop ends them.</param>
-    /// <param name="title">What the server is called in reasons and logs, such as <c>hub</c>.</param>
+    /// <param name="root">The server's root actor.</param>
+    /// <param name="loops">The server's event loops, which the stop ends; null if it has none.</param>
+    /// <param name="title">The name of the server in close reasons and logs, such as <c>hub</c>.</param>
     public ServerStop(ActorSystem system, bool ownsSystem, IActorRef root, EventLoopGroup? loops, string title)
     {
         (_system, _ownsSystem, _root, _loops, _title) = (system, ownsSystem, root, loops, title);
@@ -45,16 +45,16 @@ public sealed class ServerStop : IAsyncDisposable
         system.WhenTerminated.ContinueWith(_ => EndWithSystem(), _stopped.Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>The server's <see cref="ConnectionsActor"/>. Until it is set a stop closes no connections.</summary>
+    /// <summary>The server's <see cref="ConnectionsActor"/>. Until it is set, a stop closes no connections.</summary>
     public IActorRef Connections { get; set; } = ActorRefs.Nobody;
 
     /// <summary>Cancelled once the connections are closed, before the other actors stop: from then on no actor answers.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Stops the server. Only the first call counts.</summary>
-    /// <param name="deadline">After this time connections that are still open are cut off. 0 to 1 day.</param>
-    /// <returns>Completes when nothing of the server runs any more.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative or too long.</exception>
+    /// <summary>Stops the server. Later calls return the same task, and their deadline is ignored.</summary>
+    /// <param name="deadline">Connections that are still open after this time are disconnected. 0 to 1 day.</param>
+    /// <returns>A task that completes when no part of the server runs any more.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or more than 1 day.</exception>
     public Task StopAsync(TimeSpan deadline)
     {
         CheckDeadline(deadline);
@@ -64,8 +64,8 @@ public sealed class ServerStop : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops within 5 seconds.</summary>
-    /// <returns>Completes when nothing of the server runs any more.</returns>
+    /// <summary>Stops the server with a deadline of 5 seconds: see <see cref="StopAsync"/>.</summary>
+    /// <returns>A task that completes when no part of the server runs any more.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(DefaultDeadline).ConfigureAwait(false);
 
     internal static void CheckDeadline(TimeSpan deadline)
@@ -76,7 +76,7 @@ public sealed class ServerStop : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {
-        _termination.Dispose(); // before the system terminates, which would wait for this very stop
+        _termination.Dispose(); // before the system terminates: its termination would wait for this stop
         try
         {
             await StopActorsOnce(deadline, $"the {_title} stops").ConfigureAwait(false);
@@ -93,7 +93,7 @@ public sealed class ServerStop : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody else terminates the actor system: clients are told, and the server stops with it.</summary>
+    /// <summary>Other code terminates the actor system. Closes the connections with 1001 and stops the server's actors.</summary>
     private Task OnSystemTerminating(TimeSpan deadline)
     {
         Logging.GetLogger(_system, typeof(ServerStop)).Warning(
@@ -118,7 +118,7 @@ public sealed class ServerStop : IAsyncDisposable
 
     private async Task StopActorsAsync(TimeSpan deadline, string reason)
     {
-        // Connections stop first, so that no client is told that a channel failed because the hub stops.
+        // Connections stop first, so that no client receives an error of a channel that ends only because the hub stops.
         try
         {
             await DrainAsync(deadline, reason).ConfigureAwait(false);
@@ -145,7 +145,7 @@ public sealed class ServerStop : IAsyncDisposable
         using var watch = new CancellationTokenSource();
         var drained = Connections.Ask<ConnectionsActor.Drained>(
             new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, reason), deadline), deadline + ActorTimeout, watch.Token);
-        await Task.WhenAny(drained, Connections.WatchAsync(watch.Token), _system.WhenTerminated).ConfigureAwait(false); // an actor that has ended answers nothing
+        await Task.WhenAny(drained, Connections.WatchAsync(watch.Token), _system.WhenTerminated).ConfigureAwait(false); // an actor that has ended does not reply
         await watch.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -11,7 +11,7 @@ namespace ActorHub.Connections.Hosting;
 /// </remarks>
 internal sealed class SystemTermination : IExtension
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1); // of the phase's timeout: for what follows the closing
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1); // the part of the phase's timeout that remains after connections are closed
 
     private readonly ConcurrentDictionary<Registration, Func<TimeSpan, Task>> _servers = [];
 
@@ -30,7 +30,7 @@ internal sealed class SystemTermination : IExtension
     /// <summary>Registers a server.</summary>
     /// <param name="system">The actor system that it runs in.</param>
     /// <param name="close">Closes the server's connections within a deadline. It must not wait for the system's termination.</param>
-    /// <returns>Dispose it when the server stops by other means.</returns>
+    /// <returns>Dispose it when the server stops for another reason.</returns>
     public static IDisposable Register(ActorSystem system, Func<TimeSpan, Task> close)
     {
         ArgumentNullException.ThrowIfNull(system);

@@ -2,22 +2,22 @@ using System.Net;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Counts a node's connections and handshakes, and admits by those counts. Thread-safe: connections end on every loop.</summary>
+/// <summary>Counts a node's connections and handshakes, and enforces their limits. Thread-safe, because connections end on every loop.</summary>
 /// <param name="options">The limits.</param>
 internal sealed class ConnectionCounts(ConnectionOptions options)
 {
-    private readonly Dictionary<IPAddress, int> _perAddress = []; // guarded by itself; used only with a limit for each address
+    private readonly Dictionary<IPAddress, int> _perAddress = []; // guarded by itself; used only with a limit per address
     private int _connections;
     private int _handshakes;
-    private int _isAwaited; // 1 while the node's supervisor waits for room for a handshake
+    private int _roomIsAwaited; // 1 while the node's supervisor waits for room for a handshake
 
     /// <summary>Connections, including those that are opening or closing.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Connections whose first request is not yet judged.</summary>
+    /// <summary>Connections whose first request has not been evaluated yet.</summary>
     public int Handshakes => Volatile.Read(ref _handshakes);
 
-    /// <summary>Whether another handshake may begin. If not, the next <see cref="EndHandshake"/> that makes room says so.</summary>
+    /// <summary>Whether another handshake may begin. If not, the next <see cref="EndHandshake"/> that makes room returns true.</summary>
     public bool HasRoomForHandshake()
     {
         if (Handshakes < options.MaxHandshakes)
@@ -26,12 +26,12 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
         }
 
         // A handshake that ended before this mark did not report its room: check again.
-        Interlocked.Exchange(ref _isAwaited, 1);
+        Interlocked.Exchange(ref _roomIsAwaited, 1);
         return Handshakes < options.MaxHandshakes;
     }
 
-    /// <summary>Counts a connection that begins.</summary>
-    /// <param name="address">The client's address; null while it is unknown, or where addresses have no limit.</param>
+    /// <summary>Counts a connection that begins, and its handshake.</summary>
+    /// <param name="address">The client's address; null if it is still unknown, or without a limit per address.</param>
     /// <returns>Whether it may become a WebSocket.</returns>
     public Admission Begin(IPAddress? address)
     {
@@ -41,19 +41,19 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
         return isFull ? Admission.NodeFull : isAddressFull ? Admission.AddressFull : Admission.Admitted;
     }
 
-    /// <summary>Counts a connection under its client's address, which a proxy told only now.</summary>
-    /// <returns>False when the address has too many; then it is not counted.</returns>
+    /// <summary>Counts a connection against its client's address, once a proxy has reported the address.</summary>
+    /// <returns>False if the address has reached its limit; the connection is then not counted against it.</returns>
     public bool TryCount(IPAddress address) => TryCount(address, force: false);
 
-    /// <summary>Counts a handshake that ended.</summary>
-    /// <returns>Whether the node's supervisor waits for the room that it leaves.</returns>
+    /// <summary>Subtracts a handshake that has ended.</summary>
+    /// <returns>Whether the node's supervisor is waiting for room for a handshake.</returns>
     public bool EndHandshake() =>
         Interlocked.Decrement(ref _handshakes) < options.MaxHandshakes
-        && Volatile.Read(ref _isAwaited) != 0
-        && Interlocked.Exchange(ref _isAwaited, 0) != 0;
+        && Volatile.Read(ref _roomIsAwaited) != 0
+        && Interlocked.Exchange(ref _roomIsAwaited, 0) != 0;
 
-    /// <summary>Counts a connection that ended.</summary>
-    /// <param name="address">The address it was counted under; null for none.</param>
+    /// <summary>Subtracts a connection that has ended.</summary>
+    /// <param name="address">The address that the connection was counted against; null if none.</param>
     public void End(IPAddress? address)
     {
         if (address is not null)

@@ -5,17 +5,17 @@ namespace ActorHub.Connections.Listening;
 
 /// <summary>Supervises at most <see cref="MaxConnections"/> connections of a loop.</summary>
 /// <remarks>
-/// An actor keeps its children in an immutable tree: with 10,000 children each start and stop copied 14 of its nodes, 2 KB of a handshake's
-/// 12 KB of garbage. A child that fails is stopped, never restarted: the state of a socket cannot be made again.
+/// Groups exist because an actor keeps its children in an immutable tree. With 10,000 children, each start and stop copied 14 of the tree's
+/// nodes: 2 KB of the 12 KB of garbage per handshake. A child that fails is stopped, never restarted: the state of a socket cannot be recreated.
 /// </remarks>
 internal sealed class ConnectionGroupActor : UntypedActor
 {
-    // Events, to the parent
+    // Events, sent to the parent
 
-    /// <summary>A connection of a group ended.</summary>
+    /// <summary>A connection of the group has ended.</summary>
     public sealed record Ended(Connection Connection, ConnectionGroup Group) : IDeadLetterSuppression;
 
-    /// <summary>Most connections of a group.</summary>
+    /// <summary>Maximum number of connections in a group.</summary>
     public const int MaxConnections = 64;
 
     private static readonly SupervisorStrategy Strategy = new OneForOneStrategy(_ => Directive.Stop);
@@ -57,15 +57,15 @@ internal sealed class ConnectionGroupActor : UntypedActor
     }
 }
 
-/// <summary>A group as its parent sees it; touched by the parent only.</summary>
+/// <summary>The parent's record of a group; accessed only by the parent.</summary>
 internal sealed class ConnectionGroup
 {
     /// <summary>The group's actor.</summary>
     public IActorRef Actor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Connections that began and have not ended.</summary>
+    /// <summary>Connections that have begun and not ended.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whether the group takes no more connections.</summary>
+    /// <summary>Whether the group has reached its maximum.</summary>
     public bool IsFull => Count == ConnectionGroupActor.MaxConnections;
 }

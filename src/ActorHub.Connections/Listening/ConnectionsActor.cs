@@ -11,14 +11,16 @@ using Akka.Streams;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>The top of a node's connections: admits each, gives it to the supervisor of its loop, and closes all when the node stops.</summary>
+/// <summary>
+/// The root of a node's connection actors: admits each connection, passes it to its loop's supervisor, and closes all when the node stops.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   ConnectionsActor ─┬─ ListenerActor, one for each address
 ///                     └─ LoopConnectionsActor, one for each loop ── ConnectionGroupActor ── ConnectionActor, one for each socket ── HandshakeActor
 /// </code>
-/// A connection that fails ends alone. A failure of any actor above it is a defect of ours and escalates to here: all connections close, and
-/// this actor restarts, with new counts, and listens at its addresses again.
+/// A connection that fails ends alone. A failure of any actor above it is a defect and escalates to this actor's parent. The parent restarts
+/// this actor: all connections close, the counts start at zero, and this actor listens at its addresses again.
 /// The mailbox is bounded in effect: accepting waits for <see cref="ListenerActor.Continue"/>.
 /// </remarks>
 public sealed class ConnectionsActor : ReceiveActor, IWithTimers
@@ -26,43 +28,43 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     // Commands
 
     /// <summary>Accept connections at an address; answered by <see cref="Listening"/> or <see cref="ListenFailed"/>.</summary>
-    /// <param name="EndPoint">Where; port 0 for any free one.</param>
+    /// <param name="EndPoint">The address; port 0 for any free port.</param>
     public sealed record Listen(EndPoint EndPoint);
 
-    /// <summary>Serve a connection that was made elsewhere.</summary>
-    /// <param name="Transport">Its bytes, from the request's first.</param>
+    /// <summary>Serve a connection that was established elsewhere.</summary>
+    /// <param name="Transport">The connection. Its first unread byte is the first byte of the request.</param>
     public sealed record Serve(Transport Transport);
 
-    /// <summary>Accept no more, close what is open; answered by <see cref="Drained"/>.</summary>
-    /// <param name="Frame">What clients are told.</param>
-    /// <param name="Deadline">After this time the rest is cut off.</param>
+    /// <summary>Stop accepting and close all connections; answered by <see cref="Drained"/>.</summary>
+    /// <param name="Frame">The Close frame for the clients.</param>
+    /// <param name="Deadline">Connections that are still open after this time are disconnected.</param>
     public sealed record Drain(CloseFrame Frame, TimeSpan Deadline);
 
-    /// <summary>Tell how many there are; answered by <see cref="Counted"/>.</summary>
+    /// <summary>Count the connections; answered by <see cref="Counted"/>.</summary>
     public sealed record Count : Singleton<Count>;
 
     // Replies
 
     /// <summary>Connections are accepted.</summary>
-    /// <param name="EndPoint">The address with the port that was really taken.</param>
+    /// <param name="EndPoint">The address, with the actual port.</param>
     public sealed record Listening(EndPoint EndPoint);
 
-    /// <summary>The address cannot be listened at.</summary>
-    /// <param name="Reason">The system's reason.</param>
+    /// <summary>Listening at the address failed.</summary>
+    /// <param name="Reason">The operating system's error message.</param>
     public sealed record ListenFailed(string Reason);
 
-    /// <summary>All connections have ended.</summary>
-    /// <param name="CutOff">How many did not end in time.</param>
+    /// <summary>All connections have ended, or the deadline has passed.</summary>
+    /// <param name="CutOff">The number of connections that did not end in time.</param>
     public sealed record Drained(int CutOff);
 
-    /// <summary>How many connections there are now.</summary>
-    /// <param name="Connections">All, also those that are being opened or closed.</param>
-    /// <param name="Handshakes">Those whose first request is not yet read.</param>
+    /// <summary>The current numbers of connections.</summary>
+    /// <param name="Connections">All connections, including those that are opening or closing.</param>
+    /// <param name="Handshakes">Connections whose first request has not been evaluated yet.</param>
     public sealed record Counted(int Connections, int Handshakes);
 
     // Events, from the loops' supervisors and to itself
 
-    /// <summary>A handshake ended while accepting was held.</summary>
+    /// <summary>A handshake has ended while a listener was held back by the limit of handshakes.</summary>
     internal sealed record RoomForHandshake : Singleton<RoomForHandshake>;
 
     private sealed record DrainDeadline : Singleton<DrainDeadline>;
@@ -72,16 +74,16 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private static readonly SupervisorStrategy Escalation = new OneForOneStrategy(_ => Directive.Escalate);
 
     private readonly ConnectionSetup _setup;
-    private readonly byte[] _random = new byte[64 * IdBytes]; // for ids to come
+    private readonly byte[] _random = new byte[64 * IdBytes]; // for the next ids
     private readonly ConnectionCounts _counts;
     private readonly StreamRuntime _runtime;
-    private readonly Dictionary<Loop, ConnectionScope> _onLoops = [];
+    private readonly Dictionary<Loop, ConnectionScope> _scopes = [];
     private readonly List<IActorRef> _listeners = [];
-    private readonly Recipe _kept;
+    private readonly Recipe _kept; // survives a restart
     private readonly Queue<IActorRef> _heldListeners = [];
-    private ConnectionScope? _withoutLoop;
+    private ConnectionScope? _portableScope; // of connections without a loop; null until the first of them
     private int _randomLeft;
-    private IActorRef? _drainer;
+    private IActorRef? _drainer; // the sender of Drain, until it is answered
 
     private ConnectionsActor(ConnectionSetup setup, Recipe kept)
     {
@@ -91,25 +93,25 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         _runtime = new StreamRuntime(Context.System.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
         {
-            _onLoops.Add(loop, Supervise(loop));
+            _scopes.Add(loop, Supervise(loop));
         }
 
         Receive<Listen>(OnListen);
         Receive<ListenerActor.Bound>(OnBound);
         Receive<Serve>(serve => Begin(serve.Transport));
         Receive<ListenerActor.Accepted>(OnAccepted);
-        Receive<RoomForHandshake>(_ => LetAccept());
-        Receive<LoopConnectionsActor.Ended>(_ => TellIfDrained());
+        Receive<RoomForHandshake>(_ => ResumeListeners());
+        Receive<LoopConnectionsActor.Ended>(_ => ReplyIfDrained());
         Receive<Count>(_ => Sender.Tell(new Counted(_counts.Connections, _counts.Handshakes)));
         Receive<Drain>(OnDrain);
         Receive<DrainDeadline>(_ => OnDrainDeadline());
     }
 
-    private IEnumerable<ConnectionScope> Scopes => _withoutLoop is null ? _onLoops.Values : _onLoops.Values.Append(_withoutLoop);
+    private IEnumerable<ConnectionScope> Scopes => _portableScope is null ? _scopes.Values : _scopes.Values.Append(_portableScope);
 
-    /// <summary>The actor's recipe.</summary>
-    /// <param name="setup">What the connections share.</param>
-    /// <returns>The recipe; with event loops it runs on the one that accepts.</returns>
+    /// <summary>Props of the actor.</summary>
+    /// <param name="setup">Settings and endpoints of the connections.</param>
+    /// <returns>The props. If there are event loops, the actor runs on the loop that accepts.</returns>
     public static Props Props(ConnectionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -125,7 +127,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        TellDrained(); // the restart closes all connections
+        ReplyDrained(); // the restart closes all connections
         ((message as ListenerActor.Accepted)?.Transport ?? (message as Serve)?.Transport)?.Close();
         base.PreRestart(reason, message);
     }
@@ -144,7 +146,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         return scope;
     }
 
-    /// <summary>Makes an id. Random bytes are fetched in bulk: a call costs more than the bytes.</summary>
+    /// <summary>Creates an id. Random bytes are fetched in bulk, because the call costs more than the bytes.</summary>
     private string NewId()
     {
         if (_randomLeft < IdBytes)
@@ -199,10 +201,10 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     {
         Begin(accepted.Transport);
         _heldListeners.Enqueue(Sender);
-        LetAccept();
+        ResumeListeners();
     }
 
-    private void LetAccept()
+    private void ResumeListeners()
     {
         while (_heldListeners.Count > 0 && _counts.HasRoomForHandshake())
         {
@@ -227,25 +229,25 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         var connection = new Connection(NewId(), transport, _setup, _counts.Begin(address)) { InHandshake = true };
         if (address is not null)
         {
-            connection.CountedAddress = address; // its place costs memory, which few connections need
+            connection.CountedAddress = address; // not set to null, because the setter allocates and few connections need it
         }
 
         ScopeOf(transport).Begin(connection);
     }
 
     private ConnectionScope ScopeOf(Transport transport) =>
-        transport.Loop is { } loop && _onLoops.TryGetValue(loop, out var scope) ? scope : _withoutLoop ??= Supervise(null);
+        transport.Loop is { } loop && _scopes.TryGetValue(loop, out var scope) ? scope : _portableScope ??= Supervise(null);
 
     private bool Accepts(Transport transport)
     {
         try
         {
-            return _setup.Accepts is not { } accepts || accepts(transport.RemoteEndPoint); // the address costs a system call
+            return _setup.Accepts is not { } accepts || accepts(transport.RemoteEndPoint); // read here only: the address costs a system call
         }
         catch (Exception e)
         {
-            // The code is the application's: a fault in it must not end the others' connections, which this actor supervises.
-            Context.GetLogger().Error(e, "Whether to accept a client could not be decided; it was refused");
+            // The function is application code: its exception must not crash this actor, which would close all connections.
+            Context.GetLogger().Error(e, "The function that decides whether to accept a client failed; the client is refused");
             return false;
         }
     }
@@ -255,14 +257,14 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         _kept.IsDraining = true;
         _kept.EndPoints.Clear();
         _drainer = Sender;
-        Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline); // runs before any client is told
+        Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline); // started before the first connection is closed
         _listeners.ForEach(Context.Stop);
         foreach (var scope in Scopes)
         {
             scope.Supervisor.Tell(new LoopConnectionsActor.CloseAll(drain.Frame));
         }
 
-        TellIfDrained();
+        ReplyIfDrained();
     }
 
     private void OnDrainDeadline()
@@ -272,18 +274,18 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
             scope.Supervisor.Tell(LoopConnectionsActor.CutOff.Instance);
         }
 
-        TellDrained();
+        ReplyDrained();
     }
 
-    private void TellIfDrained()
+    private void ReplyIfDrained()
     {
         if (_counts.Connections == 0)
         {
-            TellDrained();
+            ReplyDrained();
         }
     }
 
-    private void TellDrained()
+    private void ReplyDrained()
     {
         _drainer?.Tell(new Drained(_counts.Connections));
         _drainer = null;

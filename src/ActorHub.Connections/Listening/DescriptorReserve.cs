@@ -9,7 +9,7 @@ namespace ActorHub.Connections.Listening;
 /// Acceptors stop accepting while only the reserve is left. Linux only; on other systems nothing is reserved.
 /// </summary>
 /// <remarks>
-/// The kernel assigns the lowest free number. So an accepted descriptor with a number in the reserve shows that all lower numbers are in use.
+/// The kernel assigns the lowest free number, so an accepted descriptor with a number in the reserve shows that all lower numbers are in use.
 /// A lower number proves nothing, because a lower descriptor may have been closed just before. Therefore, after the first number in the
 /// reserve, every accept first opens a descriptor to learn the lowest free number. Each acceptor has its own instance, accepts one
 /// connection at a time, and so exceeds the limit by at most one.
@@ -29,7 +29,7 @@ internal sealed class DescriptorReserve
     public static SocketException Exception() => new((int)SocketError.TooManyOpenSockets);
 
     /// <summary>Records the number of an accepted descriptor.</summary>
-    public void Note(nint descriptor) => _wasReached |= descriptor >= _first;
+    public void Record(nint descriptor) => _wasReached |= descriptor >= _first;
 
     /// <summary>Whether only reserved descriptors are free, so that no client may be accepted.</summary>
     public bool IsReached()

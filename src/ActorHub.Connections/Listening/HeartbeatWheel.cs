@@ -2,24 +2,24 @@ using System.Diagnostics;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Where a connection stands in the wheel.</summary>
-/// <param name="Slot">The slot, counted from 1; 0 is nowhere.</param>
-/// <param name="Index">Its place in the slot.</param>
+/// <summary>A connection's place in the wheel.</summary>
+/// <param name="Slot">The slot, counted from 1; 0 if the connection is not in the wheel.</param>
+/// <param name="Index">The index in the slot.</param>
 internal readonly record struct HeartbeatPlace(int Slot, int Index);
 
 /// <summary>
-/// Beats for many connections from one timer: a ring of slots, one a beat, and a connection stands in the slot of its
-/// next beat. Costs one reference a connection, where a timer each would cost a hundred bytes and more.
+/// A timer wheel: drives the heartbeats of many connections with one timer. Each slot stands for one beat, and a connection is in the slot of
+/// its next beat. It costs one reference per connection; a timer per connection would cost more than a hundred bytes.
 /// </summary>
 internal sealed class HeartbeatWheel
 {
     private readonly List<Connection>[] _slots;
     private int _now;
 
-    /// <param name="longest">Most beats that a connection ever waits.</param>
-    public HeartbeatWheel(int longest)
+    /// <param name="maxBeats">Maximum number of beats until a connection's next one.</param>
+    public HeartbeatWheel(int maxBeats)
     {
-        _slots = new List<Connection>[longest + 1];
+        _slots = new List<Connection>[maxBeats + 1];
         for (var i = 0; i < _slots.Length; i++)
         {
             _slots[i] = [];
@@ -28,8 +28,8 @@ internal sealed class HeartbeatWheel
 
     public void Add(Connection connection, int beats)
     {
-        Debug.Assert(connection.Place.Slot == 0, "a connection stands in one slot");
-        Debug.Assert(beats > 0 && beats < _slots.Length, "a beat lies within one turn");
+        Debug.Assert(connection.Place.Slot == 0, "a connection is in at most one slot");
+        Debug.Assert(beats > 0 && beats < _slots.Length, "the next beat is within one turn of the wheel");
         var index = (_now + beats) % _slots.Length;
         connection.Place = new HeartbeatPlace(index + 1, _slots[index].Count);
         _slots[index].Add(connection);
@@ -51,7 +51,7 @@ internal sealed class HeartbeatWheel
         connection.Place = default;
     }
 
-    /// <summary>Moves on by one beat and gives each connection that is due its beat.</summary>
+    /// <summary>Advances by one beat, and calls <see cref="Connection.OnBeat"/> of each connection that is due.</summary>
     public void Turn()
     {
         _now = (_now + 1) % _slots.Length;

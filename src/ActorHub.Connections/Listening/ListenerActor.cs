@@ -6,8 +6,8 @@ using Akka.Event;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Accepts sockets at one address, one at a time: the next is accepted when the parent says so.</summary>
-#pragma warning disable CA1001 // PostStop disposes of the acceptor: that is an actor's Dispose.
+/// <summary>Accepts connections at one address, one at a time: after each, it waits for <see cref="Continue"/> from the parent.</summary>
+#pragma warning disable CA1001 // PostStop disposes the acceptor; an actor has no Dispose.
 internal sealed class ListenerActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -16,7 +16,7 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     /// <summary>Listen at an address that the node listened at before its connections were restarted. Retried until it succeeds.</summary>
     public sealed record ListenAgain(EndPoint EndPoint);
 
-    /// <summary>The parent has room for another.</summary>
+    /// <summary>Accept the next connection.</summary>
     public sealed record Continue : Singleton<Continue>;
 
     // Events
@@ -27,33 +27,33 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
     /// <summary>A client has connected.</summary>
     public sealed record Accepted(Transport Transport);
 
-    private sealed record Taken(Transport? Transport);
+    private sealed record AcceptCompleted(Transport? Transport);
 
-    private sealed record AcceptFailed(Exception Cause) : IDeadLetterSuppression; // also what a listener that stopped is told
+    private sealed record AcceptFailed(Exception Cause) : IDeadLetterSuppression; // also sent when the listener has stopped
 
-    private sealed record TryAgain : Singleton<TryAgain>;
+    private sealed record RetryAccept : Singleton<RetryAccept>;
 
     private const int Backlog = 4096;
 
-    // Out of descriptors or memory: others' connections must end first, so trying at once again would only burn a core.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    // Accept fails when the system is out of descriptors or memory. Other connections must end first, so an immediate retry would only waste CPU.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly EventLoopGroup? _loops;
     private IAcceptor? _acceptor;
-    private Task<Transport?>? _accepting; // until its transport has been passed on
-    private bool _paused;
+    private Task<Transport?>? _accepting; // set until its transport is passed to the parent
+    private bool _isFailing;
 
-    /// <param name="setup">Says who carries the connections.</param>
+    /// <param name="setup">Its event loops carry the connections.</param>
     public ListenerActor(ConnectionSetup setup)
     {
         _loops = setup.Loops;
         Receive<ConnectionsActor.Listen>(OnListen);
         Receive<ListenAgain>(OnListenAgain);
-        Receive<Taken>(OnTaken);
+        Receive<AcceptCompleted>(OnAcceptCompleted);
         Receive<AcceptFailed>(OnAcceptFailed);
         Receive<Continue>(_ => Accept());
-        Receive<TryAgain>(_ => Accept());
+        Receive<RetryAccept>(_ => Accept());
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // set by the actor system before PreStart
@@ -86,13 +86,13 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (!_paused)
+        if (!_isFailing)
         {
-            _paused = true;
+            _isFailing = true;
             _log.Error("Cannot listen at {0} again: {1}; retrying every 100 ms", listen.EndPoint, problem);
         }
 
-        Timers.StartSingleTimer(nameof(ListenAgain), listen, Pause);
+        Timers.StartSingleTimer(nameof(ListenAgain), listen, RetryDelay);
     }
 
     /// <summary>Listens at an address.</summary>
@@ -129,34 +129,34 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
             if (!accepting.IsCompletedSuccessfully)
             {
                 _accepting = accepting.AsTask();
-                _accepting.PipeTo(Self, Self, success: static transport => new Taken(transport), failure: static e => new AcceptFailed(e));
+                _accepting.PipeTo(Self, Self, success: static transport => new AcceptCompleted(transport), failure: static e => new AcceptFailed(e));
                 return;
             }
 
-            // Under load the next client waits already.
-            if (TryPassOn(accepting.Result))
+            // Under load the next client is already waiting, so accept completes synchronously.
+            if (TryReport(accepting.Result))
             {
                 return;
             }
         }
     }
 
-    private void OnTaken(Taken taken)
+    private void OnAcceptCompleted(AcceptCompleted completed)
     {
         _accepting = null;
-        if (!TryPassOn(taken.Transport))
+        if (!TryReport(completed.Transport))
         {
             Accept();
         }
     }
 
-    /// <summary>Gives a new connection to the parent, which answers with <see cref="Continue"/>.</summary>
-    /// <returns>False for a client that has disconnected already.</returns>
-    private bool TryPassOn(Transport? transport)
+    /// <summary>Passes a new connection to the parent, which answers with <see cref="Continue"/>.</summary>
+    /// <returns>False if the client has already disconnected.</returns>
+    private bool TryReport(Transport? transport)
     {
-        if (_paused)
+        if (_isFailing)
         {
-            _paused = false;
+            _isFailing = false;
             _log.Info("Accepting connections again");
         }
 
@@ -170,12 +170,12 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private void OnAcceptFailed(AcceptFailed failed)
     {
-        if (!_paused)
+        if (!_isFailing)
         {
-            _paused = true;
+            _isFailing = true;
             _log.Warning("Cannot accept connections: {0}; retrying every 100 ms", failed.Cause.Message);
         }
 
-        Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, Pause);
+        Timers.StartSingleTimer(nameof(RetryAccept), RetryAccept.Instance, RetryDelay);
     }
 }

@@ -6,7 +6,7 @@ using ActorHub.Connections.Transports.Loops;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Takes connections on an event loop and deals them to all loops.</summary>
+/// <summary>Accepts connections on an event loop and distributes them to all loops.</summary>
 internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem, IValueTaskSource<Transport?>
 {
     private readonly Socket _listener;
@@ -15,19 +15,19 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
     private readonly int _descriptor;
     private readonly DescriptorReserve _reserve = new();
     private ManualResetValueTaskSourceCore<Transport?> _accepting;
-    private bool _waiting; // this and below: the loop's thread alone
+    private bool _waiting; // this and all below are accessed only on the loop's thread
     private bool _registered;
     private bool _disposed;
 
-    /// <param name="listener">The listening socket; disposed of with the acceptor.</param>
-    /// <param name="loops">Who gets the connections.</param>
+    /// <param name="listener">The listening socket; disposed with the acceptor.</param>
+    /// <param name="loops">The loops that carry the connections.</param>
     public LoopAcceptor(Socket listener, EventLoopGroup loops)
     {
         _listener = listener;
         _loops = loops;
         _loop = loops.First;
         listener.Blocking = false;
-        TcpOptions.Set(listener); // accepted sockets have their listener's options: a system call less for each of five
+        TcpOptions.Set(listener); // accepted sockets inherit the listener's five options, which saves five system calls per connection
         _descriptor = (int)listener.SafeHandle.DangerousGetHandle();
     }
 
@@ -51,15 +51,15 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
         return accepting;
     }
 
-    public void Dispose() => _loop.Add(new Turn(End));
+    public void Dispose() => _loop.Add(new Work(End));
 
     void IThreadPoolWorkItem.Execute() => Begin();
 
-    void ILoopEntry.Note(uint events, ReadBatch? reads)
+    void ILoopEntry.Record(uint events, ReadBatch? reads)
     {
     }
 
-    void ILoopEntry.Tell()
+    void ILoopEntry.Notify()
     {
         if (_waiting)
         {
@@ -103,7 +103,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
         var accepted = Native.Accept(_descriptor);
         if (accepted >= 0)
         {
-            _reserve.Note(accepted);
+            _reserve.Record(accepted);
             var transport = new EpollTransport(_loops.Idlest(), accepted);
             transport.Register();
             _accepting.SetResult(transport);
@@ -113,7 +113,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
         switch (Marshal.GetLastPInvokeError())
         {
             case Native.EAGAIN:
-                _waiting = true; // an event follows
+                _waiting = true; // for the event of the next client
                 break;
             case Native.EINTR or Native.ECONNABORTED:
                 _accepting.SetResult(null);
@@ -129,7 +129,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
     private void End()
     {
         _disposed = true;
-        _loop.Forget(this);
+        _loop.Unregister(this);
         _listener.Dispose();
         if (_waiting)
         {
@@ -138,7 +138,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
         }
     }
 
-    private sealed class Turn(Action action) : IThreadPoolWorkItem
+    private sealed class Work(Action action) : IThreadPoolWorkItem
     {
         public void Execute() => action();
     }

@@ -5,10 +5,13 @@ using Akka.Event;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Supervises the connections of one loop, and beats their heartbeat. It runs on that loop, so a connection's start and end stay on one thread.</summary>
+/// <summary>
+/// Supervises the connections of one loop, and runs their heartbeat. It runs on that loop, so connections start and end without a change of
+/// threads.
+/// </summary>
 /// <remarks>
 /// The connections are its grandchildren: see <see cref="ConnectionGroupActor"/>. The mailbox is bounded in effect: accepting waits for
-/// <see cref="ListenerActor.Continue"/>, and each connection sends three messages in all.
+/// <see cref="ListenerActor.Continue"/>, and each connection sends at most three messages.
 /// </remarks>
 internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 {
@@ -17,14 +20,14 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
     /// <summary>Begin the next pending connection of the scope.</summary>
     public sealed record Begin : Singleton<Begin>, IDeadLetterSuppression;
 
-    /// <summary>Close all connections. From now on the parent is told each <see cref="Ended"/>.</summary>
+    /// <summary>Close all connections. From now on the parent receives <see cref="Ended"/> for each connection that ends.</summary>
     public sealed record CloseAll(CloseFrame Frame);
 
     /// <summary>Stop all connections at once.</summary>
     public sealed record CutOff : Singleton<CutOff>;
 
-    /// <summary>Count a connection under its client's address, which a proxy told; answered by <see cref="Admitted"/>.</summary>
-    public sealed record CountUnder(Connection Connection, System.Net.IPAddress Address) : IDeadLetterSuppression;
+    /// <summary>Count a connection against its client's address, which a proxy has reported; answered by <see cref="Admitted"/>.</summary>
+    public sealed record CountAddress(Connection Connection, System.Net.IPAddress Address) : IDeadLetterSuppression;
 
     // Replies
 
@@ -33,13 +36,15 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 
     // Events
 
-    /// <summary>All connections were told to close, or one of them ended since; to the parent.</summary>
+    /// <summary>All connections were asked to close, or one of them has ended since then; sent to the parent.</summary>
     public sealed record Ended : Singleton<Ended>;
 
-    /// <summary>The first request was read and judged; from the connection.</summary>
+    /// <summary>The first request was read and evaluated; sent by the connection's actor.</summary>
     public sealed record HandshakeDone(Connection Connection) : IDeadLetterSuppression;
 
-    /// <summary>The connection's actor stopped, or passed the socket on; from the connection to its group.</summary>
+    /// <summary>
+    /// The connection's actor has stopped, perhaps because it handed the socket over to plain HTTP; sent by that actor to its group.
+    /// </summary>
     public sealed record ConnectionEnded(Connection Connection) : IDeadLetterSuppression;
 
     private sealed record BeatDue : Singleton<BeatDue>, IDeadLetterSuppression;
@@ -61,7 +66,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         Receive<HandshakeDone>(OnHandshakeDone);
         Receive<ConnectionGroupActor.Ended>(OnEnded);
         Receive<BeatDue>(_ => _wheel.Turn());
-        Receive<CountUnder>(OnCountUnder);
+        Receive<CountAddress>(OnCountAddress);
         Receive<CloseAll>(OnCloseAll);
         Receive<CutOff>(_ => OnCutOff());
     }
@@ -135,7 +140,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnCountUnder(CountUnder count)
+    private void OnCountAddress(CountAddress count)
     {
         var hasRoom = _counts.TryCount(count.Address);
         if (hasRoom)

@@ -2,11 +2,11 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Takes connections whose first request is no WebSocket upgrade.</summary>
+/// <summary>Takes over connections whose first request is not a WebSocket upgrade.</summary>
 public interface IPlainHttp
 {
-    /// <summary>Takes a connection over; from now on it is the callee's to read, write and close. Must not block.</summary>
-    /// <param name="transport">The connection; its reader and writer are free.</param>
-    /// <param name="received">All bytes read so far, from the request's first.</param>
+    /// <summary>Takes over a connection: from now on the callee reads, writes and closes it. Must not block.</summary>
+    /// <param name="transport">The connection, without a reader and a writer.</param>
+    /// <param name="received">All bytes read so far, from the first byte of the request.</param>
     void Take(Transport transport, ReadOnlyMemory<byte> received);
 }

@@ -3,8 +3,8 @@ using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Listening;
 
-/// <summary>Takes connections as .NET does, for portable transports.</summary>
-/// <param name="listener">The listening socket; disposed of with the acceptor.</param>
+/// <summary>Accepts connections with <see cref="Socket"/>, for portable transports.</summary>
+/// <param name="listener">The listening socket; disposed with the acceptor.</param>
 internal sealed class SocketAcceptor(Socket listener) : IAcceptor
 {
     private readonly DescriptorReserve _reserve = new();
@@ -17,14 +17,14 @@ internal sealed class SocketAcceptor(Socket listener) : IAcceptor
         }
 
         var socket = await listener.AcceptAsync().ConfigureAwait(false);
-        _reserve.Note(socket.SafeHandle.DangerousGetHandle());
+        _reserve.Record(socket.SafeHandle.DangerousGetHandle());
         try
         {
             return new SocketTransport(socket);
         }
         catch (SocketException)
         {
-            socket.Dispose(); // reset before we could set its options
+            socket.Dispose(); // the client reset the connection before its options were set
             return null;
         }
     }

@@ -2,11 +2,13 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>What is done with one connection's events; what is null is not listened to. Immutable, so one object may serve all connections.</summary>
+/// <summary>
+/// Handlers for the events of a connection. An event whose handler is null is ignored. Immutable, so one object may serve all connections.
+/// </summary>
 /// <remarks>
-/// For one connection the handlers are called one after the other, in the order of events: the next event waits until the task of the
-/// one before is done, and the peer with it, held back by TCP. They must not block the thread. One that fails closes its connection with
-/// 1011 and is logged; others never notice.
+/// The handlers of one connection are called one at a time, in the order of events. The next event waits until the previous handler's task
+/// has completed; meanwhile TCP applies back-pressure to the peer. Handlers must not block the thread. If a handler fails, the error is logged
+/// and its connection is closed with 1011; other connections are not affected.
 /// </remarks>
 public sealed record ConnectionHandlers
 {
@@ -16,21 +18,27 @@ public sealed record ConnectionHandlers
     /// <summary>A text message.</summary>
     public Func<ServerConnection, string, ValueTask>? Text { get; init; }
 
-    /// <summary>A binary message; the bytes are the handler's to keep.</summary>
+    /// <summary>A binary message. The handler may keep the bytes.</summary>
     public Func<ServerConnection, ReadOnlyMemory<byte>, ValueTask>? Binary { get; init; }
 
-    /// <summary>A Ping, which is answered already unless <see cref="WebSocketConnectionOptions.Pongs"/> says otherwise; its payload is the handler's to keep.</summary>
+    /// <summary>
+    /// A Ping. It has already been answered, unless <see cref="WebSocketConnectionOptions.Pongs"/> disables that. The handler may keep the
+    /// payload.
+    /// </summary>
     public Func<ServerConnection, ReadOnlyMemory<byte>, ValueTask>? Ping { get; init; }
 
-    /// <summary>A Pong, asked for or not; its payload is the handler's to keep.</summary>
+    /// <summary>A Pong, solicited or not. The handler may keep the payload.</summary>
     public Func<ServerConnection, ReadOnlyMemory<byte>, ValueTask>? Pong { get; init; }
 
     /// <summary>
-    /// The connection is over; called once, last. The frame is what the peer's Close said: 1005 when it had no code, 1006 when there was
-    /// none, whatever we sent (RFC 6455 §7.1.5).
+    /// The connection has ended; called once, as the last handler. The frame is the peer's Close: its code is 1005 if the Close had no code, and
+    /// 1006 if there was no Close, regardless of the Close that the server sent (RFC 6455 §7.1.5).
     /// </summary>
     public Func<ServerConnection, CloseFrame, ValueTask>? Closed { get; init; }
 
-    /// <summary>A period has passed. While another handler runs it waits, and several that passed meanwhile are one.</summary>
+    /// <summary>
+    /// A <see cref="WebSocketServerOptions.TickPeriod"/> has passed. A tick waits while another handler runs; ticks that wait are merged into
+    /// one.
+    /// </summary>
     public Func<ServerConnection, ValueTask>? Tick { get; init; }
 }

@@ -6,7 +6,7 @@ using ActorHub.WebSockets;
 namespace ActorHub.Connections.Serving;
 
 /// <summary>One open WebSocket of a <see cref="WebSocketServer"/>. Thread-safe.</summary>
-#pragma warning disable CA1001 // A token source without a timer holds nothing that must be disposed of, and the token outlives the connection.
+#pragma warning disable CA1001 // A token source without a timer holds nothing that needs disposal, and its token outlives the connection.
 public sealed class ServerConnection
 #pragma warning restore CA1001
 {
@@ -22,34 +22,34 @@ public sealed class ServerConnection
     internal ServerConnection(Connection connection, ConnectionHandlers handlers)
     {
         _connection = connection;
-        Request = connection.Request!; // there while the stream's logic is created
-        RemoteEndPoint = connection.RemoteEndPoint; // a closed transport forgets it
+        Request = connection.Request!; // set while the stream's logic is created
+        RemoteEndPoint = connection.RemoteEndPoint; // copied, because a closed transport no longer has it
         Handlers = handlers;
         Ended = _ended.Token;
     }
 
-    /// <summary>Its name: unique, not guessable, 16 characters of the base64url alphabet.</summary>
+    /// <summary>The connection's id: unique, not guessable, 16 characters of the base64url alphabet.</summary>
     public string Id => _connection.Id;
 
-    /// <summary>The client's address, as trusted proxies tell it; null where the transport has none.</summary>
+    /// <summary>The client's address, as trusted proxies report it; null if the transport has none.</summary>
     public EndPoint? RemoteEndPoint { get; }
 
-    /// <summary>The request that opened it.</summary>
+    /// <summary>The request that opened the WebSocket.</summary>
     public RequestHead Request { get; }
 
-    /// <summary>What the handshake agreed.</summary>
+    /// <summary>The protocol that the handshake negotiated.</summary>
     public NegotiatedProtocol Protocol => _connection.Protocol;
 
-    /// <summary>The subprotocol; null for none.</summary>
+    /// <summary>The negotiated subprotocol; null if there is none.</summary>
     public string? Subprotocol => Protocol.Subprotocol;
 
-    /// <summary>Who <see cref="WebSocketServerOptions.Connect"/> said the client is; null for nobody known.</summary>
+    /// <summary>The client's identity, as <see cref="WebSocketServerOptions.Connect"/> returned it; null if it returned none.</summary>
     public object? Identity => _connection.Identity;
 
-    /// <summary>Whatever the application wants to keep with the connection.</summary>
+    /// <summary>An object that the application associates with the connection.</summary>
     public object? State { get; set; }
 
-    /// <summary>What is done with its events; a change counts from the next event on.</summary>
+    /// <summary>Handlers for the connection's events. A change applies from the next event on.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public ConnectionHandlers Handlers
     {
@@ -61,22 +61,24 @@ public sealed class ServerConnection
         }
     }
 
-    /// <summary>Cancelled when the connection is over, for work that a handler does for it.</summary>
+    /// <summary>Cancelled when the connection ends. Handlers pass it to work that they do for the connection.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>What has passed over it so far.</summary>
+    /// <summary>The connection's traffic so far.</summary>
     public TrafficCounters Counters => new(
         Interlocked.Read(ref _messagesReceived),
         Interlocked.Read(ref _bytesReceived),
         Interlocked.Read(ref _messagesSent),
         Interlocked.Read(ref _bytesSent));
 
-    /// <summary>Bytes that wait for the client. Above <see cref="ConnectionOptions.MaxOutboxBytes"/> it is closed as too slow.</summary>
+    /// <summary>
+    /// Bytes queued for a client that is behind. Above <see cref="ConnectionOptions.MaxOutboxBytes"/> the client is closed as too slow.
+    /// </summary>
     public int QueuedBytes => _connection.Outbox.QueuedBytes;
 
     /// <summary>Sends a text message.</summary>
-    /// <param name="text">The text; half a surrogate pair becomes U+FFFD.</param>
-    /// <returns>False when the connection is closing or too slow: the message will not arrive.</returns>
+    /// <param name="text">The text; an unpaired surrogate becomes U+FFFD.</param>
+    /// <returns>False if the connection is closing or too slow: the message will not arrive.</returns>
     public bool SendText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -85,12 +87,14 @@ public sealed class ServerConnection
 
     /// <summary>Sends a binary message.</summary>
     /// <param name="payload">Copied.</param>
-    /// <returns>False when the connection is closing or too slow, or its version of the protocol has no binary messages: the message will not arrive.</returns>
+    /// <returns>
+    /// False if the connection is closing or too slow, or its protocol version has no binary messages: the message will not arrive.
+    /// </returns>
     public bool SendBinary(ReadOnlySpan<byte> payload) => Send(Opcode.Binary, payload);
 
-    /// <summary>Waits until nothing waits for the client any more, for a sender that holds back instead of having the client cut off.</summary>
+    /// <summary>Waits until no bytes are queued for the client. A sender that awaits it does not get a slow client disconnected.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Completes also when the connection ends first.</returns>
+    /// <returns>A task that also completes if the connection ends first.</returns>
     public Task DrainedAsync(CancellationToken cancellationToken = default)
     {
         TaskCompletionSource drained;
@@ -104,24 +108,27 @@ public sealed class ServerConnection
             drained = _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        _connection.Outbox.WhenDrained(() => drained.TrySetResult()); // the end of the connection may have come first
+        _connection.Outbox.WhenDrained(() => drained.TrySetResult()); // Try: End may have completed it already
         return drained.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends a Ping.</summary>
-    /// <param name="payload">At most 125 bytes, which the Pong brings back.</param>
-    /// <returns>False when the connection is closing or too slow, or its version of the protocol has no Ping.</returns>
+    /// <param name="payload">At most 125 bytes, which the Pong repeats.</param>
+    /// <returns>False if the connection is closing or too slow, or its protocol version has no Ping.</returns>
     /// <exception cref="ArgumentException">The payload is too long (RFC 6455 §5.5).</exception>
     public bool Ping(ReadOnlySpan<byte> payload) => SendControl(Opcode.Ping, payload);
 
-    /// <summary>Sends a Pong that nobody asked for (RFC 6455 §5.5.3).</summary>
+    /// <summary>Sends an unsolicited Pong (RFC 6455 §5.5.3).</summary>
     /// <param name="payload">At most 125 bytes.</param>
-    /// <returns>False when the connection is closing or too slow, or its version of the protocol has no Pong.</returns>
+    /// <returns>False if the connection is closing or too slow, or its protocol version has no Pong.</returns>
     /// <exception cref="ArgumentException">The payload is too long (RFC 6455 §5.5).</exception>
     public bool Pong(ReadOnlySpan<byte> payload) => SendControl(Opcode.Pong, payload);
 
-    /// <summary>Starts the closing handshake; the first call counts. A client that does not answer in time is cut off.</summary>
-    /// <param name="code">A code that may be sent.</param>
+    /// <summary>
+    /// Starts the closing handshake. Only the first call has an effect. A client that does not answer within
+    /// <see cref="ConnectionOptions.CloseTimeout"/> is disconnected.
+    /// </summary>
+    /// <param name="code">A code that may be sent (RFC 6455 §7.4).</param>
     /// <param name="reason">At most 123 bytes of UTF-8.</param>
     /// <exception cref="ArgumentException">The code may not be sent, or the reason is too long.</exception>
     public void Close(CloseCode code, string reason)
@@ -140,16 +147,16 @@ public sealed class ServerConnection
         _connection.Close(code, reason);
     }
 
-    /// <summary>Wakes the stream for a tick; from any thread. Set before the server knows the connection.</summary>
-    internal Action? TickDue { get; set; }
+    /// <summary>Notifies the stream that a tick is due; callable from any thread. Set before the connection is added to the server.</summary>
+    internal Action? NotifyTick { get; set; }
 
-    /// <summary>What it reads; a broadcast is brought into each form once.</summary>
+    /// <summary>The form of frames that the client reads. A broadcast is converted to each form once.</summary>
     internal SharedForm Form => _connection.Form;
 
-    /// <summary>Sends a frame that has the connection's form already.</summary>
-    /// <param name="frame">Empty when the message does not exist in that form.</param>
-    /// <param name="payloadBytes">For the counters.</param>
-    internal bool SendFormed(ReadOnlyMemory<byte> frame, int payloadBytes)
+    /// <summary>Sends a frame that already has the connection's <see cref="Form"/>.</summary>
+    /// <param name="frame">Empty if the message does not exist in that form.</param>
+    /// <param name="payloadBytes">The length of the payload, for the counters.</param>
+    internal bool SendConverted(ReadOnlyMemory<byte> frame, int payloadBytes)
     {
         if (frame.IsEmpty || !_connection.Outbox.Send(frame))
         {
@@ -161,16 +168,16 @@ public sealed class ServerConnection
         return true;
     }
 
-    internal void Received(int payloadBytes)
+    internal void CountReceived(int payloadBytes)
     {
         Interlocked.Increment(ref _messagesReceived);
         Interlocked.Add(ref _bytesReceived, payloadBytes);
     }
 
-    /// <summary>The stream is over.</summary>
+    /// <summary>The stream has ended.</summary>
     internal void End()
     {
-        _ = _ended.CancelAsync(); // whoever listens runs elsewhere: what it throws must not end up in the stream
+        _ = _ended.CancelAsync(); // asynchronously: an exception of a registered callback must not reach the stream
         TaskCompletionSource? drained;
         lock (_lock)
         {
@@ -188,7 +195,7 @@ public sealed class ServerConnection
     }
 
     private bool Send(Opcode opcode, ReadOnlySpan<byte> payload) =>
-        SendFormed(_connection.Endpoint!.InForm(Encode(opcode, payload), Form), payload.Length);
+        SendConverted(_connection.Endpoint!.InForm(Encode(opcode, payload), Form), payload.Length);
 
     private bool SendControl(Opcode opcode, ReadOnlySpan<byte> payload)
     {

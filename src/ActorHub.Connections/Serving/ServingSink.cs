@@ -7,7 +7,7 @@ using Akka.Streams.Stage;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>The end of a connection's stream in a <see cref="WebSocketServer"/>: calls the handlers, one event at a time.</summary>
+/// <summary>The sink of a connection's stream in a <see cref="WebSocketServer"/>: calls the handlers, one event at a time.</summary>
 internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
 {
     private readonly Inlet<InboundMessage> _in = new("serving.in");
@@ -30,13 +30,13 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
         private readonly WebSocketServer _server;
         private readonly Connection _connection;
         private readonly ServerConnection _served;
-        private Action<Task>? _done;
-        private bool _running; // a handler is under way
+        private Action<Task>? _onDone;
+        private bool _isRunning; // a handler
         private bool _tickDue;
-        private Func<ValueTask>? _held; // a message that came while a tick was handled
+        private Func<ValueTask>? _pending; // the handler of a message that arrived while a tick was handled
 
         public Logic(ServingSink stage, Connection connection)
-            : base(inCount: 1, outCount: 0) // a logic made from a shape keeps a log source and a string
+            : base(inCount: 1, outCount: 0) // the constructor that takes a shape retains a log source and a string
         {
             _in = stage._in;
             _server = stage._server;
@@ -47,8 +47,8 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
 
         public override void PreStart()
         {
-            _done = GetAsyncCallback<Task>(OnDone);
-            _served.TickDue = GetAsyncCallback(OnTickDue);
+            _onDone = GetAsyncCallback<Task>(OnDone);
+            _served.NotifyTick = GetAsyncCallback(OnTickDue);
             _server.Add(_served);
             Run(() => _served.Handlers.Open?.Invoke(_served) ?? default);
         }
@@ -64,21 +64,21 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
         public override void OnPush()
         {
             var message = Grab(_in);
-            var call = Call(message.Kind, message.Payload.Span);
-            if (_running)
+            var handler = HandlerFor(message.Kind, message.Payload.Span);
+            if (_isRunning)
             {
-                _held = call;
+                _pending = handler;
             }
             else
             {
-                Run(call);
+                Run(handler);
             }
         }
 
         public override void OnUpstreamFinish()
         {
-            _served.End(); // for the handler that is under way
-            if (!_running)
+            _served.End(); // cancels the token of the running handler
+            if (!_isRunning)
             {
                 CompleteStage();
             }
@@ -87,19 +87,19 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
         private void OnTickDue()
         {
             _tickDue = true;
-            if (!_running)
+            if (!_isRunning)
             {
-                GoOn();
+                Continue();
             }
         }
 
-        /// <summary>The call for a message, with a copy of its bytes: what the handler gets stays its own.</summary>
-        private Func<ValueTask> Call(MessageKind kind, ReadOnlySpan<byte> payload)
+        /// <summary>Binds the handler of a message to a copy of its bytes, because the handler may keep them.</summary>
+        private Func<ValueTask> HandlerFor(MessageKind kind, ReadOnlySpan<byte> payload)
         {
             var served = _served;
             if (kind == MessageKind.Text)
             {
-                served.Received(payload.Length);
+                served.CountReceived(payload.Length);
                 var text = Encoding.UTF8.GetString(payload);
                 return () => served.Handlers.Text?.Invoke(served, text) ?? default;
             }
@@ -112,14 +112,14 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
                 case MessageKind.Pong:
                     return () => served.Handlers.Pong?.Invoke(served, bytes) ?? default;
                 default:
-                    served.Received(payload.Length);
+                    served.CountReceived(payload.Length);
                     return () => served.Handlers.Binary?.Invoke(served, bytes) ?? default;
             }
         }
 
         private void Run(Func<ValueTask> handler)
         {
-            // A handler may block, which must not hold up the other connections of an event loop.
+            // On an event loop, use the thread pool: a handler may block, which must not delay other connections of the loop.
             var running = _connection.Transport.Loop is null ? CallAsync(handler) : Task.Run(() => CallAsync(handler));
             if (running.IsCompleted)
             {
@@ -127,44 +127,44 @@ internal sealed class ServingSink : GraphStage<SinkShape<InboundMessage>>
                 return;
             }
 
-            _running = true;
-            _ = TellDoneAsync(running, _done!);
+            _isRunning = true;
+            _ = NotifyDoneAsync(running, _onDone!);
         }
 
-        /// <summary>One that throws at once fails like one that fails later.</summary>
+        /// <summary>Calls a handler. An exception that it throws synchronously fails the task, too.</summary>
         private static async Task CallAsync(Func<ValueTask> handler) => await handler().ConfigureAwait(false);
 
-        private static async Task TellDoneAsync(Task running, Action<Task> done)
+        private static async Task NotifyDoneAsync(Task running, Action<Task> onDone)
         {
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            done(running);
+            onDone(running);
         }
 
         private void OnDone(Task finished)
         {
-            _running = false;
+            _isRunning = false;
             if (finished.IsCompletedSuccessfully)
             {
-                GoOn();
+                Continue();
             }
             else if (IsClosed(_in) && finished.IsCanceled)
             {
-                CompleteStage(); // it gave up because the connection is over, as it should
+                CompleteStage(); // the handler was cancelled because the connection has ended
             }
             else
             {
-                // Told to the connection's actor, which crashes.
+                // The framing stage reports the failure to the connection's actor, which crashes.
                 FailStage(finished.Exception?.InnerException ?? new TaskCanceledException(finished));
             }
         }
 
-        /// <summary>The next thing to do. A message goes before a tick: ticks can wait.</summary>
-        private void GoOn()
+        /// <summary>Runs the next pending handler, or pulls. A message precedes a tick, because ticks can wait.</summary>
+        private void Continue()
         {
-            if (_held is { } message)
+            if (_pending is { } handler)
             {
-                _held = null;
-                Run(message);
+                _pending = null;
+                Run(handler);
             }
             else if (IsClosed(_in))
             {

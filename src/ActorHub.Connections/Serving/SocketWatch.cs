@@ -3,7 +3,9 @@ using Akka.Event;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>Calls a handler whenever a socket has something to read, until it is disposed of, the handler fails, or a stream has ended.</summary>
+/// <summary>
+/// Calls a handler whenever a socket is readable, until the watch is disposed, the handler fails, or the peer of a stream socket ends its bytes.
+/// </summary>
 internal sealed class SocketWatch : IDisposable
 {
     private readonly Socket _socket;
@@ -26,7 +28,7 @@ internal sealed class SocketWatch : IDisposable
         return watch;
     }
 
-    /// <summary>Ends the watch. A handler that is under way is not waited for; the socket stays open.</summary>
+    /// <summary>Ends the watch, without waiting for a running handler. The socket stays open.</summary>
     public void Dispose()
     {
         try
@@ -35,7 +37,7 @@ internal sealed class SocketWatch : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has ended by itself.
+            // The watch has already ended.
         }
     }
 
@@ -46,13 +48,13 @@ internal sealed class SocketWatch : IDisposable
         {
             while (true)
             {
-                // Looking at a byte leaves it to the handler. Datagram sockets tell that there is more than one in various ways.
+                // Peeking at one byte leaves it to the handler. Platforms report a longer datagram in different ways: see PeekAsync.
                 var count = await PeekAsync(peeked, stopping).ConfigureAwait(false);
                 stopping.ThrowIfCancellationRequested();
                 await _handler(_socket).ConfigureAwait(false);
                 if (count == 0 && _socket.SocketType == SocketType.Stream)
                 {
-                    return; // the end can be read for ever: it is told once
+                    return; // the end remains readable, but is reported only once
                 }
             }
         }
@@ -61,11 +63,11 @@ internal sealed class SocketWatch : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The owner has closed its socket: nothing comes any more.
+            // The owner has closed the socket.
         }
         catch (Exception e)
         {
-            _log.Error(e, "The watch of a socket has ended");
+            _log.Error(e, "The watch of a socket has ended because the socket or the handler failed");
         }
         finally
         {

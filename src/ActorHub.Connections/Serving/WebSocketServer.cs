@@ -14,7 +14,7 @@ using Akka.Streams.Dsl;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>A WebSocket server for programs that need no hub: it accepts, asks, and calls handlers. Thread-safe.</summary>
+/// <summary>A WebSocket server for programs that need no hub: it accepts connections, authorizes upgrades, and calls handlers. Thread-safe.</summary>
 public sealed class WebSocketServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
@@ -32,7 +32,7 @@ public sealed class WebSocketServer : IAsyncDisposable
     private WebSocketServer(WebSocketServerOptions options)
     {
         Options = options;
-        _endpoint = EndpointOf(options); // which refuses some options: before anything runs
+        _endpoint = CreateEndpoint(options); // first, because it throws for invalid options
         _system = options.System ?? ActorSystem.Create("websocket-server");
         Log = Logging.GetLogger(_system, typeof(WebSocketServer));
         try
@@ -42,10 +42,10 @@ public sealed class WebSocketServer : IAsyncDisposable
                 throw new WebSocketServerStartException(problem);
             }
 
-            _system.Materializer(); // the system's own; made here first, so that a setting of streams that it refuses fails the start
+            _system.Materializer(); // creates the system's materializer now, so that invalid stream settings fail the start
             _loops = options.EndPoint is null ? null : EventLoopGroup.Start(options.Connections);
             _loops?.Attach(_system);
-            _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, Setup(options)), "websocket-server");
+            _actor = RootActors.Start(_system, Props.Create<WebSocketServerActor>(this, CreateSetup(options)), "websocket-server");
             _serverStop = new ServerStop(_system, ownsSystem: options.System is null, _actor, _loops, "WebSocket server");
         }
         catch
@@ -60,10 +60,10 @@ public sealed class WebSocketServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The address that clients reach, with the port that was really taken; null when the server does not listen.</summary>
+    /// <summary>The address at which the server listens, with the actual port; null if it does not listen.</summary>
     public IPEndPoint? EndPoint { get; private set; }
 
-    /// <summary>The open connections, at one moment, in no order.</summary>
+    /// <summary>A snapshot of the open connections, in no particular order.</summary>
     public IReadOnlyCollection<ServerConnection> Connections => [.. _connections.Values];
 
     internal WebSocketServerOptions Options { get; }
@@ -71,10 +71,10 @@ public sealed class WebSocketServer : IAsyncDisposable
     internal ILoggingAdapter Log { get; }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="options">How it is set up.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
-    /// <returns>The running server; dispose of it to stop it.</returns>
-    /// <exception cref="WebSocketServerStartException">The address cannot be listened at.</exception>
+    /// <param name="options">The server's options.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running server; dispose it to stop it.</returns>
+    /// <exception cref="WebSocketServerStartException">The server cannot listen at its address, or the actor system cannot run it.</exception>
     public static async Task<WebSocketServer> StartAsync(WebSocketServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -92,13 +92,13 @@ public sealed class WebSocketServer : IAsyncDisposable
     }
 
     /// <summary>Finds an open connection.</summary>
-    /// <param name="id">Its id.</param>
-    /// <returns>Null when there is none.</returns>
+    /// <param name="id">The connection's id.</param>
+    /// <returns>Null if no connection with this id is open.</returns>
     public ServerConnection? Find(string id) => _connections.GetValueOrDefault(id);
 
     /// <summary>Sends a text message to every open connection, encoded once, and compressed once for each window size.</summary>
-    /// <param name="text">The text; half a surrogate pair becomes U+FFFD.</param>
-    /// <returns>How many connections took it; the others are closing.</returns>
+    /// <param name="text">The text; an unpaired surrogate becomes U+FFFD.</param>
+    /// <returns>The number of connections that accepted the message; the others are closing.</returns>
     public int BroadcastText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -107,33 +107,43 @@ public sealed class WebSocketServer : IAsyncDisposable
 
     /// <summary>Sends a binary message to every open connection, encoded once, and compressed once for each window size.</summary>
     /// <param name="payload">Copied.</param>
-    /// <returns>How many connections took it; the others are closing, or their version of the protocol has no binary messages.</returns>
+    /// <returns>
+    /// The number of connections that accepted the message; the others are closing, or their protocol version has no binary messages.
+    /// </returns>
     public int BroadcastBinary(ReadOnlySpan<byte> payload) => Broadcast(Opcode.Binary, payload);
 
-    /// <summary>Serves a connection that was made elsewhere, such as over TLS. A server that stops closes it.</summary>
-    /// <param name="transport">Its bytes, from the request's first.</param>
+    /// <summary>Serves a connection that was established elsewhere, such as one over TLS. A server that is stopping closes it.</summary>
+    /// <param name="transport">The connection. Its first unread byte is the first byte of the request.</param>
     public void Serve(Transport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
         _serverStop.Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
         if (_serverStop.Stopping.IsCancellationRequested)
         {
-            transport.Close(); // the actor may have ended before the message
+            transport.Close(); // the actor may have stopped before it received the message
         }
     }
 
-    /// <summary>Serves a connection that was made elsewhere, by its stream. Deadlines of what came before, such as the handshake of TLS, are the caller's.</summary>
-    /// <param name="stream">Its bytes, from the request's first. Can be read and written at once, and is disposed of when the connection ends.</param>
-    /// <param name="remote">The client's address; null when there is none.</param>
+    /// <summary>
+    /// Serves a connection that was established elsewhere, through its stream. The caller enforces the deadlines of earlier steps, such as the
+    /// TLS handshake.
+    /// </summary>
+    /// <param name="stream">
+    /// The connection's stream. Its first unread byte is the first byte of the request. It must support concurrent reading and writing, and is
+    /// disposed when the connection ends.
+    /// </param>
+    /// <param name="remote">The client's address; null if there is none.</param>
     public void Serve(Stream stream, EndPoint? remote) => Serve(new StreamTransport(stream, remote));
 
-    /// <summary>Calls a handler whenever a socket of the application has something to read: bytes, a datagram, or the end.</summary>
-    /// <param name="socket">A connected stream socket or a bound datagram socket. Stays the caller's.</param>
+    /// <summary>
+    /// Calls a handler whenever a socket of the application is readable: it has bytes or a datagram, or the peer has ended its bytes.
+    /// </summary>
+    /// <param name="socket">A connected stream socket or a bound datagram socket. The caller keeps its ownership.</param>
     /// <param name="readable">
-    /// Called with the socket, one call at a time; it should read what is there, or it is called again at once. The end of a stream is told
-    /// once, as the last call. When it fails, that is logged and the watch ends.
+    /// Called with the socket, one call at a time. It should read all that is available; otherwise it is called again at once. The end of a
+    /// stream is reported once, by the last call. If the handler fails, the error is logged and the watch ends.
     /// </param>
-    /// <returns>Dispose of it to end the watch; the server's stop ends it too.</returns>
+    /// <returns>Dispose it to end the watch. The watch also ends when the server stops.</returns>
     public IDisposable Watch(Socket socket, Func<Socket, ValueTask> readable)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -142,9 +152,14 @@ public sealed class WebSocketServer : IAsyncDisposable
         return SocketWatch.Start(socket, readable, Log, _serverStop.Stopping);
     }
 
-    /// <summary>Stops: calls the shutdown handler, then accepts no more and closes every connection with 1001. Only the first call's deadline counts.</summary>
-    /// <param name="deadline">For the shutdown handler, then again for the connections; what is still open after it is cut off.</param>
-    /// <returns>Completes when nothing of the server runs any more.</returns>
+    /// <summary>
+    /// Stops the server: calls the shutdown handler, then stops accepting and closes every connection with 1001. Later calls return the same
+    /// task, and their deadline is ignored.
+    /// </summary>
+    /// <param name="deadline">
+    /// Applies to the shutdown handler, then again to the connections. Connections that are still open after it are disconnected.
+    /// </param>
+    /// <returns>A task that completes when no part of the server runs any more.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or more than 1 day.</exception>
     public Task StopAsync(TimeSpan deadline)
     {
@@ -155,8 +170,8 @@ public sealed class WebSocketServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops within 5 seconds.</summary>
-    /// <returns>Completes when nothing of the server runs any more.</returns>
+    /// <summary>Stops the server with a deadline of 5 seconds: see <see cref="StopAsync"/>.</summary>
+    /// <returns>A task that completes when no part of the server runs any more.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(DefaultStopDeadline).ConfigureAwait(false);
 
     internal void Add(ServerConnection connection) => _connections[connection.Id] = connection;
@@ -169,12 +184,12 @@ public sealed class WebSocketServer : IAsyncDisposable
         {
             if (connection.Handlers.Tick is not null)
             {
-                connection.TickDue!();
+                connection.NotifyTick!();
             }
         }
     }
 
-    private Endpoint EndpointOf(WebSocketServerOptions options)
+    private Endpoint CreateEndpoint(WebSocketServerOptions options)
     {
         var handshake = options.EndPoint is { } at ? options.Handshake with { Origins = options.Handshake.Origins.ListeningAt(at.Address) } : options.Handshake;
         return new Endpoint(options.Path ?? "/", handshake, options.WebSocket, Sink.FromGraph(new ServingSink(this)))
@@ -184,10 +199,10 @@ public sealed class WebSocketServer : IAsyncDisposable
         };
     }
 
-    private ConnectionSetup Setup(WebSocketServerOptions options)
+    private ConnectionSetup CreateSetup(WebSocketServerOptions options)
     {
-        var named = options.Path is null ? new Dictionary<string, Endpoint>() : new() { [options.Path] = _endpoint };
-        return new ConnectionSetup(options.Connections, named, null)
+        var endpoints = options.Path is null ? new Dictionary<string, Endpoint>() : new() { [options.Path] = _endpoint };
+        return new ConnectionSetup(options.Connections, endpoints, null)
         {
             AnyPath = options.Path is null ? _endpoint : null,
             Accepts = options.Accept,
@@ -216,21 +231,21 @@ public sealed class WebSocketServer : IAsyncDisposable
     private int Broadcast(Opcode opcode, ReadOnlySpan<byte> payload)
     {
         ReadOnlyMemory<byte> plain = ServerConnection.Encode(opcode, payload);
-        var formed = new ReadOnlyMemory<byte>?[SharedForm.Count];
-        var taken = 0;
+        var frames = new ReadOnlyMemory<byte>?[SharedForm.Count]; // by form
+        var accepted = 0;
         foreach (var (_, connection) in _connections)
         {
-            ref var frame = ref formed[connection.Form.Index];
+            ref var frame = ref frames[connection.Form.Index];
             frame ??= _endpoint.InForm(plain, connection.Form);
-            taken += connection.SendFormed(frame.Value, payload.Length) ? 1 : 0;
+            accepted += connection.SendConverted(frame.Value, payload.Length) ? 1 : 0;
         }
 
-        return taken;
+        return accepted;
     }
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {
-        await Task.Yield(); // the lock is for the field alone
+        await Task.Yield(); // leaves the caller's lock, which guards only the field
         if (Options.Shutdown is { } shutdown)
         {
             await ShutDownAsync(shutdown, deadline).ConfigureAwait(false);

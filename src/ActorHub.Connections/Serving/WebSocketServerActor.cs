@@ -4,17 +4,19 @@ using Akka.Event;
 
 namespace ActorHub.Connections.Serving;
 
-/// <summary>The top of a <see cref="WebSocketServer"/>: its connections and its ticks, from one timer for all.</summary>
+/// <summary>
+/// The root actor of a <see cref="WebSocketServer"/>: supervises the connections, and ticks the server and all connections with one timer.
+/// </summary>
 internal sealed class WebSocketServerActor : ReceiveActor, IWithTimers
 {
     // Commands
 
-    /// <summary>Who holds the connections; answered by <see cref="Parts"/>.</summary>
+    /// <summary>Get the server's actors; answered by <see cref="Parts"/>.</summary>
     public sealed record GetParts : Singleton<GetParts>;
 
     // Replies
 
-    /// <summary>The actors below.</summary>
+    /// <summary>The server's actors.</summary>
     public sealed record Parts(IActorRef Connections);
 
     private sealed record TickDue : Singleton<TickDue>;
@@ -66,7 +68,7 @@ internal sealed class WebSocketServerActor : ReceiveActor, IWithTimers
         _ticking = false;
         if (ticked.Failure is not null)
         {
-            Context.GetLogger().Error(ticked.Failure, "The tick of a WebSocket server failed");
+            Context.GetLogger().Error(ticked.Failure, "The tick handler of a WebSocket server failed");
         }
     }
 }

@@ -12,11 +12,11 @@ public sealed record WebSocketServerOptions
     /// <value>Any free port of the loopback address unless set.</value>
     public IPEndPoint? EndPoint { get; init; } = new(IPAddress.Loopback, 0);
 
-    /// <summary>The only path that is served; null for every path, of which <see cref="Connect"/> may refuse some.</summary>
+    /// <summary>The only path that is served; null to serve every path. <see cref="Connect"/> may still refuse a request.</summary>
     /// <value>Null unless set.</value>
     public string? Path { get; init; }
 
-    /// <summary>Subprotocols, origins, versions, and what is agreed of compression.</summary>
+    /// <summary>Subprotocols, origins, versions, and compression.</summary>
     public ServerHandshakeOptions Handshake { get; init; } = ServerHandshakeOptions.Default;
 
     /// <summary>
@@ -28,9 +28,9 @@ public sealed record WebSocketServerOptions
     /// <summary>Limits, deadlines and heartbeat of connections.</summary>
     public ConnectionOptions Connections { get; init; } = new();
 
-    /// <summary>The period of ticks. The server creates only ticks that have a handler.</summary>
+    /// <summary>The period of ticks, of the server and of its connections. A tick without a handler has no effect.</summary>
     /// <value>1 second unless set.</value>
-    /// <exception cref="ArgumentOutOfRangeException">Not above zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public TimeSpan TickPeriod
     {
         get;
@@ -46,7 +46,7 @@ public sealed record WebSocketServerOptions
     /// <summary>Decides whether to serve a client that has just connected, before its first byte is read; see <see cref="ConnectionSetup.Accepts"/>.</summary>
     public Func<EndPoint?, bool>? Accept { get; init; }
 
-    /// <summary>Decides on each valid upgrade request; null to accept them all.</summary>
+    /// <summary>Decides on each valid upgrade request; null to accept all of them.</summary>
     public UpgradeAuthorizer? Connect { get; init; }
 
     /// <summary>Handlers for the events of new connections.</summary>

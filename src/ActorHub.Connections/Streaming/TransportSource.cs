@@ -60,7 +60,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             var result = _connection.Transport.Read(buffer);
             if (result.Status == TransferStatus.Moved)
             {
-                _connection.BytesArrived();
+                _connection.OnBytesReceived();
                 Push(_out, new ReceivedBytes(buffer, result.Count));
                 return;
             }
@@ -68,7 +68,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             ArrayPool<byte>.Shared.Return(buffer);
             if (result.Status == TransferStatus.WouldBlock)
             {
-                _connection.WaitsForBytes();
+                _connection.OnAwaitingBytes();
                 _connection.Transport.RequestReadable();
             }
             else

@@ -70,7 +70,7 @@ internal sealed class ChannelState(
         _fanOut ??= new FanOut(_subscribers, _locals, delivered);
         Stage = idle.WhileEncoding;
         _fanOut.Encode(publications);
-        return HandOut(idle);
+        return SendToAll(idle);
     }
 
     /// <summary>Resumes a delivery after one dialect's encoder has thrown: delivers to the subscribers of the other dialects.</summary>
@@ -79,7 +79,7 @@ internal sealed class ChannelState(
         var before = _subscribers.Count;
         _fanOut!.Recover(cause);
         meter.AddSubscriptions(_subscribers.Count - before);
-        HandOut(encoding.IdleStage);
+        SendToAll(encoding.IdleStage);
     }
 
     /// <summary>Ends a delivery: its publications were sent to every subscriber.</summary>
@@ -185,10 +185,10 @@ internal sealed class ChannelState(
         _locals.Clear();
     }
 
-    private bool HandOut(ChannelStage.Idle idle)
+    private bool SendToAll(ChannelStage.Idle idle)
     {
-        Stage = idle.WhileDelivering; // before HandOut: event loops may end the delivery before it returns
-        if (!_fanOut!.HandOut())
+        Stage = idle.WhileDelivering; // set first: event loops may end the delivery before FanOut.SendToAll returns
+        if (!_fanOut!.SendToAll())
         {
             return false;
         }

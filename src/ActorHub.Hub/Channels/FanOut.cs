@@ -1,16 +1,16 @@
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
-/// Delivers publications to all subscribers of a channel, in one run at a time. Each dialect and form encodes them once. Then every event
-/// loop sends to its own subscribers, all loops in parallel; subscribers without a loop are sent to at once.
+/// Delivers publications to all subscribers of a channel, one run at a time. They are encoded once for each dialect and form. Then the event
+/// loops send to their own subscribers in parallel; subscribers without a loop are served immediately.
 /// </summary>
 /// <remarks>
-/// Nothing is sent before everything is encoded. The progress of encoding is state, so that a restarted actor resumes behind the group that
-/// could not be encoded. Subscribers may join and leave only between runs: see <see cref="ChannelStage"/>.
+/// Nothing is sent before everything is encoded. The progress of encoding is kept, so that a restarted actor resumes after the group whose
+/// encoding failed. Subscribers may join and leave only between runs: see <see cref="ChannelStage"/>.
 /// </remarks>
-/// <param name="subscribers">The connections that hear the channel.</param>
-/// <param name="locals">The program's own subscribers.</param>
-/// <param name="done">Called, on any thread, at the end of a run for which <see cref="HandOut"/> returned false.</param>
+/// <param name="subscribers">The subscribed connections.</param>
+/// <param name="locals">The in-process subscribers.</param>
+/// <param name="done">Called, on any thread, at the end of a run for which <see cref="SendToAll"/> returned false.</param>
 internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> locals, Action done)
 {
     private static readonly List<Publication> Nothing = [];
@@ -18,10 +18,10 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
     private readonly List<Delivery> _deliveries = []; // by group
     private List<Publication> _publications = Nothing;
     private FrameBatch?[] _batches = []; // by group; null for an empty group
-    private int _encoded; // groups
-    private int _pending; // deliveries in flight, and one for the run itself until all have begun
+    private int _encoded; // number of groups
+    private int _pending; // deliveries in flight, plus 1 for the run itself until all of them have started
 
-    /// <summary>Encodes publications for every group. Runs dialects' code, which may throw: <see cref="Recover"/> resumes then.</summary>
+    /// <summary>Encodes publications for every group. A dialect's encoder may throw; <see cref="Recover"/> then resumes.</summary>
     /// <param name="publications">Must not change before the run ends.</param>
     public void Encode(List<Publication> publications)
     {
@@ -36,8 +36,8 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
     }
 
     /// <summary>
-    /// After a crash: removes the subscribers of the dialect that threw, for they would miss a publication without a notice, and fails
-    /// their sessions. Encodes for the others.
+    /// Resumes after a crash. Removes the subscribers of the dialect that threw, and fails their sessions, because they would miss a publication
+    /// without notice. Then encodes for the others.
     /// </summary>
     /// <param name="cause">The exception that the dialect threw.</param>
     public void Recover(Exception cause)
@@ -52,14 +52,14 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
             }
             catch (Exception another)
             {
-                failure = another; // of another dialect or form: thrown from a restart, it would end the channel
+                failure = another; // of another dialect or form; throwing from PostRestart would end the channel
             }
         }
     }
 
     /// <summary>Sends the encoded publications to every subscriber.</summary>
-    /// <returns>True when the run has ended; else <c>done</c> is called at its end.</returns>
-    public bool HandOut()
+    /// <returns>True if the run has ended; otherwise <c>done</c> is called at its end.</returns>
+    public bool SendToAll()
     {
         var publications = _publications;
         _publications = Nothing;
@@ -87,7 +87,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
             }
         }
 
-        return Interlocked.Decrement(ref _pending) == 0; // the last of this run and its deliveries to get here ends the run
+        return Interlocked.Decrement(ref _pending) == 0; // the last decrement, of this method or of a delivery, ends the run
     }
 
     /// <summary>A group's delivery has ended. Called on any thread.</summary>

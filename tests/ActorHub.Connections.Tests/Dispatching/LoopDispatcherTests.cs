@@ -342,11 +342,11 @@ public sealed class LoopDispatcherTests : TestKit
 
         public void Register(EventLoop loop) => Assert.True(loop.TryRegister(this, Native.EPOLLOUT));
 
-        public void Note(uint events, ReadBatch? reads)
+        public void Record(uint events, ReadBatch? reads)
         {
         }
 
-        public void Tell()
+        public void Notify()
         {
             try
             {

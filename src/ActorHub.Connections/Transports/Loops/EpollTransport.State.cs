@@ -6,8 +6,8 @@ namespace ActorHub.Connections.Transports.Loops;
 //   reader's thread  calls Read and RequestReadable: the loop thread, or one other thread at a time
 //   writer's thread  calls Write and RequestWritable: likewise
 //
-// A flag of knowledge (Readable, Writable) is cleared before the system call that uses it up, and set after the call that renews it. An event that
-// comes during the call sets it again, so no event is lost.
+// Readable and Writable record the readiness that is known. Each is cleared before the system call that may use it up, and set again after a call
+// that shows it still exists. An event that arrives during the call sets the flag again, so no event is lost.
 internal sealed unsafe partial class EpollTransport
 {
     /// <summary>Flags with which <see cref="Read"/> returns something other than <see cref="TransferStatus.WouldBlock"/>.</summary>
@@ -24,19 +24,19 @@ internal sealed unsafe partial class EpollTransport
         None = 0,
 
         /// <summary>
-        /// A read may find bytes. Set by <c>Note</c> on an event and by <c>OnReceived</c> when the slot was filled or the read must be repeated (loop thread), and by
-        /// <c>Receive</c> when it filled its buffer (reader's thread). Cleared by <c>Receive</c> before the call (reader's thread), and by <c>Note</c> before a batched read (loop thread).
+        /// A read may find bytes. Set by <c>Record</c> on an event and by <c>OnReceived</c> when the slot was filled or the read must be repeated (loop thread), and by
+        /// <c>Receive</c> when it filled its buffer (reader's thread). Cleared by <c>Receive</c> before the call (reader's thread), and by <c>Record</c> before a batched read (loop thread).
         /// </summary>
         Readable = 1,
 
         /// <summary>
-        /// The peer has sent its last byte, or the connection is broken: no further event comes for reading. Set by <c>Note</c> on an event (loop thread), and by <c>Receive</c>,
+        /// The peer has sent its last byte, or the connection is broken: no further event comes for reading. Set by <c>Record</c> on an event (loop thread), and by <c>Receive</c>,
         /// which may see the end before its event (reader's thread). Never cleared.
         /// </summary>
         Ended = 2,
 
         /// <summary>
-        /// A write may find room. Set by <c>Note</c> on an event (loop thread), and by <c>EndWrite</c> after a whole write on another thread (writer's thread). Cleared by <c>BeginWrite</c>
+        /// A write may find room. Set by <c>Record</c> on an event (loop thread), and by <c>EndWrite</c> after a whole write on another thread (writer's thread). Cleared by <c>BeginWrite</c>
         /// before a write on another thread, and by <c>EndWrite</c> after a partial write on the loop thread (writer's thread).
         /// </summary>
         Writable = 4,
@@ -71,7 +71,7 @@ internal sealed unsafe partial class EpollTransport
         /// </summary>
         SlotHeld = 1024,
 
-        /// <summary>Code that is not the hub's reads, writes and closes the transport. Set by <c>PassOn</c> (any thread). Never cleared.</summary>
+        /// <summary>Code outside the hub reads, writes and closes the transport. Set by <c>PassOn</c> (any thread). Never cleared.</summary>
         PassedOn = 2048,
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-// Writing: at once, from one buffer or from several by one system call; or submitted to the loop's batch.
+// Writing: immediately, with one system call for one or several buffers; or submitted to the loop's batch.
 internal sealed unsafe partial class EpollTransport
 {
     private const int MaxGatheredSegments = 16; // in one system call
@@ -59,7 +59,7 @@ internal sealed unsafe partial class EpollTransport
         {
             >= 0 => TransferResult.Moved(result),
             IoRing.Unknown => TransferResult.Failed,
-            _ => TransferResult.Moved(0), // the writer's own write retries, and sees the error
+            _ => TransferResult.Moved(0), // the writer then writes directly, and gets the error
         });
     }
 
@@ -87,7 +87,7 @@ internal sealed unsafe partial class EpollTransport
 
     private bool MaySubmit() => _loop.Writes is not null && _loop.IsCurrent && !Has(State.Closed | State.Failed);
 
-    /// <summary>On other threads an event may come during the call and must not be lost, so the flag is cleared before it.</summary>
+    /// <summary>On other threads, clears the flag before the call, so that an event that arrives during the call is not lost.</summary>
     private void BeginWrite()
     {
         if (!_loop.IsCurrent)

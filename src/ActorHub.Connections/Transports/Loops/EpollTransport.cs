@@ -6,23 +6,23 @@ namespace ActorHub.Connections.Transports.Loops;
 
 /// <summary>A transport over a connected stream socket of an event loop. Calls are cheapest on the loop's own thread.</summary>
 /// <remarks>
-/// Events are edge-triggered: each comes once for a change, so <c>State</c> keeps what is known of the socket. A read that got less than it
-/// asked for has emptied the socket, and no further system call is made before the next event. The descriptor is closed on the loop's
-/// thread, and only when no other thread is inside a call, because the system reuses its number at once.
+/// Events are edge-triggered: each is reported once, so <c>State</c> records what is known about the socket. A read that returns fewer bytes than
+/// requested has drained the socket, and no further system call is made before the next event. The descriptor is closed on the loop's thread, and
+/// only when no other thread is inside a call, because the system reuses its number at once.
 /// </remarks>
 internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, IThreadPoolWorkItem
 {
-    private const int MaxReadsPerRound = 4; // then the loop's other connections have their turn
+    private const int MaxReadsPerRound = 4; // then the loop serves its other connections
 
-    private static uint _generations; // of the process, because the number of a descriptor may come back on another loop
+    private static uint _generations; // process-wide, because another loop may reuse a descriptor's number
 
     private readonly EventLoop _loop;
     private readonly int _descriptor;
     private readonly uint _generation = Interlocked.Increment(ref _generations);
     private int _foreignCalls; // in progress on other threads than the loop's
 
-    // A write is pending in the loop's batch. Set by TrySubmit, cleared by OnSubmitted, both on the loop's thread, which alone uses it: as a
-    // flag of the state it would cost two interlocked operations for each delivery.
+    // A write is pending in the loop's batch. Set by TrySubmit, cleared by OnSubmitted; accessed only on the loop's thread. As a flag of the
+    // state it would cost two interlocked operations per delivery.
     private bool _isSubmitted;
 
     private ushort _slot; // valid with State.SlotHeld
@@ -49,7 +49,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
 
     public bool IsClosed => Has(State.Closed);
 
-    /// <summary>Whether the transport is the hub's to close.</summary>
+    /// <summary>Whether the hub must close the transport; false after <see cref="PassOn"/>.</summary>
     public bool IsOwned => !Has(State.PassedOn);
 
     uint ILoopEntry.Generation => _generation;
@@ -74,7 +74,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     {
         if ((Set(State.ReadRequested) & (ReadReady | State.Unregistered)) != 0)
         {
-            _loop.AddLater(this); // not from inside this call: a peer that sends without pause would hold the thread
+            _loop.AddLater(this); // not from inside this call: a peer that sends without pause would occupy the thread
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     /// <inheritdoc/>
     internal override void PassOn() => Set(State.PassedOn);
 
-    /// <summary>Has the loop watch the socket. From any thread.</summary>
+    /// <summary>Registers the socket with the loop. Callable from any thread.</summary>
     public void Register()
     {
         if (_loop.IsCurrent)
@@ -110,7 +110,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         }
     }
 
-    void ILoopEntry.Note(uint events, ReadBatch? reads)
+    void ILoopEntry.Record(uint events, ReadBatch? reads)
     {
         var learned = State.None;
         if ((events & (Native.EPOLLIN | Native.EPOLLRDHUP | Native.EPOLLHUP | Native.EPOLLERR)) != 0)
@@ -137,7 +137,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         }
     }
 
-    void ILoopEntry.Tell() => Notify();
+    void ILoopEntry.Notify() => Notify();
 
     /// <summary>Takes the result of a batched read. On the loop's thread.</summary>
     /// <param name="slot">The slot with the bytes; this transport's only if there are any.</param>
@@ -239,7 +239,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         return IsRetryable() ? TransferResult.WouldBlock : TransferResult.Failed;
     }
 
-    /// <summary>Counts a read against the limit of this round. Reads on other threads have no limit: they do not hold up the loop.</summary>
+    /// <summary>Counts a read against the limit of this round. Reads on other threads have no limit, because they do not delay the loop.</summary>
     private bool TryCountRead()
     {
         if (!_loop.IsCurrent)
@@ -255,7 +255,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         return _reads++ < MaxReadsPerRound;
     }
 
-    /// <summary>Whether the last system call failed only for now. Any other error breaks the connection.</summary>
+    /// <summary>Whether the last system call failed temporarily. After any other error the connection counts as failed.</summary>
     private bool IsRetryable()
     {
         if (Marshal.GetLastPInvokeError() is Native.EAGAIN or Native.EINTR)
@@ -268,7 +268,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
     }
 
     /// <summary>Begins a call that uses the descriptor.</summary>
-    /// <returns>False when the transport is closed.</returns>
+    /// <returns>False if the transport is closed.</returns>
     private bool TryEnter()
     {
         if (_loop.IsCurrent)
@@ -294,14 +294,14 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         }
     }
 
-    private void Close(State how)
+    private void Close(State flags)
     {
         if (_loop.IsCurrent && _isSubmitted)
         {
             _loop.Writes!.Submit(); // accepted bytes are written first, including those that follow a partial write
         }
 
-        if ((Set(how) & State.Closed) != 0)
+        if ((Set(flags) & State.Closed) != 0)
         {
             return;
         }
@@ -337,7 +337,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
             _loop.Reads!.Release(_slot);
         }
 
-        _loop.Forget(this);
+        _loop.Unregister(this);
         if (Has(State.ResetOnClose))
         {
             _ = Native.ResetOnClose(_descriptor);
@@ -379,16 +379,16 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         Leave();
         return result < 0 ? null : address.Family switch
         {
-            AddressFamily.InterNetwork => (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(Sized(address, AddressFamily.InterNetwork)),
+            AddressFamily.InterNetwork => (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(Truncated(address, AddressFamily.InterNetwork)),
             AddressFamily.InterNetworkV6 => (IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(address),
             _ => null,
         };
     }
 
-    private static SocketAddress Sized(SocketAddress address, AddressFamily family)
+    private static SocketAddress Truncated(SocketAddress address, AddressFamily family)
     {
-        var sized = new SocketAddress(family);
-        address.Buffer.Span[..sized.Size].CopyTo(sized.Buffer.Span);
-        return sized;
+        var truncated = new SocketAddress(family);
+        address.Buffer.Span[..truncated.Size].CopyTo(truncated.Buffer.Span);
+        return truncated;
     }
 }

@@ -1,12 +1,12 @@
-// One thread waits for descriptors and runs the work of the connections behind them.
+// One thread waits for events on descriptors and runs the work of their connections.
 //
 //   a round:  wait (without blocking while work is queued) ─▶ read from all readable connections ─▶ notify readers and writers
 //             ─▶ run queued work ─▶ run work for the round's end ─▶ write to all connections with output ─▶ next round
 //
 // With io_uring all reads of a round are one system call, and all writes another.
 //
-// Reading precedes running, and running precedes writing, so all output of one wait for a connection leaves together. A round's work
-// is bounded, so a busy connection does not starve the others.
+// Reads precede work, and work precedes writes, so all output that a round produces for a connection is written together. A round's work is
+// bounded, so a busy connection does not starve the others.
 
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
@@ -16,11 +16,11 @@ using Akka.Event;
 
 namespace ActorHub.Connections.Transports.Loops;
 
-/// <summary>An event loop on epoll (Linux): a thread of its own, on which its connections' notifications and turns come.</summary>
+/// <summary>An event loop on epoll (Linux): a thread that notifies its connections and runs their actors and other queued work.</summary>
 internal sealed unsafe class EventLoop : Loop
 {
-    private const int MostEvents = 512;
-    private const int MostTurns = 1024; // in one round
+    private const int MaxEvents = 512; // of one wait
+    private const int MaxQueuedWork = 1024; // work items run in one round
     private const ulong WakeMark = ulong.MaxValue;
 
     [ThreadStatic]
@@ -29,23 +29,24 @@ internal sealed unsafe class EventLoop : Loop
     private readonly int _epoll;
     private readonly int _wake;
     private readonly Lock _wakeLock = new();
-    private readonly ConcurrentQueue<IThreadPoolWorkItem> _fromOthers = new();
-    private readonly Queue<IThreadPoolWorkItem> _turns = new(); // this and all below: the loop's thread alone
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> _fromOtherThreads = new();
+    private readonly Queue<IThreadPoolWorkItem> _queue = new(); // this and the following: accessed only on the loop's thread
     private List<IThreadPoolWorkItem> _atEnd = [];
-    private List<IThreadPoolWorkItem> _ending = [];
+    private List<IThreadPoolWorkItem> _runningAtEnd = []; // the two lists swap in each round
     private readonly List<IThreadPoolWorkItem> _nextRound = [];
     private ILoopEntry?[] _entries = new ILoopEntry?[256]; // by descriptor
     private int _connections;
     private bool _sleeping;
-    private bool _isRunning; // work that was queued, or an actor; the loop's thread alone
+    private bool _isRunning; // queued work or an actor; accessed only on the loop's thread
     private LoopDispatcher? _dispatcher;
     private ILoggingAdapter _log = NoLogger.Instance;
-    private bool _wakeClosed; // guarded by its lock
+    private bool _wakeClosed; // guarded by _wakeLock
     private bool _stopping;
     private volatile bool _stopped;
 
     private EventLoop(int epoll, int wake, ReadBatch? reads, WriteBatch? writes) => (_epoll, _wake, Reads, Writes) = (epoll, wake, reads, writes);
 
+    /// <summary>Whether the caller runs on the loop's thread.</summary>
     public bool IsCurrent => ReferenceEquals(_current, this);
 
     /// <inheritdoc/>
@@ -53,25 +54,25 @@ internal sealed unsafe class EventLoop : Loop
         _dispatcher?.Id ?? throw new InvalidOperationException("The event loops are not attached to an actor system. Call Attach first.");
 
     /// <inheritdoc/>
-    public override bool HasMore => _turns.Count > 0 || !_fromOthers.IsEmpty;
+    public override bool HasMore => _queue.Count > 0 || !_fromOtherThreads.IsEmpty;
 
-    /// <summary>Counts rounds, so that a connection can bound what it reads in one.</summary>
+    /// <summary>The number of the round, by which a connection limits its reads per round.</summary>
     public uint Round { get; private set; }
 
-    /// <summary>Reads from many connections by one system call; null where each read is one.</summary>
+    /// <summary>Reads from many connections with one system call; null without batching.</summary>
     public ReadBatch? Reads { get; }
 
-    /// <summary>Writes to many connections by one system call; null where each write is one. For the loop's thread.</summary>
+    /// <summary>Writes to many connections with one system call; null without batching. Use it only on the loop's thread.</summary>
     public WriteBatch? Writes { get; }
 
-    /// <summary>Connections that were dealt to it and are not yet closed.</summary>
+    /// <summary>Connections that were assigned to this loop and are not yet closed.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Starts a loop.</summary>
-    /// <param name="number">Names its thread.</param>
-    /// <param name="batching">Whether to read and write for many connections by one system call.</param>
-    /// <param name="refusal">Why it does not, or "".</param>
-    /// <exception cref="IOException">The system has no descriptor left for it.</exception>
+    /// <param name="number">The number in the name of its thread.</param>
+    /// <param name="batching">Whether to read and write for many connections with one system call.</param>
+    /// <param name="refusal">The reason why the system refused batching; empty if it did not refuse.</param>
+    /// <exception cref="IOException">The system has no free descriptor.</exception>
     public static EventLoop Start(int number, Batching batching, out string refusal)
     {
         var epoll = Native.NewEpoll();
@@ -81,7 +82,7 @@ internal sealed unsafe class EventLoop : Loop
             var reason = Marshal.GetLastPInvokeErrorMessage();
             Close(wake);
             Close(epoll);
-            throw new IOException("No event loop can be started: " + reason);
+            throw new IOException("Cannot start an event loop: " + reason);
         }
 
         refusal = "";
@@ -97,14 +98,14 @@ internal sealed unsafe class EventLoop : Loop
         return loop;
     }
 
-    /// <summary>Registers the loop's dispatcher with an actor system, and logs its faults there.</summary>
+    /// <summary>Registers the loop's dispatcher with an actor system, and logs exceptions there.</summary>
     public void Attach(ActorSystem system)
     {
         _log = Logging.GetLogger(system, typeof(EventLoop));
         _dispatcher = LoopDispatchers.Of(system).Take(this);
     }
 
-    /// <summary>Ends what <see cref="Attach"/> began.</summary>
+    /// <summary>Returns the dispatcher to the actor system.</summary>
     public void Detach(ActorSystem system)
     {
         if (Interlocked.Exchange(ref _dispatcher, null) is { } dispatcher)
@@ -113,60 +114,63 @@ internal sealed unsafe class EventLoop : Loop
         }
     }
 
-    /// <summary>Runs an actor now where the loop itself calls; else queues it. So no actor runs inside another.</summary>
-    public void RunOrAdd(IThreadPoolWorkItem turn)
+    /// <summary>Runs an actor immediately if the loop itself sent the message; otherwise queues it, so that no actor runs inside another.</summary>
+    public void RunOrAdd(IThreadPoolWorkItem work)
     {
         if (IsCurrent && !_isRunning)
         {
-            Run(turn);
+            Run(work);
         }
         else
         {
-            Add(turn);
+            Add(work);
         }
     }
 
     /// <inheritdoc/>
-    public override void Add(IThreadPoolWorkItem turn)
+    public override void Add(IThreadPoolWorkItem work)
     {
         if (IsCurrent)
         {
-            _turns.Enqueue(turn);
+            _queue.Enqueue(work);
         }
         else
         {
-            AddFromOther(turn);
+            AddFromOtherThread(work);
         }
     }
 
-    /// <summary>Queues work for the end of this round, behind its other work. From another thread the work is queued as by <see cref="Add"/>.</summary>
-    public void AddAtEnd(IThreadPoolWorkItem turn)
+    /// <summary>Queues work for the end of this round, after its other work. From another thread it is queued as by <see cref="Add"/>.</summary>
+    public void AddAtEnd(IThreadPoolWorkItem work)
     {
         if (IsCurrent)
         {
-            _atEnd.Add(turn);
+            _atEnd.Add(work);
         }
         else
         {
-            AddFromOther(turn);
+            AddFromOtherThread(work);
         }
     }
 
-    /// <summary>Queues work behind the loop's next look at the descriptors, so that other connections come first. From another thread it is queued as by <see cref="Add"/>.</summary>
-    public override void AddLater(IThreadPoolWorkItem turn)
+    /// <summary>
+    /// Queues work for the next round, after the loop has polled its descriptors, so that other connections come first. From another thread it is
+    /// queued as by <see cref="Add"/>.
+    /// </summary>
+    public override void AddLater(IThreadPoolWorkItem work)
     {
         if (IsCurrent)
         {
-            _nextRound.Add(turn);
+            _nextRound.Add(work);
         }
         else
         {
-            AddFromOther(turn);
+            AddFromOtherThread(work);
         }
     }
 
-    /// <summary>Watches a descriptor for everything, edge by edge. On the loop's thread.</summary>
-    /// <returns>False when the system refuses; the reason is the last error.</returns>
+    /// <summary>Watches a descriptor for edge-triggered events. Call it on the loop's thread.</summary>
+    /// <returns>False if the loop has stopped or the system refuses; in the latter case the last P/Invoke error is the reason.</returns>
     public bool TryRegister(ILoopEntry entry, uint events)
     {
         if (_stopped)
@@ -190,8 +194,8 @@ internal sealed unsafe class EventLoop : Loop
         return true;
     }
 
-    /// <summary>Forgets a descriptor that is about to be closed. On the loop's thread.</summary>
-    public void Forget(ILoopEntry entry)
+    /// <summary>Removes an entry whose descriptor is about to be closed. Call it on the loop's thread.</summary>
+    public void Unregister(ILoopEntry entry)
     {
         if (entry.Descriptor < _entries.Length && ReferenceEquals(_entries[entry.Descriptor], entry))
         {
@@ -199,19 +203,22 @@ internal sealed unsafe class EventLoop : Loop
         }
     }
 
-    /// <summary>Counts a connection that begins or ends, from any thread.</summary>
+    /// <summary>Counts a connection that begins or ends. Callable from any thread.</summary>
     public void AddConnections(int change) => Interlocked.Add(ref _connections, change);
 
     /// <summary>
-    /// Closes the hub's connections, and ends the thread once those that were passed on are closed too. Turns that are queued after that
-    /// run on the thread pool: actors that end late still end.
+    /// Closes the hub's connections, and ends the thread once the connections that were handed over to other code are closed too. Work that is
+    /// queued after that runs on the thread pool, so that actors that end late can still end.
     /// </summary>
-    /// <remarks>After the actors have stopped, a connection is still open only if its actor never got it: a hard stop drops messages, and a socket with them.</remarks>
+    /// <remarks>
+    /// After the actors have stopped, a connection is still open only if it never reached its actor: a hard stop discards pending messages,
+    /// and with them their sockets.
+    /// </remarks>
     public void Stop()
     {
         if (!Interlocked.Exchange(ref _stopping, true))
         {
-            AddFromOther(new Closing(this));
+            AddFromOtherThread(new CloseConnections(this));
         }
     }
 
@@ -225,9 +232,9 @@ internal sealed unsafe class EventLoop : Loop
         }
     }
 
-    private void AddFromOther(IThreadPoolWorkItem turn)
+    private void AddFromOtherThread(IThreadPoolWorkItem work)
     {
-        _fromOthers.Enqueue(turn);
+        _fromOtherThreads.Enqueue(work);
         if (Volatile.Read(ref _sleeping) && Interlocked.Exchange(ref _sleeping, false))
         {
             Wake();
@@ -241,9 +248,9 @@ internal sealed unsafe class EventLoop : Loop
 
     private void RunOnPool()
     {
-        while (_fromOthers.TryDequeue(out var turn))
+        while (_fromOtherThreads.TryDequeue(out var work))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
         }
     }
 
@@ -254,7 +261,7 @@ internal sealed unsafe class EventLoop : Loop
             if (!_wakeClosed)
             {
                 ulong one = 1;
-                _ = Native.write(_wake, &one, sizeof(ulong)); // can fail only when full, and then the loop is awake
+                _ = Native.write(_wake, &one, sizeof(ulong)); // fails only if the counter is full; the loop then wakes anyway
             }
         }
     }
@@ -262,21 +269,21 @@ internal sealed unsafe class EventLoop : Loop
     private void Run()
     {
         _current = this;
-        var events = (byte*)NativeMemory.Alloc(MostEvents, (nuint)Native.EventSize);
+        var events = (byte*)NativeMemory.Alloc(MaxEvents, (nuint)Native.EventSize);
         while (!IsDone)
         {
             Wait(events);
-            RunTurns();
+            RunQueue();
             RunAtEnd();
         }
 
         NativeMemory.Free(events);
         _current = null;
         _stopped = true;
-        Interlocked.MemoryBarrier(); // a thread that does not see it has queued its work before the look below
-        foreach (var left in (IEnumerable<IThreadPoolWorkItem>)[.. _turns, .. _nextRound, .. _atEnd])
+        Interlocked.MemoryBarrier(); // a thread that does not see _stopped yet has queued its work before RunOnPool below
+        foreach (var left in (IEnumerable<IThreadPoolWorkItem>)[.. _queue, .. _nextRound, .. _atEnd])
         {
-            _fromOthers.Enqueue(left);
+            _fromOtherThreads.Enqueue(left);
         }
 
         RunOnPool();
@@ -285,7 +292,7 @@ internal sealed unsafe class EventLoop : Loop
         Close(_epoll);
         lock (_wakeLock)
         {
-            _wakeClosed = true; // its number may be another's at once
+            _wakeClosed = true; // the system may reuse the descriptor's number at once
             Close(_wake);
         }
     }
@@ -293,88 +300,91 @@ internal sealed unsafe class EventLoop : Loop
     private void Wait(byte* events)
     {
         var timeout = 0;
-        if (_turns.Count == 0 && _nextRound.Count == 0 && _atEnd.Count == 0)
+        if (_queue.Count == 0 && _nextRound.Count == 0 && _atEnd.Count == 0)
         {
-            Interlocked.Exchange(ref _sleeping, true); // a thread that adds work after the following look sees it
-            timeout = _fromOthers.IsEmpty && !IsDone ? -1 : 0;
+            Interlocked.Exchange(ref _sleeping, true); // a thread that adds work after the following check sees the flag
+            timeout = _fromOtherThreads.IsEmpty && !IsDone ? -1 : 0;
         }
 
-        var count = Native.epoll_wait(_epoll, events, MostEvents, timeout);
+        var count = Native.epoll_wait(_epoll, events, MaxEvents, timeout);
         Volatile.Write(ref _sleeping, false);
         Round++;
         for (var i = 0; i < count; i++)
         {
-            Entry(events + (i * Native.EventSize), out var what)?.Note(what, Reads);
+            EntryOf(events + (i * Native.EventSize), out var flags)?.Record(flags, Reads);
         }
 
         Guard(this, static loop => loop.Reads?.Submit());
         for (var i = 0; i < count; i++)
         {
-            var entry = Entry(events + (i * Native.EventSize), out _); // looked up again: what was told to one may have closed another
+            var entry = EntryOf(events + (i * Native.EventSize), out _); // looked up again: the notification of one entry may have closed another
             try
             {
-                entry?.Tell();
+                entry?.Notify();
             }
             catch (Exception e)
             {
-                OnFault(e);
+                OnException(e);
             }
         }
     }
 
-    private ILoopEntry? Entry(byte* e, out uint what)
+    private ILoopEntry? EntryOf(byte* e, out uint flags)
     {
-        what = *(uint*)e;
+        flags = *(uint*)e;
         var data = *(ulong*)(e + Native.EventSize - sizeof(ulong));
         return data != WakeMark && _entries[(uint)data] is { } entry && entry.Generation == (uint)(data >> 32) ? entry : null;
     }
 
-    private void RunTurns()
+    private void RunQueue()
     {
-        foreach (var turn in _nextRound)
+        foreach (var work in _nextRound)
         {
-            _turns.Enqueue(turn);
+            _queue.Enqueue(work);
         }
 
         _nextRound.Clear();
-        for (var left = MostTurns; left > 0; left--)
+        for (var left = MaxQueuedWork; left > 0; left--)
         {
-            if (!_turns.TryDequeue(out var turn) && !_fromOthers.TryDequeue(out turn))
+            if (!_queue.TryDequeue(out var work) && !_fromOtherThreads.TryDequeue(out work))
             {
                 return;
             }
 
-            Run(turn);
-            if ((left & 3) == 0 && _fromOthers.TryDequeue(out turn))
+            Run(work);
+            if ((left & 3) == 0 && _fromOtherThreads.TryDequeue(out work))
             {
-                _turns.Enqueue(turn); // others' turns have their share also while the loop's own never end
+                _queue.Enqueue(work); // work from other threads gets its share even if the loop's own work never ends
             }
         }
     }
 
     private void RunAtEnd()
     {
-        (_atEnd, _ending) = (_ending, _atEnd);
-        foreach (var turn in _ending)
+        (_atEnd, _runningAtEnd) = (_runningAtEnd, _atEnd);
+        foreach (var work in _runningAtEnd)
         {
-            Run(turn);
+            Run(work);
         }
 
-        _ending.Clear();
+        _runningAtEnd.Clear();
         Guard(this, static loop => loop.Writes?.Submit());
     }
 
-    private void Run(IThreadPoolWorkItem turn)
+    private void Run(IThreadPoolWorkItem work)
     {
         if (Writes is { IsFull: true } full)
         {
             Guard(full, static full => full.Submit());
         }
 
-        Guard(turn, static turn => turn.Execute());
+        Guard(work, static work => work.Execute());
     }
 
-    /// <summary>Runs work as the loop's own, so that actors that it tells are queued. An exception is logged: the loop carries other connections.</summary>
+    /// <summary>
+    /// Runs work with <c>_isRunning</c> set, so that actors to which it sends messages are queued. Logs an exception, because the loop carries
+    /// other connections.
+    /// </summary>
     private void Guard<T>(T argument, Action<T> work)
     {
         _isRunning = true;
@@ -384,16 +394,16 @@ internal sealed unsafe class EventLoop : Loop
         }
         catch (Exception e)
         {
-            OnFault(e);
+            OnException(e);
         }
 
         _isRunning = false;
     }
 
-    /// <summary>Code on the loop threw, and no actor caught it.</summary>
-    private void OnFault(Exception cause) => _log.Error(cause, "Work on an event loop failed; the loop continues");
+    /// <summary>Logs an exception that no actor has caught.</summary>
+    private void OnException(Exception cause) => _log.Error(cause, "Work on an event loop failed; the loop continues");
 
-    private sealed class Closing(EventLoop loop) : IThreadPoolWorkItem
+    private sealed class CloseConnections(EventLoop loop) : IThreadPoolWorkItem
     {
         public void Execute()
         {
