@@ -1,6 +1,6 @@
 namespace ActorHub.Bench;
 
-/// <summary>Exit codes of the process. The numbers are those of every other client command of the program.</summary>
+/// <summary>Exit codes of the process. The program's other commands use the same numbers.</summary>
 internal static class BenchExitCode
 {
     /// <summary>Every message arrived once and in order, and every connection stayed open.</summary>

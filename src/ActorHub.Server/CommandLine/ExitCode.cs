@@ -1,25 +1,27 @@
+using ActorHub.Bench;
+
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>The exit codes of the process.</summary>
+/// <summary>The exit codes of the process. <see cref="BenchExitCode"/> defines those that the load generator uses too.</summary>
 internal static class ExitCode
 {
     /// <summary>The command succeeded.</summary>
-    public const int Success = 0;
+    public const int Success = BenchExitCode.Success;
 
     /// <summary>The server could not start or failed; a client could not connect.</summary>
-    public const int Failure = 1;
+    public const int Failure = BenchExitCode.Failure;
 
     /// <summary>The command line is invalid.</summary>
-    public const int Usage = 2;
+    public const int Usage = BenchExitCode.Usage;
 
     /// <summary>The server responded to a client's handshake, but did not open a WebSocket.</summary>
-    public const int Refused = 3;
+    public const int Refused = BenchExitCode.Refused;
 
     /// <summary>A client's connection was lost, or was closed with another code than 1000, 1001 or none.</summary>
-    public const int ClosedAbnormally = 4;
+    public const int ClosedAbnormally = BenchExitCode.ClosedAbnormally;
 
     /// <summary>The hub refused a client's command, or ended a subscription.</summary>
-    public const int HubRefused = 5;
+    public const int HubRefused = BenchExitCode.HubRefused;
 
     /// <summary>The configuration is invalid; EX_CONFIG of sysexits.h.</summary>
     public const int Configuration = 78;
