@@ -16,8 +16,9 @@ namespace ActorHub.Connections.Hosting;
 /// </remarks>
 public sealed class ServerStop : IAsyncDisposable
 {
+    internal static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ActorTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(1);
 
     private readonly ActorSystem _system;

@@ -79,16 +79,16 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private readonly StreamRuntime _runtime;
     private readonly Dictionary<Loop, ConnectionScope> _scopes = [];
     private readonly List<IActorRef> _listeners = [];
-    private readonly Recipe _kept; // survives a restart
+    private readonly Producer _surviving; // its state survives a restart
     private readonly Queue<IActorRef> _heldListeners = [];
     private ConnectionScope? _portableScope; // of connections without a loop; null until the first of them
     private int _randomLeft;
     private IActorRef? _drainer; // the sender of Drain, until it is answered
 
-    private ConnectionsActor(ConnectionSetup setup, Recipe kept)
+    private ConnectionsActor(ConnectionSetup setup, Producer surviving)
     {
         _setup = setup;
-        _kept = kept;
+        _surviving = surviving;
         _counts = new ConnectionCounts(setup.Options);
         _runtime = new StreamRuntime(Context.System.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
@@ -115,7 +115,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     public static Props Props(ConnectionSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        return Akka.Actor.Props.CreateBy(new Recipe(setup)).OnLoop(setup.Loops?.First);
+        return Akka.Actor.Props.CreateBy(new Producer(setup)).OnLoop(setup.Loops?.First);
     }
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
-        _kept.EndPoints.ForEach(ListenAgain);
+        _surviving.EndPoints.ForEach(ListenAgain);
     }
 
     private ConnectionScope Supervise(Loop? loop)
@@ -161,7 +161,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnListen(Listen listen)
     {
-        if (_kept.IsDraining)
+        if (_surviving.IsDraining)
         {
             Sender.Tell(new ListenFailed("The server is stopping."));
             return;
@@ -172,14 +172,14 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnBound(ListenerActor.Bound bound)
     {
-        if (_kept.IsDraining)
+        if (_surviving.IsDraining)
         {
             return; // the listener is stopping
         }
 
-        if (!_kept.EndPoints.Contains(bound.EndPoint))
+        if (!_surviving.EndPoints.Contains(bound.EndPoint))
         {
-            _kept.EndPoints.Add(bound.EndPoint);
+            _surviving.EndPoints.Add(bound.EndPoint);
         }
 
         if (!_listeners.Contains(Sender))
@@ -214,7 +214,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void Begin(Transport transport)
     {
-        if (_kept.IsDraining || !Accepts(transport))
+        if (_surviving.IsDraining || !Accepts(transport))
         {
             transport.Close();
             return;
@@ -254,8 +254,8 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private void OnDrain(Drain drain)
     {
-        _kept.IsDraining = true;
-        _kept.EndPoints.Clear();
+        _surviving.IsDraining = true;
+        _surviving.EndPoints.Clear();
         _drainer = Sender;
         Timers.StartSingleTimer(nameof(DrainDeadline), DrainDeadline.Instance, drain.Deadline); // started before the first connection is closed
         _listeners.ForEach(Context.Stop);
@@ -292,8 +292,8 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Timers.Cancel(nameof(DrainDeadline));
     }
 
-    /// <summary>Creates the actor, and keeps what must survive its restart.</summary>
-    private sealed class Recipe(ConnectionSetup setup) : IIndirectActorProducer
+    /// <summary>Creates the actor. Holds the state that must survive a restart.</summary>
+    private sealed class Producer(ConnectionSetup setup) : IIndirectActorProducer
     {
         /// <summary>The addresses that the node listens at.</summary>
         public List<EndPoint> EndPoints { get; } = [];

@@ -18,7 +18,6 @@ namespace ActorHub.Connections.Serving;
 public sealed class WebSocketServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan DefaultStopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ServerConnection> _connections = new();
     private readonly Lock _lock = new();
@@ -172,7 +171,7 @@ public sealed class WebSocketServer : IAsyncDisposable
 
     /// <summary>Stops the server with a deadline of 5 seconds: see <see cref="StopAsync"/>.</summary>
     /// <returns>A task that completes when no part of the server runs any more.</returns>
-    public async ValueTask DisposeAsync() => await StopAsync(DefaultStopDeadline).ConfigureAwait(false);
+    public async ValueTask DisposeAsync() => await StopAsync(ServerStop.DefaultDeadline).ConfigureAwait(false);
 
     internal void Add(ServerConnection connection) => _connections[connection.Id] = connection;
 
