@@ -104,7 +104,7 @@ internal sealed class LoopAcceptor : IAcceptor, ILoopEntry, IThreadPoolWorkItem,
         if (accepted >= 0)
         {
             _reserve.Record(accepted);
-            var transport = new EpollTransport(_loops.Idlest(), accepted);
+            var transport = new EpollTransport(_loops.LeastLoaded(), accepted);
             transport.Register();
             _accepting.SetResult(transport);
             return;

@@ -7,10 +7,10 @@ namespace ActorHub.Connections.Transports;
 /// <summary>The event loops of a node. Thread-safe.</summary>
 public sealed class EventLoopGroup : IDisposable
 {
-    private const int MostLoops = 1024;
+    private const int MaxLoops = 1024;
 
     private readonly EventLoop[] _loops;
-    private int _dealt;
+    private int _nextCount;
     private ActorSystem? _system;
 
     private EventLoopGroup(EventLoop[] loops, string description) => (_loops, Description) = (loops, description);
@@ -19,12 +19,12 @@ public sealed class EventLoopGroup : IDisposable
 
     private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
 
-    /// <summary>Starts the loops that settings ask for.</summary>
-    /// <param name="options">Which transport, and how many loops.</param>
-    /// <returns>Null when the connections are to be carried by portable sockets.</returns>
+    /// <summary>Starts the loops that the options ask for.</summary>
+    /// <param name="options">Transport, number of loops, and batching.</param>
+    /// <returns>Null if portable sockets carry the connections.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of loops is not between 1 and 1,024.</exception>
-    /// <exception cref="PlatformNotSupportedException">Event loops are asked for, and there are none on this platform.</exception>
-    /// <exception cref="IOException">The system has no descriptors left for them.</exception>
+    /// <exception cref="PlatformNotSupportedException">The options require event loops, which this platform does not have.</exception>
+    /// <exception cref="IOException">The system has no descriptors left for the loops.</exception>
     public static EventLoopGroup? Start(ConnectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -39,9 +39,9 @@ public sealed class EventLoopGroup : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EventLoops, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EventLoops, MostLoops);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EventLoops, MaxLoops);
         var loops = new List<EventLoop>();
-        var refusal = "";
+        var refusal = ""; // why a loop has no io_uring
         try
         {
             while (loops.Count < options.EventLoops)
@@ -59,7 +59,7 @@ public sealed class EventLoopGroup : IDisposable
         return new EventLoopGroup([.. loops], Describe(loops, refusal));
     }
 
-    /// <summary>Registers a dispatcher for each loop with an actor system. Call it once, before any actor names a loop's dispatcher.</summary>
+    /// <summary>Registers a dispatcher for each loop with an actor system. Call it once, before an actor uses a loop's dispatcher.</summary>
     /// <param name="system">The actor system whose actors run on the loops. Its configuration stays as it is.</param>
     public void Attach(ActorSystem system)
     {
@@ -71,11 +71,11 @@ public sealed class EventLoopGroup : IDisposable
         }
     }
 
-    /// <summary>Chooses a loop for an actor that no connection owns; the loops take turns.</summary>
+    /// <summary>Chooses a loop for an actor that belongs to no connection: each loop in turn.</summary>
     /// <returns>One of the loops.</returns>
-    public Loop Next() => _loops[(int)((uint)Interlocked.Increment(ref _dealt) % (uint)_loops.Length)];
+    public Loop Next() => _loops[(int)((uint)Interlocked.Increment(ref _nextCount) % (uint)_loops.Length)];
 
-    /// <summary>Ends each thread once the last of its connections is closed. Does not wait for that.</summary>
+    /// <summary>Ends each loop's thread when its last connection has closed. Does not wait for that.</summary>
     public void Dispose()
     {
         foreach (var loop in _loops)
@@ -88,28 +88,28 @@ public sealed class EventLoopGroup : IDisposable
         }
     }
 
-    /// <summary>How many loops there are, and how they read and write, for a log.</summary>
+    /// <summary>The number of loops and how they read and write, for the log.</summary>
     internal string Description { get; }
 
     /// <summary>The loops.</summary>
     internal ReadOnlySpan<EventLoop> Loops => _loops;
 
-    /// <summary>The loop that accepts for all.</summary>
+    /// <summary>The loop that accepts connections for all loops.</summary>
     internal EventLoop First => _loops[0];
 
     /// <summary>The loop with the fewest connections.</summary>
-    internal EventLoop Idlest()
+    internal EventLoop LeastLoaded()
     {
-        var idlest = _loops[0];
+        var leastLoaded = _loops[0];
         foreach (var loop in _loops)
         {
-            if (loop.Connections < idlest.Connections)
+            if (loop.Connections < leastLoaded.Connections)
             {
-                idlest = loop;
+                leastLoaded = loop;
             }
         }
 
-        return idlest;
+        return leastLoaded;
     }
 
     private static string Describe(List<EventLoop> loops, string refusal)
