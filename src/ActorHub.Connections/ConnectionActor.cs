@@ -251,7 +251,7 @@ internal sealed class ConnectionActor : UntypedActor
         _connection.Transport.Reader = null;
         _connection.Transport.Writer = null;
         _connection.Transport.PassOn();
-        Setup.PlainHttp.Take(_connection.Transport, other.Received);
+        Setup.PlainHttp.Take(_connection.Transport, _connection.RemoteEndPoint, other.Received);
         _handedOver = true; // set last: if Take throws, PostStop still closes the transport
     }
 

@@ -80,6 +80,21 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves a connection that was established elsewhere, such as one that another HTTP server has upgraded. It counts like one that the hub has accepted.</summary>
+    /// <param name="transport">The connection, which the hub closes. Its first unread byte is the first byte of the request.</param>
+    public void Serve(Transport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        if (_stop.Stopping.IsCancellationRequested)
+        {
+            transport.Close();
+        }
+        else
+        {
+            Connections.Tell(new ConnectionsActor.Serve(transport), ActorRefs.NoSender);
+        }
+    }
+
     /// <summary>Publishes to a channel, on behalf of the program itself.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="json">One JSON value in UTF-8; copied.</param>

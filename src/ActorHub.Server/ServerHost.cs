@@ -84,7 +84,7 @@ public sealed partial class ServerHost : IAsyncDisposable
             var status = new ServerStatus(hub);
             try
             {
-                await http.StartAsync(status, cancellationToken);
+                await http.StartAsync(hub, status, cancellationToken);
             }
             catch
             {

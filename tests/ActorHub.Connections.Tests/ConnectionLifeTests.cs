@@ -416,7 +416,7 @@ public class ConnectionLifeTests : ConnectionTestKit
 
     private sealed class Taker(TaskCompletionSource<(Transport, string)> taken) : IPlainHttp
     {
-        public void Take(Transport transport, ReadOnlyMemory<byte> received) =>
+        public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) =>
             taken.SetResult((transport, Encoding.Latin1.GetString(received.Span)));
     }
 }

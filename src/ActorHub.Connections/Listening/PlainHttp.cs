@@ -1,3 +1,4 @@
+using System.Net;
 using ActorHub.Connections.Transports;
 
 namespace ActorHub.Connections.Listening;
@@ -7,6 +8,7 @@ public interface IPlainHttp
 {
     /// <summary>Takes over a connection: from now on the callee reads, writes and closes it. Must not block.</summary>
     /// <param name="transport">The connection, without a reader and a writer.</param>
-    /// <param name="received">All bytes read so far, from the first byte of the request.</param>
-    void Take(Transport transport, ReadOnlyMemory<byte> received);
+    /// <param name="client">The client's address: the transport's, or the one that a trusted proxy's PROXY header has named. Null if there is none.</param>
+    /// <param name="received">All bytes read so far, from the first byte of the request; a PROXY header is removed.</param>
+    void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received);
 }

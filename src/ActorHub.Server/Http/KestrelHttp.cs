@@ -1,6 +1,10 @@
+using System.Net;
+using System.Text;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
+using ActorHub.Hub;
 using ActorHub.Server.Http.Handover;
+using ActorHub.Server.Http.Upgrading;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -22,9 +26,10 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     public KestrelHttp(ServerOptions options, ILoggerFactory logs) => (_options, _logs) = (options, logs);
 
     /// <summary>Builds the application and starts it. Connections that are handed over earlier are queued.</summary>
+    /// <param name="hub">The hub, which serves WebSocket upgrades.</param>
     /// <param name="status">The status that <c>/health</c> reports.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public Task StartAsync(ServerStatus status, CancellationToken cancellationToken)
+    public Task StartAsync(HubHost hub, ServerStatus status, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ActorHub" });
         builder.Services.AddSingleton<IConnectionListenerFactory>(_listener);
@@ -35,6 +40,8 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
         builder.WebHost.ConfigureKestrel(Configure);
 
         _application = builder.Build();
+        _application.UseKnownMethods();
+        _application.UseUpgradeTakeover(hub, _options.Hub.Connections);
         _application.MapHealth(status);
         _application.MapUpgradeRequired(_options.Hub);
         if (_options.ServePage)
@@ -46,7 +53,7 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Take(Transport transport, ReadOnlyMemory<byte> received) => _listener.HandOver(transport, received);
+    public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) => _listener.HandOver(transport, client, received);
 
     /// <summary>Ends idle connections and lets requests in flight finish. At the deadline it aborts the remaining connections.</summary>
     /// <param name="deadline">Cancelled at the deadline.</param>
@@ -66,10 +73,15 @@ internal sealed class KestrelHttp : IPlainHttp, IAsyncDisposable
     private void Configure(KestrelServerOptions kestrel)
     {
         kestrel.Listen(_listener.EndPoint, endPoint => endPoint.Protocols = HttpProtocols.Http1);
+        var head = _options.Hub.Connections.Head;
         kestrel.AddServerHeader = false;
         // The hub counts only WebSockets and handshakes, so connections handed over have a separate limit here.
         kestrel.Limits.MaxConcurrentConnections = _options.Hub.Connections.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = _options.Hub.Connections.HandshakeTimeout;
+        kestrel.Limits.MaxRequestLineSize = head.MaxBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = head.MaxBytes;
+        kestrel.Limits.MaxRequestHeaderCount = head.MaxHeaders;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1; // as the hub's own responses
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // no endpoint reads a body; up to this size, Kestrel skips one
     }
 

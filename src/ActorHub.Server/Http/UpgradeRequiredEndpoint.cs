@@ -3,15 +3,10 @@ using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Http;
 
-/// <summary>Responds to HTTP requests for the path of a WebSocket.</summary>
-/// <remarks>
-/// The hub answers an upgrade that is the first request of its connection. An upgrade arrives here only if a client or a proxy reuses a
-/// connection for it. The response asks the client to retry on a new connection: taking the connection back from the HTTP server would
-/// require serializing the parsed request.
-/// </remarks>
+/// <summary>Responds to requests for the path of a WebSocket that are not upgrades.</summary>
 internal static class UpgradeRequiredEndpoint
 {
-    private static readonly byte[] Text = "This is a WebSocket endpoint: open it on a new connection.\n"u8.ToArray();
+    private static readonly byte[] Text = "This is a WebSocket endpoint: open it with a WebSocket client.\n"u8.ToArray();
 
     /// <summary>Maps the paths of the WebSockets to a 426 response (RFC 9110 §15.5.22).</summary>
     /// <param name="routes">The routes to add to.</param>
@@ -31,7 +26,7 @@ internal static class UpgradeRequiredEndpoint
         var response = context.Response;
         response.StatusCode = StatusCodes.Status426UpgradeRequired;
         response.Headers.Upgrade = "websocket";
-        response.Headers.Connection = "Upgrade, close";
+        response.Headers.Connection = "Upgrade";
         if (versions.Length > 0)
         {
             response.Headers.SecWebSocketVersion = versions;

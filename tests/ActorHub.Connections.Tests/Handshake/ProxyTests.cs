@@ -189,6 +189,6 @@ public class ProxyTests : ConnectionTestKit
 
     private sealed class Taker(TaskCompletionSource<string> taken) : IPlainHttp
     {
-        public void Take(Transport transport, ReadOnlyMemory<byte> received) => taken.SetResult(Encoding.Latin1.GetString(received.Span));
+        public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) => taken.SetResult(Encoding.Latin1.GetString(received.Span));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         _port = port;
     }
 
-    public Uri Url(string path) => new($"ws://{Address}:{_port}{path}");
+    public Uri Url(string path, string scheme = "ws") => new($"{scheme}://{Address}:{_port}{path}");
 
     public static Task<ProxyProcess> Nginx(int server) =>
         Start("/usr/sbin/nginx", "nginx.conf", server, "", (directory, file) => ["-p", directory, "-e", "stderr", "-c", file]);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using ActorHub.Interop.Tests.Conformance;
 using ActorHub.Interop.Tests.Peers;
@@ -101,6 +102,28 @@ public sealed class ProxyTests
 
         await socket.Next<PeerEvent.Opened>();
         await Echoes.All(socket, Abilities.All);
+    }
+
+    /// <summary>HAProxy keeps the server's side of a plain request open, and sends the next request of any client on it.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("send-proxy")]
+    [InlineData("send-proxy-v2")]
+    public async Task An_upgrade_passes_HAProxy_on_a_connection_that_it_reuses(string send)
+    {
+        var trust = send.Length == 0 ? (string[])[] : ["server.trusted-proxies=[\"127.0.0.0/8\"]", "server.proxy-protocol=on"];
+        await using var server = await TestServer.Start(trust);
+        await using var front = await ProxyProcess.HAProxy(server.EndPoint.Port, send);
+        using var http = new HttpClient();
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(front.Url("/health", "http"))).StatusCode);
+            var socket = await Foreign.Client("ws").Connect(front.Url("/echo"));
+
+            await socket.Next<PeerEvent.Opened>();
+            await Echoes.All(socket, Abilities.All);
+        }
     }
 
     private static Task<ProxyProcess> Start(string proxy, TestServer server) =>

@@ -15,9 +15,9 @@ public sealed class EarlyRequestTests
         await using var server = await HostedServer.Start();
         await using var http = new KestrelHttp(new ServerOptions(), server.Logs);
         var (client, handedOver) = InMemoryTransport.Connect(4096);
-        http.Take(handedOver, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
+        http.Take(handedOver, null, "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray());
 
-        await http.StartAsync(new ServerStatus(server.Hub), CancellationToken.None);
+        await http.StartAsync(server.Hub, new ServerStatus(server.Hub), CancellationToken.None);
 
         var answer = await ReadToEnd(client);
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class EarlyRequestTests
         using var logs = new RecordedLogs();
         var http = new KestrelHttp(new ServerOptions(), logs);
         var (client, handedOver) = InMemoryTransport.Connect(4096);
-        http.Take(handedOver, "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+        http.Take(handedOver, null, "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
 
         await http.DisposeAsync().AsTask().WaitAsync(Patience);
 

@@ -130,7 +130,7 @@ public sealed class HandoverTests
     public async Task A_peer_that_takes_nothing_is_cut_off()
     {
         var (client, server) = InMemoryTransport.Connect(10);
-        var connection = new HandedOverConnection(server, TimeSpan.FromMilliseconds(1));
+        var connection = new HandedOverConnection(server, null, TimeSpan.FromMilliseconds(1));
         connection.Start("request"u8.ToArray());
         await connection.Transport.Output.WriteAsync(new byte[1000]);
 
@@ -141,10 +141,28 @@ public sealed class HandoverTests
     }
 
     [Fact]
+    public async Task A_peer_may_take_nothing_for_any_time_after_an_upgrade()
+    {
+        var (client, server) = InMemoryTransport.Connect(10);
+        var connection = new HandedOverConnection(server, null, TimeSpan.Zero);
+        connection.AllowStalls();
+        connection.Start("request"u8.ToArray());
+
+        await connection.Transport.Output.WriteAsync("longer than the transport"u8.ToArray());
+
+        var taken = new byte[25];
+        var count = 0;
+        Assert.True(await Eventually(() => (count += Math.Max(client.Read(taken.AsSpan(count)).Count, 0)) == taken.Length));
+        Assert.Equal("longer than the transport"u8.ToArray(), taken);
+        client.Close();
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task A_peer_that_takes_nothing_fails_a_writer_that_waits()
     {
         var (_, server) = InMemoryTransport.Connect(10);
-        var connection = new HandedOverConnection(server, TimeSpan.FromMilliseconds(1));
+        var connection = new HandedOverConnection(server, null, TimeSpan.FromMilliseconds(1));
         connection.Start("request"u8.ToArray());
 
         var flushed = await connection.Transport.Output.WriteAsync(new byte[2 * HandedOverConnection.PipeBytes]).AsTask().WaitAsync(Patience);
@@ -160,7 +178,7 @@ public sealed class HandoverTests
         var listener = new HandoverListener();
         await listener.UnbindAsync();
 
-        listener.HandOver(server, new byte[1]);
+        listener.HandOver(server, null, new byte[1]);
 
         Assert.True(await Eventually(() => client.Read(new byte[1]).Status == TransferStatus.End));
         Assert.Null(await listener.AcceptAsync());
@@ -181,7 +199,7 @@ public sealed class HandoverTests
     private static (InMemoryTransport Client, HandedOverConnection Connection) Connect(int capacity)
     {
         var (client, server) = InMemoryTransport.Connect(capacity);
-        return (client, new HandedOverConnection(server));
+        return (client, new HandedOverConnection(server, null));
     }
 
     private static async Task End(InMemoryTransport client, HandedOverConnection connection)

@@ -67,24 +67,6 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public async Task An_upgrade_on_a_reused_connection_is_told_to_use_a_new_one()
-    {
-        await using var server = await TestServer.Start();
-        using var raw = await server.Connect();
-        await raw.Send(Health);
-        await raw.Read();
-
-        await raw.Send(
-            "GET /ws HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-
-        var response = await raw.Read();
-        Assert.Equal(426, response.Status);
-        Assert.Contains(response.Headers["Connection"], value => value.Contains("close", StringComparison.Ordinal));
-        await raw.ReadEnd();
-    }
-
-    [Fact]
     public async Task Clients_that_vanish_leave_the_others_served()
     {
         await using var server = await TestServer.Start();

@@ -62,6 +62,33 @@ public sealed class RefusalTests
         Assert.Equal("13", Assert.Single(response.Headers["Sec-WebSocket-Version"]));
     }
 
+    [Theory]
+    [InlineData("BREW", "/")]
+    [InlineData("BREW", "/health")]
+    [InlineData("BREW", "/nothing")]
+    [InlineData("get", "/health")]
+    [InlineData(null, "/nothing")]
+    public async Task An_unknown_method_is_not_implemented_on_any_path(string? method, string path)
+    {
+        await using var server = await TestServer.Start();
+        using var raw = await server.Connect();
+
+        await raw.Send($"{method ?? new string('X', 10_000)} {path} HTTP/1.1\r\nHost: hub\r\n\r\n");
+
+        Assert.Equal(501, (await raw.Read()).Status);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/health")]
+    [InlineData("/ws")]
+    public async Task A_known_method_that_a_path_does_not_serve_is_not_allowed(string path)
+    {
+        await using var server = await TestServer.Start();
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.Http.DeleteAsync(path)).StatusCode);
+    }
+
     [Fact]
     public async Task A_head_over_the_limit_is_refused()
     {

@@ -32,7 +32,7 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(5);
 
     private readonly Transport _transport;
-    private readonly TimeSpan _stallTime;
+    private TimeSpan _stallTime;
     private readonly TransportSignals _signals;
     private readonly Pipe _input = new(PipeSettings);
     private readonly Pipe _output = new(PipeSettings);
@@ -42,14 +42,16 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private Task _sending = Task.CompletedTask;
 
     /// <param name="transport">The transport, which only this connection may read and write from now on.</param>
-    public HandedOverConnection(Transport transport)
-        : this(transport, StallTime)
+    /// <param name="client">The client's address, if it is not the transport's.</param>
+    public HandedOverConnection(Transport transport, EndPoint? client)
+        : this(transport, client, StallTime)
     {
     }
 
     /// <param name="transport">The transport, which only this connection may read and write from now on.</param>
+    /// <param name="client">The client's address, if it is not the transport's.</param>
     /// <param name="stallTime">Time for which the peer may take none of the pending bytes; the connection is then aborted.</param>
-    internal HandedOverConnection(Transport transport, TimeSpan stallTime)
+    internal HandedOverConnection(Transport transport, EndPoint? client, TimeSpan stallTime)
     {
         _transport = transport;
         _stallTime = stallTime;
@@ -57,9 +59,13 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
         ConnectionId = Guid.NewGuid().ToString("N");
         ConnectionClosed = _closed.Token;
         LocalEndPoint = transport.LocalEndPoint;
-        RemoteEndPoint = transport.RemoteEndPoint;
+        RemoteEndPoint = client ?? transport.RemoteEndPoint;
         Transport = this;
+        Features.Set(this);
     }
+
+    /// <summary>The address of the socket's peer. <see cref="RemoteEndPoint"/> is the client's, which a PROXY header may have named.</summary>
+    public IPEndPoint? Peer => _transport.RemoteEndPoint as IPEndPoint;
 
     /// <inheritdoc/>
     public override string ConnectionId { get; set; }
@@ -120,6 +126,9 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
         _closed.Dispose();
         await base.DisposeAsync();
     }
+
+    /// <summary>Allows the peer to take no bytes for any time, from now on.</summary>
+    public void AllowStalls() => _stallTime = Timeout.InfiniteTimeSpan;
 
     private async Task Receive(ReadOnlyMemory<byte> received)
     {

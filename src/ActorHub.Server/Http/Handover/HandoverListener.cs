@@ -19,10 +19,11 @@ internal sealed class HandoverListener : IConnectionListenerFactory, IConnection
 
     /// <summary>Hands a connection over. Closes it if Kestrel has stopped or too many connections are pending. Does not block.</summary>
     /// <param name="transport">The connection.</param>
+    /// <param name="client">The client's address, if it is not the transport's.</param>
     /// <param name="received">The bytes read from it so far.</param>
-    public void HandOver(Transport transport, ReadOnlyMemory<byte> received)
+    public void HandOver(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received)
     {
-        var connection = new HandedOverConnection(transport);
+        var connection = new HandedOverConnection(transport, client);
         connection.Start(received); // before Kestrel sees it, because Kestrel may dispose it immediately
         if (!_handedOver.Writer.TryWrite(connection))
         {
