@@ -1,5 +1,6 @@
 using System.Net;
 using ActorHub.Hub;
+using ActorHub.Server.CommandLine;
 using ActorHub.Server.Http;
 using ActorHub.Server.Logging;
 using Akka.Actor;
@@ -16,7 +17,11 @@ namespace ActorHub.Server;
 /// </remarks>
 public sealed partial class ServerHost : IAsyncDisposable
 {
+    // The stop waits for the deadline of the connections, then for actors and HTTP requests that were aborted. They need no time, unless one hangs.
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
+
     private readonly ServerOptions _options;
+    private readonly QueuedLogs _logs;
     private readonly ILogger _log;
     private readonly ActorSystem _system;
     private readonly KestrelHttp _http;
@@ -24,9 +29,10 @@ public sealed partial class ServerHost : IAsyncDisposable
     private readonly Lock _stopLock = new();
     private Task? _stopping;
 
-    private ServerHost(ServerOptions options, ILogger log, ActorSystem system, KestrelHttp http, ServerStatus status, HubHost hub)
+    private ServerHost(ServerOptions options, QueuedLogs logs, ILogger log, ActorSystem system, KestrelHttp http, ServerStatus status, HubHost hub)
     {
         _options = options;
+        _logs = logs;
         _log = log;
         _system = system;
         _http = http;
@@ -46,9 +52,9 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <summary>The URL of the hub's WebSocket.</summary>
     public Uri HubUrl => ListenAddress.Url("ws", EndPoint, _options.Hub.HubPath);
 
-    /// <summary>Runs a server, with its log on the console, until SIGINT or SIGTERM. A second signal ends the process immediately.</summary>
+    /// <summary>Runs a server, with its log on the console, until SIGINT, SIGTERM or SIGHUP. A second signal ends the process immediately.</summary>
     /// <param name="options">The options of the server.</param>
-    /// <returns>The process's exit code: 0.</returns>
+    /// <returns>The process's exit code: 0; or 1 if a part of the server did not stop in time.</returns>
     /// <exception cref="ServerStartException">The server cannot start.</exception>
     /// <exception cref="ServerConfigurationException">The actor system cannot start with its settings.</exception>
     public static async Task<int> RunAsync(ServerOptions options)
@@ -56,15 +62,24 @@ public sealed partial class ServerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         using var signals = new StopSignals();
         using var logs = ServerLogs.ToConsole(options); // disposing it writes the queued lines
-        await using var server = await StartAsync(options, logs);
+        var server = await StartAsync(options, logs);
         await signals.Requested;
-        await server.StopAsync();
-        return 0;
+        try
+        {
+            await server.StopAsync();
+            return ExitCode.Success;
+        }
+        catch (TimeoutException)
+        {
+            return ExitCode.Failure; // already in the log; what hangs ends with the process
+        }
     }
 
     /// <summary>Starts a server.</summary>
     /// <param name="options">The options of the server.</param>
-    /// <param name="logs">Creates the server's loggers; not disposed by the server.</param>
+    /// <param name="logs">
+    /// Creates the server's loggers; not disposed by the server. They may block: lines are queued, and dropped while too many are pending.
+    /// </param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The server, ready for clients.</returns>
     /// <exception cref="ServerStartException">The server cannot start. Everything that had started was stopped again.</exception>
@@ -74,9 +89,20 @@ public sealed partial class ServerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logs);
         var endPoint = ListenAddress.Of(options);
-        var log = logs.CreateLogger<ServerHost>();
-        var system = StartActors(options, logs);
-        var http = new KestrelHttp(options, logs);
+        var queue = new QueuedLogs(logs);
+        var log = queue.CreateLogger<ServerHost>();
+        ActorSystem system;
+        try
+        {
+            system = StartActors(options, queue);
+        }
+        catch
+        {
+            queue.Dispose();
+            throw;
+        }
+
+        var http = new KestrelHttp(options, queue);
         try
         {
             // Start the hub first, because ASP.NET Core takes as long to start as the hub. Connections handed over meanwhile are queued.
@@ -92,7 +118,7 @@ public sealed partial class ServerHost : IAsyncDisposable
                 throw;
             }
 
-            var server = new ServerHost(options, log, system, http, status, hub);
+            var server = new ServerHost(options, queue, log, system, http, status, hub);
             server.LogReady(ServerStatus.Version, server.HttpUrl, server.HubUrl);
             return server;
         }
@@ -100,6 +126,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         {
             await http.DisposeAsync();
             await system.Terminate();
+            queue.Dispose();
             if (e is HubStartException)
             {
                 throw new ServerStartException(e.Message, e);
@@ -120,6 +147,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <see cref="ServerOptions.ShutdownTimeout"/> it aborts the remaining connections.
     /// </summary>
     /// <returns>Completes when everything has stopped. Further calls return the same task.</returns>
+    /// <exception cref="TimeoutException">A part of the server did not stop within 5 seconds after the timeout. It may still run.</exception>
     public Task StopAsync()
     {
         lock (_stopLock)
@@ -175,12 +203,29 @@ public sealed partial class ServerHost : IAsyncDisposable
         _status.StartDraining();
         var connections = Hub.Counts.Connections;
         LogStopping(connections);
+        try
+        {
+            await StopParts().WaitAsync(_options.ShutdownTimeout + StopMargin, _options.Hub.TimeProvider);
+            LogStopped();
+        }
+        catch (TimeoutException)
+        {
+            LogHangs();
+            throw;
+        }
+        finally
+        {
+            _logs.Dispose();
+        }
+    }
+
+    private async Task StopParts()
+    {
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout);
         await Hub.StopAsync(_options.ShutdownTimeout);
         await _http.StopAsync(deadline.Token);
         await _http.DisposeAsync();
         await _system.Terminate();
-        LogStopped();
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "ActorHub {Version} is ready: the page at {Page}, the hub at {Hub}")]
@@ -188,6 +233,9 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: closing {Connections} connections")]
     private partial void LogStopping(long connections);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "A part of the server does not stop, and is abandoned")]
+    private partial void LogHangs();
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Stopped")]
     private partial void LogStopped();

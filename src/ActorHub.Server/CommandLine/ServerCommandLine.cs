@@ -36,7 +36,7 @@ internal sealed class ServerCommandLine
     public ServerCommandLine(Func<ServerOptions, Task<int>> serve, TextReader input, Func<Task> interruption)
     {
         _serve = serve;
-        var serveCommand = new Command("serve", "Run the server until SIGINT or SIGTERM") { _config, _set, _host, _port };
+        var serveCommand = new Command("serve", "Run the server until SIGINT, SIGTERM or SIGHUP") { _config, _set, _host, _port };
         var checkCommand = new Command("check-config", "Check a configuration and print the options that differ from the defaults") { _config, _set };
         _root.Add(serveCommand);
         _root.Add(checkCommand);

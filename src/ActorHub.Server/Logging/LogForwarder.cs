@@ -7,7 +7,7 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace ActorHub.Server.Logging;
 
 /// <summary>Writes the actors' log events to the server's log.</summary>
-/// <remarks>The mailbox is unbounded. It stays short, because an event costs one call of a logger that queues; the call blocks only while that queue is full.</remarks>
+/// <remarks>The mailbox is unbounded. It stays short, because <see cref="QueuedLogs"/> never block.</remarks>
 internal sealed class LogForwarder : ReceiveActor
 {
     private readonly ILoggerFactory _logs;

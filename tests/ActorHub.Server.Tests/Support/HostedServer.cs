@@ -27,7 +27,9 @@ internal sealed class HostedServer : TestServer
     public static async Task<HostedServer> Start(ServerOptions options)
     {
         var logs = new RecordedLogs();
-        return new HostedServer(await ServerHost.StartAsync(options, logs), logs);
+        var server = new HostedServer(await ServerHost.StartAsync(options, logs), logs);
+        await logs.Written("is ready");
+        return server;
     }
 
     private protected override Task StopOnce() => _host.StopAsync();

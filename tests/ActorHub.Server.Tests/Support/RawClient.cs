@@ -13,6 +13,13 @@ internal sealed class RawClient(Socket socket) : IDisposable
 
     public Socket Socket => socket;
 
+    public static async Task<RawClient> Connect(Uri url)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(url.Host, url.Port);
+        return new RawClient(socket);
+    }
+
     public Task Send(string text) => Send(Encoding.Latin1.GetBytes(text));
 
     public async Task Send(byte[] bytes) => await socket.SendAsync(bytes);

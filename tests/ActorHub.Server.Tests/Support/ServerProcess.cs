@@ -35,6 +35,13 @@ internal sealed class ServerProcess : IDisposable
         return new(new ProcessStartInfo("prlimit", limited) { RedirectStandardOutput = true });
     }
 
+    /// <summary>Starts it with a signal ignored, as <c>nohup</c> ignores SIGHUP.</summary>
+    public static ServerProcess StartIgnoring(string signal)
+    {
+        var program = Serving([]);
+        return new(new ProcessStartInfo("env", ["--ignore-signal=" + signal, program.FileName, .. program.ArgumentList]) { RedirectStandardOutput = true });
+    }
+
     public async Task<Uri> HubUrl() => new(Regex.Match((await PrintedUntil("is ready"))[^1], "ws://[^ ]+").Value);
 
     /// <summary>The lines from here to the one with this text.</summary>
