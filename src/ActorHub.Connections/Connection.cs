@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using ActorHub.Connections.Handshake;
 using ActorHub.Connections.Listening;
@@ -29,6 +30,8 @@ public sealed class Connection : IOutboxOwner
     private bool _awaitsBytes;
     private bool _pinged;
     private uint _progress; // of the outbox, at the last beat
+    private long _receivedBytes;
+    private long _openedAt; // in milliseconds since the system's start
 
     internal Connection(string id, Transport transport, ConnectionSetup setup, Admission admission)
     {
@@ -152,6 +155,8 @@ public sealed class Connection : IOutboxOwner
     internal void Open(HandshakeActor.Upgraded upgraded)
     {
         Endpoint = upgraded.Endpoint;
+        _openedAt = Environment.TickCount64;
+        _receivedBytes = upgraded.ReadAhead.Length;
         Protocol = upgraded.Endpoint.Intern(upgraded.Protocol);
         _upgraded = upgraded;
         if (upgraded.Identity is not null)
@@ -193,6 +198,25 @@ public sealed class Connection : IOutboxOwner
         return bytes;
     }
 
+    /// <summary>Describes the connection's life for the log, at its end.</summary>
+    /// <remarks>The bytes are those of the socket after the request, except those still queued.</remarks>
+    internal string DescribeLife()
+    {
+        var ending = (CloseRequest, PeerClose) switch
+        {
+            ({ } server, _) => $"the server closed it with {Describe(server)}",
+            (_, { Code: CloseCode.AbnormalClosure }) => "the client disconnected without a Close",
+            (_, { } client) => $"the client closed it with {Describe(client)}",
+            _ => "it was aborted",
+        };
+        var seconds = (Environment.TickCount64 - _openedAt) / 1000.0;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{ending}, after {seconds:0.###} s, {_receivedBytes} bytes received, {Outbox.SentBytes} bytes sent");
+    }
+
+    /// <summary>The code of a Close, without its reason: the client chose that text.</summary>
+    private static string Describe(CloseFrame close) => ((int)close.Code).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The stream has started. It receives close requests from now on, including one that was made earlier.</summary>
     internal void Started(IStreamEnding stream)
     {
@@ -220,8 +244,9 @@ public sealed class Connection : IOutboxOwner
         Volatile.Read(ref _stream)?.OnEndDue();
     }
 
-    internal void OnBytesReceived()
+    internal void OnBytesReceived(int count)
     {
+        _receivedBytes += count;
         _hasReceived = true;
         _awaitsBytes = false;
     }

@@ -84,6 +84,11 @@ internal sealed class ConnectionActor : UntypedActor
     {
         _deadline?.Cancel();
         _connection.Reserved?.ReturnUnused();
+        if (_connection.Endpoint is not null && Log.IsDebugEnabled)
+        {
+            Log.Debug("Connection {0} from {1} has ended: {2}", _connection.Id, _connection.RemoteEndPoint, _connection.DescribeLife());
+        }
+
         Context.Parent.Tell(new LoopConnectionsActor.ConnectionEnded(_connection), ActorRefs.NoSender);
         if (_handedOver)
         {
@@ -155,6 +160,7 @@ internal sealed class ConnectionActor : UntypedActor
                 _connection.Outbox.Send(send.Head);
                 break;
             case HandshakeActor.Refused refused:
+                ReportRefusal(refused);
                 Answer(refused.Response, refused.Reading);
                 break;
             case HandshakeActor.OtherRequest other:
@@ -208,6 +214,11 @@ internal sealed class ConnectionActor : UntypedActor
         _connection.Open(upgraded);
         _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Send(upgraded.Response);
+        if (Log.IsDebugEnabled)
+        {
+            Log.Debug("Connection {0} from {1} is open at {2}", _connection.Id, _connection.RemoteEndPoint, upgraded.Endpoint.Path);
+        }
+
         ConnectionStream.Start(_connection, _scope.Runtime, OnAsyncInput, Self, out _stream);
     }
 
@@ -223,6 +234,17 @@ internal sealed class ConnectionActor : UntypedActor
         }
 
         Context.Stop(Self);
+    }
+
+    private void ReportRefusal(HandshakeActor.Refused refused)
+    {
+        if (Log.IsInfoEnabled)
+        {
+            _scope.Root.Tell(
+                new ConnectionsActor.HandshakeRefused(
+                    refused.Status, refused.Reason, _connection.RemoteEndPoint, refused.Request?.Headers.First("Origin")),
+                ActorRefs.NoSender);
+        }
     }
 
     private void Answer(ReadOnlyMemory<byte> response, ReadRequest reading)

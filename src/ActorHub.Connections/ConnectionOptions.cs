@@ -73,6 +73,10 @@ public sealed record ConnectionOptions
     /// <value><see cref="ProxyProtocol.Off"/> unless set.</value>
     public ProxyProtocol ProxyProtocol { get; init; }
 
+    /// <summary>The names of the program's settings, for the message to a client whose origin is refused.</summary>
+    /// <value>The names of the options in this library unless set.</value>
+    public SettingNames SettingNames { get; init; } = new("the option Origins", "the option Proxies");
+
     /// <summary>Limits of the request head.</summary>
     public HeadLimits Head { get; init; } = new();
 

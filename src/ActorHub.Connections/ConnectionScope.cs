@@ -20,12 +20,14 @@ internal sealed class ConnectionScope : IIndirectActorProducer
 
     /// <param name="setup">Limits and endpoints.</param>
     /// <param name="runtime">Services for the streams.</param>
+    /// <param name="root">The <see cref="ConnectionsActor"/>.</param>
     /// <param name="loop">The loop; null for connections on portable transports.</param>
-    public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, Loop? loop)
+    public ConnectionScope(ConnectionSetup setup, StreamRuntime runtime, IActorRef root, Loop? loop)
     {
         Setup = setup;
         Loop = loop;
         Runtime = runtime;
+        Root = root;
         _connectionProps = Props.CreateBy(this).OnLoop(loop);
         HandshakeProps = Props.CreateBy(HandshakeActor.Producer).OnLoop(loop);
     }
@@ -39,6 +41,9 @@ internal sealed class ConnectionScope : IIndirectActorProducer
 
     /// <summary>The <see cref="LoopConnectionsActor"/>. Set before the first connection.</summary>
     public IActorRef Supervisor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>The <see cref="ConnectionsActor"/>.</summary>
+    public IActorRef Root { get; }
 
     /// <summary>Props of a handshake's actor, which begins with <see cref="HandshakeActor.Begin"/>.</summary>
     public Props HandshakeProps { get; }

@@ -51,6 +51,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
     private Stage _stage;
     private Waiting _waiting;
     private Action? _drained;
+    private long _sentBytes;
     private uint _progress;
 
     /// <summary>Creates an empty outbox, which becomes the transport's writer.</summary>
@@ -97,6 +98,9 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
             }
         }
     }
+
+    /// <summary>Bytes that the transport has taken.</summary>
+    internal long SentBytes => Volatile.Read(ref _sentBytes);
 
     /// <summary>Changes whenever a peer that was behind has taken bytes.</summary>
     internal uint Progress => Volatile.Read(ref _progress);
@@ -351,6 +355,7 @@ public sealed class Outbox : ITransportWriter, IThreadPoolWorkItem
 
     private void Dequeue(int bytes)
     {
+        _sentBytes += bytes;
         if (_segments is null)
         {
             _single = bytes == _single.Length ? default : _single[bytes..]; // an empty slice would keep its array alive

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorHub.Connections;
 using ActorHub.Hub;
 using ActorHub.Server.CommandLine;
 using ActorHub.Server.Http;
@@ -194,6 +195,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         EndPoint = endPoint,
         Compression = options.Compress ? options.Hub.Compression : null,
         PlainHttp = http,
+        Connections = options.Hub.Connections with { SettingNames = new SettingNames(Configuration.Settings.Origins, Configuration.Settings.TrustedProxies) },
         System = system,
     };
 

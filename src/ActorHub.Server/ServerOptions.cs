@@ -40,8 +40,9 @@ public sealed record ServerOptions
 
     /// <summary>The hub: its paths, origins, versions, compression, limits and connections.</summary>
     /// <remarks>
-    /// The server sets four of these options itself: <see cref="HubOptions.EndPoint"/> from <see cref="Host"/> and <see cref="Port"/>,
-    /// <see cref="HubOptions.Compression"/> to null without <see cref="Compress"/>, <see cref="HubOptions.PlainHttp"/> and <see cref="HubOptions.System"/>.
+    /// The server sets five of these options itself: <see cref="HubOptions.EndPoint"/> from <see cref="Host"/> and <see cref="Port"/>,
+    /// <see cref="HubOptions.Compression"/> to null without <see cref="Compress"/>, <see cref="HubOptions.PlainHttp"/>,
+    /// <see cref="HubOptions.System"/>, and the names of settings in <see cref="HubOptions.Connections"/>.
     /// </remarks>
     public HubOptions Hub { get; init; } = new();
 

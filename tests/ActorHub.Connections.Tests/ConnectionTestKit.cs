@@ -20,6 +20,7 @@ public abstract class ConnectionTestKit : TestKit
     private const string Configuration =
         """
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        akka.loglevel = DEBUG
         akka.stdout-loglevel = OFF
         akka.loggers = ["Akka.TestKit.TestEventListener, Akka.TestKit"]
         akka.test.single-expect-default = 30s

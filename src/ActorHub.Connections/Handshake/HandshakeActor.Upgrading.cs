@@ -17,11 +17,11 @@ internal sealed partial class HandshakeActor
         }
         else if (_connection.Admission != Admission.Admitted)
         {
-            Refuse(_connection.Admission);
+            Refuse(_connection.Admission, request);
         }
         else if (_connection.Setup.EndpointAt(request.Path) is not { } endpoint)
         {
-            Refuse(404, "This path does not serve WebSockets.");
+            Refuse(404, "This path does not serve WebSockets.", request);
         }
         else
         {
@@ -33,13 +33,29 @@ internal sealed partial class HandshakeActor
                     Admit(new Candidate(endpoint, request, client?.Scheme ?? WebSocketScheme.Ws, accepted, null));
                     break;
                 case HandshakeResult.Refused refused:
-                    Decide(new Refused(refused.Response, ReadRequest.None));
+                    Decide(refused.Error.Code == HandshakeErrorCode.OriginNotAllowed
+                        ? RefuseOrigin(refused.Error, request, endpoint)
+                        : new Refused(refused.Response, ReadRequest.None, refused.Reason, request));
                     break;
                 default:
                     Decide(Other(request));
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// Refuses an origin, and names the setting that would allow it. If a proxy has forwarded the request and is not trusted, its Host header was
+    /// compared with the origin, so the setting that would trust it is named instead.
+    /// </summary>
+    private Refused RefuseOrigin(HandshakeError error, RequestHead request, Endpoint endpoint)
+    {
+        var isForwarded = Proxy is null && (request.Headers.CountOf("Forwarded") + request.Headers.CountOf("X-Forwarded-For") + request.Headers.CountOf("X-Forwarded-Host")) > 0;
+        var advice = isForwarded
+            ? $"the proxy that forwarded the request is not trusted, so that its Host header counts: add the proxy to {Options.SettingNames.Proxies}, or the origin to {Options.SettingNames.Origins}"
+            : $"to allow it, add it to {Options.SettingNames.Origins}";
+        var explained = error with { Reason = $"{error.Reason}; {advice}" };
+        return new Refused(RefusalResponse.Build(explained, endpoint.Handshake.Refusals), ReadRequest.None, explained.Reason, request);
     }
 
     /// <summary>The address of the trusted proxy that made this connection; null if its peer is not a trusted proxy.</summary>
@@ -90,7 +106,7 @@ internal sealed partial class HandshakeActor
         }
         else
         {
-            Refuse(admission);
+            Refuse(admission, candidate.Request);
         }
     }
 
@@ -138,7 +154,7 @@ internal sealed partial class HandshakeActor
         }
         else
         {
-            Decide(new Refused(((UpgradeDecision.Refuse)decided.Decision).Response, ReadRequest.None));
+            Decide(new Refused(((UpgradeDecision.Refuse)decided.Decision).Response, ReadRequest.None, "The authorizer refused the request.", candidate.Request));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Transports;
 using ActorHub.WebSockets;
@@ -35,8 +36,15 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
     public sealed record Upgraded(
         Endpoint Endpoint, RequestHead Request, NegotiatedProtocol Protocol, ReadOnlyMemory<byte> Response, ReadOnlyMemory<byte> ReadAhead, object? Identity);
 
-    /// <summary>Send the response, then close. <paramref name="Reading"/> says whether a read request is pending: the transport allows only one at a time.</summary>
-    public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading);
+    /// <summary>
+    /// Send the response, then close. <paramref name="Reading"/> says whether a read request is pending: the transport allows only one at a time.
+    /// The reason and the request, if it was read, are for the log.
+    /// </summary>
+    public sealed record Refused(ReadOnlyMemory<byte> Response, ReadRequest Reading, string Reason, RequestHead? Request)
+    {
+        /// <summary>The status of the response.</summary>
+        public int Status => Utf8Parser.TryParse(Response.Span["HTTP/1.1 ".Length..], out int status, out _) ? status : 0;
+    }
 
     /// <summary>The request is not a WebSocket upgrade. <paramref name="Received"/> are all bytes read so far, including the head.</summary>
     public sealed record OtherRequest(RequestHead Request, ReadOnlyMemory<byte> Received);
@@ -114,18 +122,19 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
                 break;
             case DecisionFailed failed:
                 Context.GetLogger().Error(failed.Cause, "The authorizer of {0} failed", _pending!.Endpoint.Path);
-                Refuse(500, "The server failed to authorize the request.");
+                Refuse(500, "The server failed to authorize the request.", _pending!.Request);
                 break;
             case DeadlinePassed passed when passed != _deadlineMessage:
                 break; // of an earlier wait, and sent before it was cancelled
             case DeadlinePassed when _pending is not null:
-                Refuse(503, "The server did not authorize the request in time. Try again later.");
+                Refuse(503, "The server did not authorize the request in time. Try again later.", _pending.Request);
                 break;
             case DeadlinePassed when _challenged is not null:
                 Decide(Abandoned.Instance);
                 break;
             case DeadlinePassed:
-                Decide(new Refused(RefusalResponse.Build(408, "The request head did not arrive in time."), ReadRequest.Pending));
+                const string TooLate = "The request head did not arrive in time.";
+                Decide(new Refused(RefusalResponse.Build(408, TooLate), ReadRequest.Pending, TooLate, null));
                 break;
             default:
                 Unhandled(message);
@@ -228,12 +237,16 @@ internal sealed partial class HandshakeActor : UntypedActor, ITransportReader
 
     private OtherRequest Other(RequestHead request) => new(request, _buffer.AsSpan(0, _count).ToArray());
 
-    private void Refuse(Admission admission) =>
-        Refuse(503, admission == Admission.NodeFull
-            ? "The server has reached its limit of connections. Try again later."
-            : "This address has reached its limit of connections. Close another one first.");
+    private void Refuse(Admission admission, RequestHead request) =>
+        Refuse(
+            503,
+            admission == Admission.NodeFull
+                ? "The server has reached its limit of connections. Try again later."
+                : "This address has reached its limit of connections. Close another one first.",
+            request);
 
-    private void Refuse(int status, string reason) => Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None));
+    private void Refuse(int status, string reason, RequestHead? request = null) =>
+        Decide(new Refused(RefusalResponse.Build(status, reason), ReadRequest.None, reason, request));
 
     private void Decide(object result)
     {

@@ -67,6 +67,13 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     /// <summary>A handshake has ended while a listener was held back by the limit of handshakes.</summary>
     internal sealed record RoomForHandshake : Singleton<RoomForHandshake>;
 
+    /// <summary>A handshake was refused; sent by the connection's actor.</summary>
+    /// <param name="Status">The HTTP status of the response.</param>
+    /// <param name="Reason">Why, in words.</param>
+    /// <param name="Client">The client's address; null if the transport has none.</param>
+    /// <param name="Origin">The request's Origin header; null if there is none.</param>
+    internal sealed record HandshakeRefused(int Status, string Reason, EndPoint? Client, string? Origin) : IDeadLetterSuppression;
+
     private sealed record DrainDeadline : Singleton<DrainDeadline>;
 
     private const int IdBytes = 12;
@@ -79,6 +86,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     private readonly StreamRuntime _runtime;
     private readonly Dictionary<Loop, ConnectionScope> _scopes = [];
     private readonly List<IActorRef> _listeners = [];
+    private readonly RefusalLog _refusals;
     private readonly Producer _surviving; // its state survives a restart
     private readonly Queue<IActorRef> _heldListeners = [];
     private ConnectionScope? _portableScope; // of connections without a loop; null until the first of them
@@ -89,6 +97,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     {
         _setup = setup;
         _surviving = surviving;
+        _refusals = new RefusalLog(Context.GetLogger(), () => Timers.StartSingleTimer(nameof(RefusalLog), RefusalLog.IntervalEnded.Instance, RefusalLog.Interval));
         _counts = new ConnectionCounts(setup.Options);
         _runtime = new StreamRuntime(Context.System.Materializer(), Logging.GetLogger(Context.System, typeof(Connection)));
         foreach (var loop in setup.Loops is { } loops ? loops.Loops : [])
@@ -102,6 +111,8 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
         Receive<ListenerActor.Accepted>(OnAccepted);
         Receive<RoomForHandshake>(_ => ResumeListeners());
         Receive<LoopConnectionsActor.Ended>(_ => ReplyIfDrained());
+        Receive<HandshakeRefused>(_refusals.Log);
+        Receive<RefusalLog.IntervalEnded>(_ => _refusals.EndInterval());
         Receive<Count>(_ => Sender.Tell(new Counted(_counts.Connections, _counts.Handshakes)));
         Receive<Drain>(OnDrain);
         Receive<DrainDeadline>(_ => OnDrainDeadline());
@@ -141,7 +152,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
 
     private ConnectionScope Supervise(Loop? loop)
     {
-        var scope = new ConnectionScope(_setup, _runtime, loop);
+        var scope = new ConnectionScope(_setup, _runtime, Self, loop);
         scope.Supervisor = Context.ActorOf(Akka.Actor.Props.Create<LoopConnectionsActor>(scope, _counts).OnLoop(loop));
         return scope;
     }

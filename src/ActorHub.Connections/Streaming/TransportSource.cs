@@ -60,7 +60,7 @@ internal sealed class TransportSource : GraphStage<SourceShape<ReceivedBytes>>
             var result = _connection.Transport.Read(buffer);
             if (result.Status == TransferStatus.Moved)
             {
-                _connection.OnBytesReceived();
+                _connection.OnBytesReceived(result.Count);
                 Push(_out, new ReceivedBytes(buffer, result.Count));
                 return;
             }

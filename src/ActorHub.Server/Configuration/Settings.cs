@@ -23,6 +23,7 @@ internal static class Settings
     public const string HubPath = "server.hub-path";
     public const string Anonymous = "server.anonymous";
     public const string Echo = "server.echo";
+    public const string Origins = "server.origins";
     public const string TrustedProxies = "server.trusted-proxies";
     public const string ProxyProtocol = "server.proxy-protocol";
 
@@ -48,7 +49,7 @@ internal static class Settings
             "Clients that may use the hub without authentication: only those on this machine, or all that can reach the address",
             static (o, v) => o with { Anonymous = v }),
         Setting.OfHub(
-            "server.origins",
+            Origins,
             "same-origin",
             Forms.Origins,
             "Web pages that may open the WebSockets. Behind an untrusted proxy, list its origin. Programs other than browsers are not restricted",

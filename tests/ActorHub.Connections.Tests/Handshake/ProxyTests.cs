@@ -154,14 +154,14 @@ public class ProxyTests : ConnectionTestKit
     [Fact]
     public async Task Plain_HTTP_is_handed_over_without_the_PROXY_header()
     {
-        var taken = new TaskCompletionSource<string>();
+        var taken = new TaskCompletionSource<(EndPoint?, string)>();
         PlainHttp = new Taker(taken);
         Options = Options with { ProxyProtocol = ProxyProtocol.FromTrustedProxies };
         var peer = Connect(Proxy);
 
         peer.Send([.. BinaryHeader, .. "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"u8]);
 
-        Assert.Equal("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", await taken.Task.WaitAsync(TransportProbe.Patience));
+        Assert.Equal((new IPEndPoint(IPAddress.Parse("198.51.100.7"), 1024), "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"), await taken.Task.WaitAsync(TransportProbe.Patience));
     }
 
     private static byte[] Request(string headers) => Encoding.ASCII.GetBytes(TestPeer.Upgrade[..^2] + headers + "\r\n");
@@ -187,8 +187,9 @@ public class ProxyTests : ConnectionTestKit
         return peer;
     }
 
-    private sealed class Taker(TaskCompletionSource<string> taken) : IPlainHttp
+    private sealed class Taker(TaskCompletionSource<(EndPoint? Client, string Received)> taken) : IPlainHttp
     {
-        public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) => taken.SetResult(Encoding.Latin1.GetString(received.Span));
+        public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) =>
+            taken.SetResult((client, Encoding.Latin1.GetString(received.Span)));
     }
 }

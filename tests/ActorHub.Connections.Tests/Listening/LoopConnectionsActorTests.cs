@@ -15,7 +15,7 @@ public sealed class LoopConnectionsActorTests : ConnectionTestKit
     {
         var options = new ConnectionOptions();
         var scope = new ConnectionScope(
-            new ConnectionSetup(options, new Dictionary<string, Endpoint>(), null), new StreamRuntime(Sys.Materializer(), NoLogger.Instance), loop: null);
+            new ConnectionSetup(options, new Dictionary<string, Endpoint>(), null), new StreamRuntime(Sys.Materializer(), NoLogger.Instance), ActorRefs.Nobody, loop: null);
         var parent = CreateTestProbe();
         var supervisor = parent.ChildActorOf(Props.Create(() => new LoopConnectionsActor(scope, new ConnectionCounts(options))));
 
