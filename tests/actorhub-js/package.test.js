@@ -16,6 +16,7 @@ describe("The package", () => {
     const [{ files }] = JSON.parse(stdout);
     assert.deepEqual(files.map(({ path }) => path).sort(), [
       "README.md",
+      "lib/abort.js",
       "lib/backoff.js",
       "lib/close-codes.js",
       "lib/deferred.js",

@@ -1,6 +1,7 @@
 // A client of the hub's native protocol (PROTOCOL.md, actorhub.v1.json). The socket below comes back by itself; what is said here is what a
 // session needs beyond it: the welcome, replies by id, subscriptions that outlive connections, and what may have been missed in between.
 
+import { onAbort } from "./abort.js";
 import { deferred } from "./deferred.js";
 import { ClientError, HubError } from "./errors.js";
 import { notice } from "./events.js";
@@ -20,7 +21,7 @@ export class HubClient extends EventTarget {
   #socket;
   #state = "idle";
   #closing = false; // by this client's own wish
-  #life = new AbortController(); // aborted when closed
+  #ignoreAbort; // ends the waiting for the abort of the option `signal`
   #welcome; // of the present connection, once it has come
   #welcomeTimer;
   #attempts = 0; // that the present connection took
@@ -44,7 +45,7 @@ export class HubClient extends EventTarget {
       dead: () => this.#socket.drop("heartbeat"),
     });
     signal?.throwIfAborted();
-    signal?.addEventListener("abort", () => this.close(), { signal: this.#life.signal });
+    this.#ignoreAbort = onAbort(signal, () => this.close());
   }
 
   get url() {
@@ -80,12 +81,12 @@ export class HubClient extends EventTarget {
     if (signal === undefined) {
       return this.#opened.promise;
     }
-    const waiting = new AbortController();
-    const aborted = new Promise((_, reject) => signal.addEventListener("abort", () => {
+    const aborted = deferred();
+    const ignoreAbort = onAbort(signal, () => {
       this.close();
-      reject(signal.reason);
-    }, { signal: waiting.signal }));
-    return Promise.race([this.#opened.promise, aborted]).finally(() => waiting.abort());
+      aborted.reject(signal.reason);
+    });
+    return Promise.race([this.#opened.promise, aborted.promise]).finally(ignoreAbort);
   }
 
   /** Closes for good. Settles when the connection is closed. */
@@ -124,7 +125,7 @@ export class HubClient extends EventTarget {
     if (onPublication) {
       feed.subscription.addEventListener("publication", ({ publication }) => onPublication(publication));
     }
-    signal?.addEventListener("abort", () => feed.leave({}).catch(() => {}), { signal: feed.life.signal });
+    feed.ignoreAbort = onAbort(signal, () => feed.leave({}).catch(() => {}));
     this.#feeds.set(channel, feed);
     this.#join(feed);
     return feed.subscription;
@@ -393,7 +394,7 @@ export class HubClient extends EventTarget {
   }
 
   #finish(error, endFeed) {
-    this.#life.abort();
+    this.#ignoreAbort();
     this.#requests.failAll(error);
     const feeds = [...this.#feeds.values()];
     this.#feeds.clear();

@@ -6,6 +6,7 @@
 // Each attempt has a link of its own. A link that is no longer the present one is not listened to any more: whatever its WebSocket still
 // says, late or never, is of no concern. (Its listeners stay: ws throws errors that nobody listens to.)
 
+import { onAbort } from "./abort.js";
 import { Backoff } from "./backoff.js";
 import { CloseCode, STAY_CLOSED } from "./close-codes.js";
 import { dial } from "./dialing.js";
@@ -54,7 +55,7 @@ export class ReconnectingSocket extends EventTarget {
   #state = "connecting";
   #link;
   #timer; // of the present state: connect, stable, wait or close
-  #life = new AbortController(); // aborted when closed
+  #ignoreAbort; // ends the waiting for the abort of the option `signal`
   #comingBack = false; // a connection was open before this row of attempts
 
   constructor(url, options = {}) {
@@ -66,7 +67,7 @@ export class ReconnectingSocket extends EventTarget {
     this.#backoff = new Backoff(this.#options);
     this.#queue = new SendQueue(this.#options.maxQueuedMessages, this.#options.maxQueuedBytes);
     this.#options.signal?.throwIfAborted();
-    this.#options.signal?.addEventListener("abort", () => this.close(), { signal: this.#life.signal });
+    this.#ignoreAbort = onAbort(this.#options.signal, () => this.close());
     this.#connect();
   }
 
@@ -193,7 +194,7 @@ export class ReconnectingSocket extends EventTarget {
     this.#state = state;
     this.#timer = onTimeout && delay !== Infinity ? setTimeout(onTimeout, delay) : undefined;
     if (state === "closed") {
-      this.#life.abort();
+      this.#ignoreAbort();
     }
   }
 

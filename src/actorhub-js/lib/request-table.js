@@ -1,6 +1,7 @@
 // Commands that wait: for a connection, or for their reply. Each ends once, by its reply, its deadline, its signal or the end of the
 // connection that it went out on. None is sent twice: whether a command that went out was done is not known when its reply is lost.
 
+import { onAbort } from "./abort.js";
 import { ClientError, HubError } from "./errors.js";
 import { utf8Length } from "./text.js";
 
@@ -31,7 +32,7 @@ export class RequestTable {
       }
       const id = this.#nextId++;
       const text = encode(id);
-      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false, timer: undefined, listening: new AbortController() };
+      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false, timer: undefined };
       this.#send(request);
       if (!request.sent) {
         this.#queue(request);
@@ -40,7 +41,7 @@ export class RequestTable {
       if (timeout !== Infinity) {
         request.timer = setTimeout(() => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)), timeout);
       }
-      signal?.addEventListener("abort", () => this.#end(request, signal.reason), { signal: request.listening.signal });
+      request.ignoreAbort = onAbort(signal, () => this.#end(request, signal.reason));
     });
   }
 
@@ -102,7 +103,7 @@ export class RequestTable {
   #end(request, error, reply) {
     this.#requests.delete(request.id);
     clearTimeout(request.timer);
-    request.listening.abort();
+    request.ignoreAbort();
     this.#queuedBytes -= request.sent ? 0 : request.bytes;
     if (error === undefined) {
       request.onReply?.(reply);

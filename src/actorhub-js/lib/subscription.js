@@ -1,3 +1,4 @@
+import { onAbort } from "./abort.js";
 import { deferred } from "./deferred.js";
 import { ClientError, HubError } from "./errors.js";
 import { notice } from "./events.js";
@@ -54,7 +55,7 @@ export class Feed {
   channel;
   state = "subscribing";
   tracker = new PositionTracker();
-  life = new AbortController(); // aborted when ended
+  ignoreAbort = () => {}; // ends the waiting for the abort of the signal that subscribe() was given
   ready = deferred();
   leave;
   subscription;
@@ -79,13 +80,13 @@ export class Feed {
       throw new TypeError(`overflow is one of ${OVERFLOWS.join(", ")}`);
     }
     signal?.throwIfAborted();
-    const listening = new AbortController();
+    let ignoreAbort = () => {};
     const stream = new PublicationStream(limit, overflow, () => {
       this.#streams.delete(stream);
-      listening.abort();
+      ignoreAbort();
     });
     this.#streams.add(stream);
-    signal?.addEventListener("abort", () => stream.end(signal.reason), { signal: listening.signal });
+    ignoreAbort = onAbort(signal, () => stream.end(signal.reason));
     if (this.#end !== undefined) {
       stream.end(this.#end.error);
     }
@@ -150,7 +151,7 @@ export class Feed {
     }
     this.state = "ended";
     this.#end = { error };
-    this.life.abort();
+    this.ignoreAbort();
     this.ready.reject(notReady);
     [...this.#streams].forEach((stream) => stream.end(error));
     return true;
