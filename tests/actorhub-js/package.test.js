@@ -37,6 +37,7 @@ describe("The package", () => {
       "lib/settings.js",
       "lib/subscription.js",
       "lib/text.js",
+      "lib/timers.js",
       "package.json",
     ]);
   });

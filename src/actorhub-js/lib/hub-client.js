@@ -10,9 +10,10 @@ import { HUB_DEFAULTS } from "./hub-defaults.js";
 import { encode } from "./raw-json.js";
 import { ReconnectingSocket } from "./reconnecting-socket.js";
 import { RequestTable } from "./request-table.js";
-import { readOptions, readUrl, requireText } from "./settings.js";
+import { readNumber, readOptions, readUrl, requireText } from "./settings.js";
 import { Feed } from "./subscription.js";
 import { utf8Length } from "./text.js";
+import { timer } from "./timers.js";
 
 export class HubClient extends EventTarget {
   #url;
@@ -23,7 +24,7 @@ export class HubClient extends EventTarget {
   #closing = false; // by this client's own wish
   #ignoreAbort; // ends the waiting for the abort of the option `signal`
   #welcome; // of the present connection, once it has come
-  #welcomeTimer;
+  #cancelWelcomeDeadline = () => {};
   #attempts = 0; // that the present connection took
   #requests;
   #heartbeat;
@@ -202,6 +203,7 @@ export class HubClient extends EventTarget {
     if (this.#state === "closed") {
       return Promise.reject(new ClientError("closed", "The client is closed"));
     }
+    readNumber("timeout", timeout);
     const { type, ...fields } = head;
     return this.#requests.start((id) => encode({ type, id, ...fields, ...flags }, ...data), expected, { timeout, signal, onReply });
   }
@@ -222,8 +224,7 @@ export class HubClient extends EventTarget {
   #open() {
     const socket = new ReconnectingSocket(this.#url, { ...this.#socketOptions, maxQueuedMessages: 0 });
     socket.addEventListener("open", () => {
-      const patience = this.#options.connectTimeout;
-      this.#welcomeTimer = patience === Infinity ? undefined : setTimeout(() => socket.drop("no welcome"), patience);
+      this.#cancelWelcomeDeadline = timer(this.#options.connectTimeout, () => socket.drop("no welcome"));
     });
     socket.addEventListener("message", ({ data }) => {
       this.#heartbeat.heard();
@@ -302,7 +303,7 @@ export class HubClient extends EventTarget {
   }
 
   #welcomed(welcome) {
-    clearTimeout(this.#welcomeTimer);
+    this.#cancelWelcomeDeadline();
     if (welcome.protocol !== 1) {
       this.dispatchEvent(notice("error", { error: new ClientError("bad-message", `The hub speaks version ${welcome.protocol}, this client 1`) }));
       this.#socket.close();
@@ -352,6 +353,10 @@ export class HubClient extends EventTarget {
     if (this.#feeds.get(feed.channel) !== feed) {
       return;
     }
+    // Wrong options must change nothing: the hub would keep a subscription that had ended only here.
+    const { timeout = this.#options.requestTimeout, signal } = options;
+    readNumber("timeout", timeout);
+    signal?.throwIfAborted();
     this.#feeds.delete(feed.channel);
     feed.ended();
     if (!this.#isOpen) {
@@ -378,7 +383,7 @@ export class HubClient extends EventTarget {
   }
 
   #ended({ code, reason, wasClean, willReconnect }) {
-    clearTimeout(this.#welcomeTimer);
+    this.#cancelWelcomeDeadline();
     this.#heartbeat.stop();
     this.#welcome = undefined;
     const beforeOpen = this.#state === "connecting";

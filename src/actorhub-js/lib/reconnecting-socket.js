@@ -15,6 +15,7 @@ import { notice } from "./events.js";
 import { SendQueue } from "./send-queue.js";
 import { readOptions, readProtocols, readUrl, readWebSocket } from "./settings.js";
 import { utf8Length } from "./text.js";
+import { timer } from "./timers.js";
 
 export const SOCKET_DEFAULTS = Object.freeze({
   WebSocket: undefined,
@@ -54,7 +55,7 @@ export class ReconnectingSocket extends EventTarget {
   #queue;
   #state = "connecting";
   #link;
-  #timer; // of the present state: connect, stable, wait or close
+  #cancelTimer = () => {}; // of the present state: connect, stable, wait or close
   #ignoreAbort; // ends the waiting for the abort of the option `signal`
   #comingBack = false; // a connection was open before this row of attempts
 
@@ -158,7 +159,7 @@ export class ReconnectingSocket extends EventTarget {
     }
     const link = this.#link;
     if (this.#state === "open") {
-      this.#enter("closing", this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED));
+      this.#enter("closing", timer(this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED)));
       link.socket.close(code, reason);
       return;
     }
@@ -189,10 +190,10 @@ export class ReconnectingSocket extends EventTarget {
     }
   }
 
-  #enter(state, delay, onTimeout) {
-    clearTimeout(this.#timer);
+  #enter(state, cancelTimer = () => {}) {
+    this.#cancelTimer();
     this.#state = state;
-    this.#timer = onTimeout && delay !== Infinity ? setTimeout(onTimeout, delay) : undefined;
+    this.#cancelTimer = cancelTimer;
     if (state === "closed") {
       this.#ignoreAbort();
     }
@@ -201,8 +202,8 @@ export class ReconnectingSocket extends EventTarget {
   async #connect() {
     const link = { socket: undefined, abort: new AbortController() };
     this.#link = link;
-    this.#enter("connecting", this.#options.connectTimeout, () =>
-      this.#failed(link, new ClientError("connect-timeout", `Not connected within ${this.#options.connectTimeout} ms`)));
+    this.#enter("connecting", timer(this.#options.connectTimeout, () =>
+      this.#failed(link, new ClientError("connect-timeout", `Not connected within ${this.#options.connectTimeout} ms`))));
     await undefined; // the constructor connects, and its caller has yet to add listeners
     let credentials;
     try {
@@ -242,7 +243,7 @@ export class ReconnectingSocket extends EventTarget {
     const comingBack = this.#comingBack;
     this.#comingBack = false;
     // A server that takes connections and drops them at once must not be met without back-off, so an open alone is no success.
-    this.#enter("open", this.#options.stableAfter, () => this.#backoff.reset());
+    this.#enter("open", timer(this.#options.stableAfter, () => this.#backoff.reset()));
     this.dispatchEvent(notice("open", { protocol: link.socket.protocol, extensions: link.socket.extensions }));
     if (comingBack && this.readyState === this.OPEN) { // unless a listener has closed
       this.dispatchEvent(notice("reconnected", { attempts }));
@@ -280,7 +281,7 @@ export class ReconnectingSocket extends EventTarget {
   }
 
   #wait(delay, end, unsentBytes) {
-    this.#enter("waiting", delay, () => this.#connect());
+    this.#enter("waiting", timer(delay, () => this.#connect()));
     this.dispatchEvent(notice("close", { ...end, unsentBytes, unsent: [], willReconnect: true }));
     if (this.#state === "waiting") { // unless a listener has closed, or has connected at once
       this.dispatchEvent(notice("reconnecting", { ...end, attempt: this.#backoff.attempts, delay }));

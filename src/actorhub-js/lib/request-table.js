@@ -4,6 +4,7 @@
 import { onAbort } from "./abort.js";
 import { ClientError, HubError } from "./errors.js";
 import { utf8Length } from "./text.js";
+import { timer } from "./timers.js";
 
 export class RequestTable {
   #requests = new Map(); // id -> request, in the order of the commands
@@ -32,15 +33,13 @@ export class RequestTable {
       }
       const id = this.#nextId++;
       const text = encode(id);
-      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false, timer: undefined };
+      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false };
       this.#send(request);
       if (!request.sent) {
         this.#queue(request);
       }
       this.#requests.set(id, request);
-      if (timeout !== Infinity) {
-        request.timer = setTimeout(() => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)), timeout);
-      }
+      request.cancelDeadline = timer(timeout, () => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)));
       request.ignoreAbort = onAbort(signal, () => this.#end(request, signal.reason));
     });
   }
@@ -102,7 +101,7 @@ export class RequestTable {
 
   #end(request, error, reply) {
     this.#requests.delete(request.id);
-    clearTimeout(request.timer);
+    request.cancelDeadline();
     request.ignoreAbort();
     this.#queuedBytes -= request.sent ? 0 : request.bytes;
     if (error === undefined) {

@@ -73,9 +73,6 @@ export class Feed {
   }
 
   read({ limit, overflow, signal }) {
-    if (!(limit >= 1)) {
-      throw new RangeError("limit must be 1 or more");
-    }
     if (!OVERFLOWS.includes(overflow)) {
       throw new TypeError(`overflow is one of ${OVERFLOWS.join(", ")}`);
     }

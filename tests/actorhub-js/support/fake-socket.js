@@ -1,4 +1,5 @@
 import { mock } from "node:test";
+import { LONGEST_DELAY } from "../../../src/actorhub-js/lib/timers.js";
 
 /** A WebSocket whose other side is the test. `FakeSocket.made` has all of them, in order. */
 export class FakeSocket extends EventTarget {
@@ -70,6 +71,9 @@ export class FakeSocket extends EventTarget {
 export function virtualTime(chance = 0.5) {
   FakeSocket.made.length = 0;
   mock.timers.enable({ apis: ["setTimeout"] });
+  // As on every platform, a delay beyond a timer's range is one of 1 ms.
+  const { setTimeout: virtual } = globalThis;
+  globalThis.setTimeout = (action, delay) => virtual(action, delay >= 0 && delay <= LONGEST_DELAY ? delay : 1);
   mock.method(Math, "random", () => chance);
 }
 
