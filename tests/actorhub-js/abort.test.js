@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { HubClient, ReconnectingSocket } from "actorhub";
-import { FakeSocket, realTime, settled, tick, virtualTime } from "./support/fake-socket.js";
+import { FakeSocket, pass, realTime, settled, virtualTime } from "./support/fake-socket.js";
 
 const MANY = 50;
 const many = (make) => Array.from({ length: MANY }, (_, i) => make(i));
@@ -74,7 +74,7 @@ describe("A signal", () => {
     assert.equal(listeners(signal), 1);
 
     FakeSocket.made[0].deliver({ type: "pong", id: FakeSocket.made[0].commands.at(-1).id });
-    await tick(10);
+    await pass(10);
     await commands;
     await reader.return();
     lobby.unsubscribe().catch(() => {});

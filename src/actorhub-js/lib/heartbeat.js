@@ -1,7 +1,7 @@
 // Finds a connection that is dead without having ended: a page cannot send WebSocket pings, so the hub's own `ping` command is used.
 // Whatever comes is a sign of life, so a busy connection is never pinged; a dead one is noticed after one to two intervals and the timeout.
 
-import { timer } from "./timers.js";
+import { deadline, timer } from "./timers.js";
 
 export class Heartbeat {
   #interval;
@@ -37,7 +37,7 @@ export class Heartbeat {
       this.start();
       return;
     }
-    this.#cancelTimer = timer(this.#timeout, () => (this.#heard ? this.start() : this.#dead()));
+    this.#cancelTimer = deadline(this.#timeout, () => (this.#heard ? this.start() : this.#dead()));
     this.#ping();
   }
 }

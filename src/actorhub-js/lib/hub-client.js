@@ -13,7 +13,7 @@ import { RequestTable } from "./request-table.js";
 import { readNumber, readOptions, readUrl, requireText } from "./settings.js";
 import { Feed } from "./subscription.js";
 import { utf8Length } from "./text.js";
-import { timer } from "./timers.js";
+import { deadline } from "./timers.js";
 
 export class HubClient extends EventTarget {
   #url;
@@ -224,7 +224,7 @@ export class HubClient extends EventTarget {
   #open() {
     const socket = new ReconnectingSocket(this.#url, { ...this.#socketOptions, maxQueuedMessages: 0 });
     socket.addEventListener("open", () => {
-      this.#cancelWelcomeDeadline = timer(this.#options.connectTimeout, () => socket.drop("no welcome"));
+      this.#cancelWelcomeDeadline = deadline(this.#options.connectTimeout, () => socket.drop("no welcome"));
     });
     socket.addEventListener("message", ({ data }) => {
       this.#heartbeat.heard();

@@ -15,7 +15,7 @@ import { notice } from "./events.js";
 import { SendQueue } from "./send-queue.js";
 import { readOptions, readProtocols, readUrl, readWebSocket } from "./settings.js";
 import { utf8Length } from "./text.js";
-import { timer } from "./timers.js";
+import { deadline, timer } from "./timers.js";
 
 export const SOCKET_DEFAULTS = Object.freeze({
   WebSocket: undefined,
@@ -159,7 +159,7 @@ export class ReconnectingSocket extends EventTarget {
     }
     const link = this.#link;
     if (this.#state === "open") {
-      this.#enter("closing", timer(this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED)));
+      this.#enter("closing", deadline(this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED)));
       link.socket.close(code, reason);
       return;
     }
@@ -202,7 +202,7 @@ export class ReconnectingSocket extends EventTarget {
   async #connect() {
     const link = { socket: undefined, abort: new AbortController() };
     this.#link = link;
-    this.#enter("connecting", timer(this.#options.connectTimeout, () =>
+    this.#enter("connecting", deadline(this.#options.connectTimeout, () =>
       this.#failed(link, new ClientError("connect-timeout", `Not connected within ${this.#options.connectTimeout} ms`))));
     await undefined; // the constructor connects, and its caller has yet to add listeners
     let credentials;

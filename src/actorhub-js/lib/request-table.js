@@ -4,7 +4,7 @@
 import { onAbort } from "./abort.js";
 import { ClientError, HubError } from "./errors.js";
 import { utf8Length } from "./text.js";
-import { timer } from "./timers.js";
+import { deadline } from "./timers.js";
 
 export class RequestTable {
   #requests = new Map(); // id -> request, in the order of the commands
@@ -39,7 +39,7 @@ export class RequestTable {
         this.#queue(request);
       }
       this.#requests.set(id, request);
-      request.cancelDeadline = timer(timeout, () => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)));
+      request.cancelDeadline = deadline(timeout, () => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)));
       request.ignoreAbort = onAbort(signal, () => this.#end(request, signal.reason));
     });
   }

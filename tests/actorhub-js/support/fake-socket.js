@@ -1,5 +1,5 @@
 import { mock } from "node:test";
-import { LONGEST_DELAY } from "../../../src/actorhub-js/lib/timers.js";
+import { LONGEST_DELAY, READING_TIME } from "../../../src/actorhub-js/lib/timers.js";
 
 /** A WebSocket whose other side is the test. `FakeSocket.made` has all of them, in order. */
 export class FakeSocket extends EventTarget {
@@ -85,6 +85,12 @@ export function realTime() {
 export const tick = async (milliseconds) => {
   mock.timers.tick(milliseconds);
   await settled();
+};
+
+/** Passes a deadline of so many milliseconds, and the time for reading after it. */
+export const pass = async (milliseconds) => {
+  await tick(milliseconds);
+  await tick(READING_TIME);
 };
 
 /** All promises that can be settled are: an immediate runs after every microtask. */
