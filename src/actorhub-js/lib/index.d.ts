@@ -176,7 +176,10 @@ export interface SocketEventMap {
   /** A binary message: an ArrayBuffer, or a Blob as `binaryType` says. */
   binary: Event & { readonly data: any };
   error: ErrorNotice<ClientError>;
-  /** A connection has ended, or an attempt to make one; `willReconnect` tells whether that was all. */
+  /**
+   * A connection has ended, or an attempt to make one; `willReconnect` tells whether that was all. All messages that arrived before the
+   * peer's Close have been dispatched. The platform answers a Close by itself, perhaps before a listener has handled those messages.
+   */
   close: SocketCloseNotice;
   reconnecting: ReconnectingNotice;
   /** After `open`, when a connection was lost before. */
