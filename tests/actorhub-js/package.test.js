@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,7 +61,14 @@ describe("The packed package", () => {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "actorhub-package-"));
-    const packed = await run("npm", ["pack", "--json", "--pack-destination", directory], { cwd: root });
+    // Packed from a copy: packing writes into the package's folder, where another run of the tests may be packing too.
+    const source = join(directory, "repository", "src", "actorhub-js");
+    for (const name of ["README.md", "build-commonjs.js", "lib", "package.json"]) {
+      await cp(new URL(name, root), join(source, name), { recursive: true });
+    }
+    await symlink(fileURLToPath(new URL("node_modules", root)), join(source, "node_modules"));
+    await copyFile(new URL("LICENSE", repository), join(directory, "repository", "LICENSE"));
+    const packed = await run("npm", ["pack", "--json", "--pack-destination", directory], { cwd: source });
     const [{ filename, files: contents }] = JSON.parse(packed.stdout);
     files = contents.map(({ path }) => path).sort();
     await mkdir(program());
