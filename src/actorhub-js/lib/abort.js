@@ -3,7 +3,7 @@
 
 const waiting = new WeakMap(); // signal -> Set of actions
 
-/** Calls `action` when the signal is aborted; without a signal, never. Returns a function that ends the waiting. */
+/** Calls `action` when the signal is aborted; without a signal, never. Returns a function that stops the listening. */
 export function onAbort(signal, action) {
   if (signal === undefined) {
     return () => {};

@@ -22,7 +22,7 @@ export class HubClient extends EventTarget {
   #socket;
   #state = "idle";
   #closing = false; // by this client's own wish
-  #ignoreAbort; // ends the waiting for the abort of the option `signal`
+  #ignoreAbort; // stops listening to the option `signal`
   #welcome; // of the present connection, once it has come
   #cancelWelcomeDeadline = () => {};
   #attempts = 0; // that the present connection took

@@ -56,7 +56,7 @@ export class ReconnectingSocket extends EventTarget {
   #state = "connecting";
   #link;
   #cancelTimer = () => {}; // of the present state: connect, stable, wait or close
-  #ignoreAbort; // ends the waiting for the abort of the option `signal`
+  #ignoreAbort; // stops listening to the option `signal`
   #comingBack = false; // a connection was open before this row of attempts
 
   constructor(url, options = {}) {

@@ -55,7 +55,7 @@ export class Feed {
   channel;
   state = "subscribing";
   tracker = new PositionTracker();
-  ignoreAbort = () => {}; // ends the waiting for the abort of the signal that subscribe() was given
+  ignoreAbort = () => {}; // stops listening to the `signal` of subscribe()
   ready = deferred();
   leave;
   subscription;
