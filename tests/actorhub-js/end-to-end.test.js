@@ -4,11 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { HubClient, RawJson, ReconnectingSocket } from "actorhub";
-import { WebSocket as Undici } from "undici";
 import { WebSocket as Ws, WebSocketServer } from "ws";
 import { HubProcess } from "./support/hub-process.js";
+import { implementations } from "./support/implementations.js";
 
-const implementations = { ws: Ws, undici: Undici, ...(globalThis.WebSocket ? { "Node's own": globalThis.WebSocket } : {}) };
 const patience = { timeout: 60_000 };
 
 let hub;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { HubClient, RawJson } from "actorhub";
-import { FakeSocket, realTime, record, settled, tick, virtualTime } from "./support/fake-socket.js";
+import { FakeSocket, pass, realTime, record, settled, tick, virtualTime } from "./support/fake-socket.js";
 
 const LIMITS = { messageBytes: 200, channelNameBytes: 255, subscriptions: 128, publishesPerSecond: 10_000 };
 
@@ -59,7 +59,7 @@ describe("Connecting", () => {
     assert.deepEqual(await opened, { connection: "me", limits: LIMITS });
     assert.deepEqual([hub.state, hub.connectionId, hub.limits], ["open", "me", LIMITS]);
     assert.deepEqual(FakeSocket.last.protocols, ["actorhub.v1.json"]);
-    await tick(10_000); // the time for the welcome
+    await pass(10_000); // the time for the welcome
     assert.equal(hub.state, "open");
   });
 
@@ -105,7 +105,7 @@ describe("Connecting", () => {
     hub.connect();
     await settled();
     FakeSocket.last.accept();
-    await tick(10_000);
+    await pass(10_000);
     await tick(5_000);
     welcome();
     await settled();
@@ -164,7 +164,7 @@ describe("Commands", () => {
     const unhandled = record(hub, ["unhandled", "error"], ({ message }) => message.type);
     const sent = hub.publish("a", 1, { timeout: 500 });
     const failed = assert.rejects(sent, { code: "timeout" });
-    await tick(500);
+    await pass(500);
     await failed;
     answer("published", { channel: "a", epoch: "e", offset: 1 });
     assert.deepEqual(unhandled, ["published"]);
@@ -199,7 +199,7 @@ describe("Commands", () => {
     const aborted = assert.rejects(hub.publish("a", 1, { signal: abort.signal }), { name: "AbortError" });
     const late = assert.rejects(hub.publish("a", 2, { timeout: 10 }), { code: "timeout" });
     abort.abort();
-    await tick(10);
+    await pass(10);
     await Promise.all([aborted, late]);
     hub.connect();
     await settled();
@@ -224,7 +224,7 @@ describe("Commands", () => {
     const failures = [];
     const publish = (data, options) => hub.publish("a", data, options).catch(({ code }) => failures.push([data, code]));
     publish(1, { timeout: 10 });
-    await tick(10);
+    await pass(10);
     publish(2);
     hub.connect();
     await settled();
@@ -553,10 +553,10 @@ describe("The hub", () => {
     await tick(1_000);
     assert.deepEqual(FakeSocket.last.commands.map(({ type }) => type), ["ping"]);
     answer("pong");
-    await tick(300);
+    await pass(300);
     assert.deepEqual(seen, []);
     await tick(1_000);
-    await tick(300);
+    await pass(300);
     assert.deepEqual(seen, [[1006, "heartbeat"]]);
     await tick(5_000);
     assert.equal(FakeSocket.made.length, 2);

@@ -6,7 +6,7 @@ import { PositionTracker } from "../../src/actorhub-js/lib/position-tracker.js";
 import { PublicationStream } from "../../src/actorhub-js/lib/publication-stream.js";
 import { encode, RawJson } from "../../src/actorhub-js/lib/raw-json.js";
 import { utf8Length } from "../../src/actorhub-js/lib/text.js";
-import { realTime, tick, virtualTime } from "./support/fake-socket.js";
+import { pass, realTime, tick, virtualTime } from "./support/fake-socket.js";
 
 describe("utf8Length", () => {
   test("agrees with an encoder on every kind of unit, alone and in pairs", () => {
@@ -207,10 +207,10 @@ describe("Heartbeat", () => {
     assert.deepEqual(told, ["ping"]);
     await tick(29);
     heartbeat.heard();
-    await tick(1);
+    await pass(1);
     await tick(100);
     assert.deepEqual(told, ["ping", "ping"]);
-    await tick(30);
+    await pass(30);
     assert.deepEqual(told, ["ping", "ping", "dead"]);
   });
 

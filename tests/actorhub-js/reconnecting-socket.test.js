@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { CloseCode, ReconnectingSocket } from "actorhub";
-import { FakeSocket, realTime, record, settled, tick, virtualTime } from "./support/fake-socket.js";
+import { FakeSocket, pass, realTime, record, settled, tick, virtualTime } from "./support/fake-socket.js";
 
 const URL_ = "ws://hub.test/ws";
 const ALL = ["open", "message", "binary", "error", "close", "reconnecting", "reconnected", "maximumattempts"];
@@ -159,7 +159,7 @@ describe("Attempts that fail", () => {
     const socket = make({ connectTimeout: 3_000 });
     const seen = record(socket, ["error", "close"], ({ type, error, code }) => [type, error?.code ?? code]);
     await settled();
-    await tick(3_000);
+    await pass(3_000);
 
     assert.deepEqual(seen, [["error", "connect-timeout"], ["close", 1006]]);
     assert.ok(FakeSocket.last.closedWith);
@@ -268,7 +268,7 @@ describe("close()", () => {
     const socket = await connected({ closeTimeout: 1_000 });
     const seen = record(socket, ALL, ({ type, code }) => [type, code]);
     socket.close();
-    await tick(1_000);
+    await pass(1_000);
 
     assert.deepEqual(seen, [["close", 1006]]);
     assert.equal(socket.readyState, ReconnectingSocket.CLOSED);
@@ -396,7 +396,7 @@ describe("Credentials", () => {
     make({ connectTimeout: 1_000, credentials: ({ signal }) => new Promise(() => { told = signal; }) });
     await settled();
     assert.equal(told.aborted, false);
-    await tick(1_000);
+    await pass(1_000);
     assert.equal(told.aborted, true);
   });
 

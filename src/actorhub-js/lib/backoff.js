@@ -29,7 +29,8 @@ export class Backoff {
       this.#floor = this.#limits.restartDelay;
     }
     const { baseDelay, maxDelay } = this.#limits;
-    const ceiling = Math.min(maxDelay, Math.max(this.#floor, baseDelay * 2 ** this.#attempts));
+    const doubled = baseDelay * 2 ** Math.min(this.#attempts, 1_000); // finite: 0 · Infinity would be NaN, and no back-off
+    const ceiling = Math.min(maxDelay, Math.max(this.#floor, doubled));
     this.#attempts++;
     return Math.random() * ceiling;
   }

@@ -1,12 +1,14 @@
 // Finds a connection that is dead without having ended: a page cannot send WebSocket pings, so the hub's own `ping` command is used.
 // Whatever comes is a sign of life, so a busy connection is never pinged; a dead one is noticed after one to two intervals and the timeout.
 
+import { deadline, timer } from "./timers.js";
+
 export class Heartbeat {
   #interval;
   #timeout;
   #ping;
   #dead;
-  #timer;
+  #cancelTimer = () => {};
   #heard = false;
 
   constructor({ interval, timeout, ping, dead }) {
@@ -19,9 +21,7 @@ export class Heartbeat {
   start() {
     this.stop();
     this.#heard = false;
-    if (this.#interval !== Infinity) {
-      this.#timer = setTimeout(() => this.#beat(), this.#interval);
-    }
+    this.#cancelTimer = timer(this.#interval, () => this.#beat());
   }
 
   heard() {
@@ -29,7 +29,7 @@ export class Heartbeat {
   }
 
   stop() {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
   }
 
   #beat() {
@@ -37,7 +37,7 @@ export class Heartbeat {
       this.start();
       return;
     }
-    this.#timer = setTimeout(() => (this.#heard ? this.start() : this.#dead()), this.#timeout);
+    this.#cancelTimer = deadline(this.#timeout, () => (this.#heard ? this.start() : this.#dead()));
     this.#ping();
   }
 }

@@ -1,6 +1,7 @@
 // A client of the hub's native protocol (PROTOCOL.md, actorhub.v1.json). The socket below comes back by itself; what is said here is what a
 // session needs beyond it: the welcome, replies by id, subscriptions that outlive connections, and what may have been missed in between.
 
+import { onAbort } from "./abort.js";
 import { deferred } from "./deferred.js";
 import { ClientError, HubError } from "./errors.js";
 import { notice } from "./events.js";
@@ -9,9 +10,10 @@ import { HUB_DEFAULTS } from "./hub-defaults.js";
 import { encode } from "./raw-json.js";
 import { ReconnectingSocket } from "./reconnecting-socket.js";
 import { RequestTable } from "./request-table.js";
-import { readOptions, readUrl, requireText } from "./settings.js";
+import { readNumber, readOptions, readUrl, requireText } from "./settings.js";
 import { Feed } from "./subscription.js";
 import { utf8Length } from "./text.js";
+import { deadline } from "./timers.js";
 
 export class HubClient extends EventTarget {
   #url;
@@ -20,9 +22,9 @@ export class HubClient extends EventTarget {
   #socket;
   #state = "idle";
   #closing = false; // by this client's own wish
-  #life = new AbortController(); // aborted when closed
+  #ignoreAbort; // stops listening to the option `signal`
   #welcome; // of the present connection, once it has come
-  #welcomeTimer;
+  #cancelWelcomeDeadline = () => {};
   #attempts = 0; // that the present connection took
   #requests;
   #heartbeat;
@@ -44,7 +46,7 @@ export class HubClient extends EventTarget {
       dead: () => this.#socket.drop("heartbeat"),
     });
     signal?.throwIfAborted();
-    signal?.addEventListener("abort", () => this.close(), { signal: this.#life.signal });
+    this.#ignoreAbort = onAbort(signal, () => this.close());
   }
 
   get url() {
@@ -80,12 +82,12 @@ export class HubClient extends EventTarget {
     if (signal === undefined) {
       return this.#opened.promise;
     }
-    const waiting = new AbortController();
-    const aborted = new Promise((_, reject) => signal.addEventListener("abort", () => {
+    const aborted = deferred();
+    const ignoreAbort = onAbort(signal, () => {
       this.close();
-      reject(signal.reason);
-    }, { signal: waiting.signal }));
-    return Promise.race([this.#opened.promise, aborted]).finally(() => waiting.abort());
+      aborted.reject(signal.reason);
+    });
+    return Promise.race([this.#opened.promise, aborted.promise]).finally(ignoreAbort);
   }
 
   /** Closes for good. Settles when the connection is closed. */
@@ -124,7 +126,7 @@ export class HubClient extends EventTarget {
     if (onPublication) {
       feed.subscription.addEventListener("publication", ({ publication }) => onPublication(publication));
     }
-    signal?.addEventListener("abort", () => feed.leave({}).catch(() => {}), { signal: feed.life.signal });
+    feed.ignoreAbort = onAbort(signal, () => feed.leave({}).catch(() => {}));
     this.#feeds.set(channel, feed);
     this.#join(feed);
     return feed.subscription;
@@ -201,6 +203,7 @@ export class HubClient extends EventTarget {
     if (this.#state === "closed") {
       return Promise.reject(new ClientError("closed", "The client is closed"));
     }
+    readNumber("timeout", timeout);
     const { type, ...fields } = head;
     return this.#requests.start((id) => encode({ type, id, ...fields, ...flags }, ...data), expected, { timeout, signal, onReply });
   }
@@ -221,8 +224,7 @@ export class HubClient extends EventTarget {
   #open() {
     const socket = new ReconnectingSocket(this.#url, { ...this.#socketOptions, maxQueuedMessages: 0 });
     socket.addEventListener("open", () => {
-      const patience = this.#options.connectTimeout;
-      this.#welcomeTimer = patience === Infinity ? undefined : setTimeout(() => socket.drop("no welcome"), patience);
+      this.#cancelWelcomeDeadline = deadline(this.#options.connectTimeout, () => socket.drop("no welcome"));
     });
     socket.addEventListener("message", ({ data }) => {
       this.#heartbeat.heard();
@@ -301,7 +303,7 @@ export class HubClient extends EventTarget {
   }
 
   #welcomed(welcome) {
-    clearTimeout(this.#welcomeTimer);
+    this.#cancelWelcomeDeadline();
     if (welcome.protocol !== 1) {
       this.dispatchEvent(notice("error", { error: new ClientError("bad-message", `The hub speaks version ${welcome.protocol}, this client 1`) }));
       this.#socket.close();
@@ -351,6 +353,10 @@ export class HubClient extends EventTarget {
     if (this.#feeds.get(feed.channel) !== feed) {
       return;
     }
+    // Wrong options must change nothing: the hub would keep a subscription that had ended only here.
+    const { timeout = this.#options.requestTimeout, signal } = options;
+    readNumber("timeout", timeout);
+    signal?.throwIfAborted();
     this.#feeds.delete(feed.channel);
     feed.ended();
     if (!this.#isOpen) {
@@ -377,7 +383,7 @@ export class HubClient extends EventTarget {
   }
 
   #ended({ code, reason, wasClean, willReconnect }) {
-    clearTimeout(this.#welcomeTimer);
+    this.#cancelWelcomeDeadline();
     this.#heartbeat.stop();
     this.#welcome = undefined;
     const beforeOpen = this.#state === "connecting";
@@ -393,7 +399,7 @@ export class HubClient extends EventTarget {
   }
 
   #finish(error, endFeed) {
-    this.#life.abort();
+    this.#ignoreAbort();
     this.#requests.failAll(error);
     const feeds = [...this.#feeds.values()];
     this.#feeds.clear();

@@ -97,6 +97,7 @@ export interface Credentials {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** Each span is a number from 0 to 2,147,483,647 ms (24.8 days), or Infinity where its description says so. Others throw a RangeError. */
 export interface ConnectionOptions {
   /** The WebSocket class. The platform's own unless set; Node before 22 has none. */
   WebSocket?: WebSocketConstructor;
@@ -106,9 +107,9 @@ export interface ConnectionOptions {
   credentials?: (context: { attempt: number; signal: AbortSignal }) => Credentials | undefined | void | Promise<Credentials | undefined | void>;
   /** What binary messages are given as. "arraybuffer" unless set. */
   binaryType?: "arraybuffer" | "blob";
-  /** Milliseconds for an attempt, credentials included; with HubClient also for the welcome after it. 10,000 unless set. */
+  /** Milliseconds for an attempt, credentials included; with HubClient also for the welcome after it; Infinity for no limit. 10,000 unless set. */
   connectTimeout?: number;
-  /** Milliseconds to wait for the peer's answer to close(). 5,000 unless set. */
+  /** Milliseconds to wait for the peer's answer to close(); Infinity for no limit. 5,000 unless set. */
   closeTimeout?: number;
   /** Milliseconds: the ceiling of the first delay; it doubles with each attempt. Delays are drawn at random from 0 to the ceiling. 1,000 unless set. */
   baseDelay?: number;
@@ -118,7 +119,7 @@ export interface ConnectionOptions {
   restartDelay?: number;
   /** Attempts to reconnect in a row before it gives up; 0 for none. Infinity unless set. */
   maxAttempts?: number;
-  /** Milliseconds that a connection must stay open to end a row of attempts. 5,000 unless set. */
+  /** Milliseconds that a connection must stay open to end a row of attempts; Infinity to never end it. 5,000 unless set. */
   stableAfter?: number;
   /** Close codes after which there is no reconnect. 1000, 1002, 1003, 1007, 1008, 1009 and 1010 unless set. After close() there never is. */
   stayClosed?: readonly number[];
@@ -175,7 +176,10 @@ export interface SocketEventMap {
   /** A binary message: an ArrayBuffer, or a Blob as `binaryType` says. */
   binary: Event & { readonly data: any };
   error: ErrorNotice<ClientError>;
-  /** A connection has ended, or an attempt to make one; `willReconnect` tells whether that was all. */
+  /**
+   * A connection has ended, or an attempt to make one; `willReconnect` tells whether that was all. All messages that arrived before the
+   * peer's Close have been dispatched. The platform answers a Close by itself, perhaps before a listener has handled those messages.
+   */
   close: SocketCloseNotice;
   reconnecting: ReconnectingNotice;
   /** After `open`, when a connection was lost before. */
@@ -233,18 +237,18 @@ export declare class ReconnectingSocket extends EventTarget {
 // The hub
 
 export interface HubClientOptions extends ConnectionOptions {
-  /** Milliseconds for the reply to a command, the time in the queue included. 15,000 unless set. */
+  /** Milliseconds for the reply to a command, the time in the queue included; Infinity for no limit. 15,000 unless set. */
   requestTimeout?: number;
-  /** Milliseconds without a message after which the hub is pinged; Infinity for no heartbeat. 25,000 unless set. */
+  /** Milliseconds without a message after which the hub is pinged, at least 1; Infinity for no heartbeat. 25,000 unless set. */
   heartbeatInterval?: number;
-  /** Milliseconds for a sign of life after a ping; then the connection is given up, and another made. 10,000 unless set. */
+  /** Milliseconds for a sign of life after a ping; then the connection is given up, and another made; Infinity for no limit. 10,000 unless set. */
   heartbeatTimeout?: number;
   /** Once as many commands wait for a connection or their reply, more are refused with "send-queue-full". 10,000 unless set. */
   maxPendingRequests?: number;
 }
 
 export interface RequestOptions {
-  /** Milliseconds for the reply; `requestTimeout` of the client unless set. */
+  /** Milliseconds for the reply; Infinity for no limit. `requestTimeout` of the client unless set. */
   timeout?: number;
   /** Ends the waiting. A command that has not been sent is not sent any more; one that has may be done all the same. */
   signal?: AbortSignal;

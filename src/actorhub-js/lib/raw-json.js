@@ -1,5 +1,9 @@
+// A mark instead of `instanceof`: a program that loads the ES module and the CommonJS build has two classes of this name.
+const RAW = Symbol.for("actorhub.RawJson");
+
 /** JSON that is sent as it is spelled: numbers beyond a double, white space. Throws SyntaxError if it is not JSON. */
 export class RawJson {
+  [RAW] = true;
   #text;
 
   constructor(text) {
@@ -17,7 +21,7 @@ export function encode(head, ...data) {
   if (data.length === 0) {
     return JSON.stringify(head);
   }
-  const json = data[0] instanceof RawJson ? data[0].toString() : JSON.stringify(data[0]);
+  const json = data[0]?.[RAW] ? data[0].toString() : JSON.stringify(data[0]);
   if (json === undefined) {
     throw new TypeError("This value has no JSON");
   }

@@ -6,6 +6,7 @@
 // Each attempt has a link of its own. A link that is no longer the present one is not listened to any more: whatever its WebSocket still
 // says, late or never, is of no concern. (Its listeners stay: ws throws errors that nobody listens to.)
 
+import { onAbort } from "./abort.js";
 import { Backoff } from "./backoff.js";
 import { CloseCode, STAY_CLOSED } from "./close-codes.js";
 import { dial } from "./dialing.js";
@@ -14,6 +15,7 @@ import { notice } from "./events.js";
 import { SendQueue } from "./send-queue.js";
 import { readOptions, readProtocols, readUrl, readWebSocket } from "./settings.js";
 import { utf8Length } from "./text.js";
+import { deadline, timer } from "./timers.js";
 
 export const SOCKET_DEFAULTS = Object.freeze({
   WebSocket: undefined,
@@ -53,8 +55,8 @@ export class ReconnectingSocket extends EventTarget {
   #queue;
   #state = "connecting";
   #link;
-  #timer; // of the present state: connect, stable, wait or close
-  #life = new AbortController(); // aborted when closed
+  #cancelTimer = () => {}; // of the present state: connect, stable, wait or close
+  #ignoreAbort; // stops listening to the option `signal`
   #comingBack = false; // a connection was open before this row of attempts
 
   constructor(url, options = {}) {
@@ -66,7 +68,7 @@ export class ReconnectingSocket extends EventTarget {
     this.#backoff = new Backoff(this.#options);
     this.#queue = new SendQueue(this.#options.maxQueuedMessages, this.#options.maxQueuedBytes);
     this.#options.signal?.throwIfAborted();
-    this.#options.signal?.addEventListener("abort", () => this.close(), { signal: this.#life.signal });
+    this.#ignoreAbort = onAbort(this.#options.signal, () => this.close());
     this.#connect();
   }
 
@@ -157,7 +159,7 @@ export class ReconnectingSocket extends EventTarget {
     }
     const link = this.#link;
     if (this.#state === "open") {
-      this.#enter("closing", this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED));
+      this.#enter("closing", deadline(this.#options.closeTimeout, () => this.#ended(link, NOT_OPENED)));
       link.socket.close(code, reason);
       return;
     }
@@ -188,20 +190,20 @@ export class ReconnectingSocket extends EventTarget {
     }
   }
 
-  #enter(state, delay, onTimeout) {
-    clearTimeout(this.#timer);
+  #enter(state, cancelTimer = () => {}) {
+    this.#cancelTimer();
     this.#state = state;
-    this.#timer = onTimeout && delay !== Infinity ? setTimeout(onTimeout, delay) : undefined;
+    this.#cancelTimer = cancelTimer;
     if (state === "closed") {
-      this.#life.abort();
+      this.#ignoreAbort();
     }
   }
 
   async #connect() {
     const link = { socket: undefined, abort: new AbortController() };
     this.#link = link;
-    this.#enter("connecting", this.#options.connectTimeout, () =>
-      this.#failed(link, new ClientError("connect-timeout", `Not connected within ${this.#options.connectTimeout} ms`)));
+    this.#enter("connecting", deadline(this.#options.connectTimeout, () =>
+      this.#failed(link, new ClientError("connect-timeout", `Not connected within ${this.#options.connectTimeout} ms`))));
     await undefined; // the constructor connects, and its caller has yet to add listeners
     let credentials;
     try {
@@ -241,7 +243,7 @@ export class ReconnectingSocket extends EventTarget {
     const comingBack = this.#comingBack;
     this.#comingBack = false;
     // A server that takes connections and drops them at once must not be met without back-off, so an open alone is no success.
-    this.#enter("open", this.#options.stableAfter, () => this.#backoff.reset());
+    this.#enter("open", timer(this.#options.stableAfter, () => this.#backoff.reset()));
     this.dispatchEvent(notice("open", { protocol: link.socket.protocol, extensions: link.socket.extensions }));
     if (comingBack && this.readyState === this.OPEN) { // unless a listener has closed
       this.dispatchEvent(notice("reconnected", { attempts }));
@@ -279,7 +281,7 @@ export class ReconnectingSocket extends EventTarget {
   }
 
   #wait(delay, end, unsentBytes) {
-    this.#enter("waiting", delay, () => this.#connect());
+    this.#enter("waiting", timer(delay, () => this.#connect()));
     this.dispatchEvent(notice("close", { ...end, unsentBytes, unsent: [], willReconnect: true }));
     if (this.#state === "waiting") { // unless a listener has closed, or has connected at once
       this.dispatchEvent(notice("reconnecting", { ...end, attempt: this.#backoff.attempts, delay }));

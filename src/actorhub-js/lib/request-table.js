@@ -1,8 +1,10 @@
 // Commands that wait: for a connection, or for their reply. Each ends once, by its reply, its deadline, its signal or the end of the
 // connection that it went out on. None is sent twice: whether a command that went out was done is not known when its reply is lost.
 
+import { onAbort } from "./abort.js";
 import { ClientError, HubError } from "./errors.js";
 import { utf8Length } from "./text.js";
+import { deadline } from "./timers.js";
 
 export class RequestTable {
   #requests = new Map(); // id -> request, in the order of the commands
@@ -31,16 +33,14 @@ export class RequestTable {
       }
       const id = this.#nextId++;
       const text = encode(id);
-      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false, timer: undefined, listening: new AbortController() };
+      const request = { id, text, expected, onReply, resolve, reject, bytes: 0, sent: false };
       this.#send(request);
       if (!request.sent) {
         this.#queue(request);
       }
       this.#requests.set(id, request);
-      if (timeout !== Infinity) {
-        request.timer = setTimeout(() => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)), timeout);
-      }
-      signal?.addEventListener("abort", () => this.#end(request, signal.reason), { signal: request.listening.signal });
+      request.cancelDeadline = deadline(timeout, () => this.#end(request, new ClientError("timeout", `No reply within ${timeout} ms`)));
+      request.ignoreAbort = onAbort(signal, () => this.#end(request, signal.reason));
     });
   }
 
@@ -101,8 +101,8 @@ export class RequestTable {
 
   #end(request, error, reply) {
     this.#requests.delete(request.id);
-    clearTimeout(request.timer);
-    request.listening.abort();
+    request.cancelDeadline();
+    request.ignoreAbort();
     this.#queuedBytes -= request.sent ? 0 : request.bytes;
     if (error === undefined) {
       request.onReply?.(reply);

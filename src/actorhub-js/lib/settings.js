@@ -1,5 +1,7 @@
 // What the options of both classes have in common: reading numbers, URLs and subprotocols, with the mistake told at once.
 
+import { LONGEST_DELAY } from "./timers.js";
+
 // RFC 9110 §5.6.2: a subprotocol is a token, so that nothing can be smuggled into the header that carries it.
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -17,10 +19,36 @@ export function readOptions(options, defaults, owner) {
   return taken;
 }
 
-// A span of time in milliseconds, or a count; Infinity for none.
-function readNumber(name, value) {
-  if (typeof value !== "number" || Number.isNaN(value) || value < 0) {
-    throw new RangeError(`${name} must be a number, 0 or more`);
+const DELAY = { least: 0, most: LONGEST_DELAY, infinity: false, unit: " ms" };
+const TIMEOUT = { ...DELAY, infinity: true };
+const COUNT = { least: 0, most: Number.MAX_VALUE, infinity: true, unit: "" };
+
+const RANGES = {
+  baseDelay: DELAY,
+  maxDelay: DELAY, // no Infinity: ceilings would grow beyond the longest delay of a timer
+  restartDelay: DELAY,
+  connectTimeout: TIMEOUT,
+  closeTimeout: TIMEOUT,
+  stableAfter: TIMEOUT,
+  requestTimeout: TIMEOUT,
+  timeout: TIMEOUT,
+  heartbeatInterval: { ...TIMEOUT, least: 1 }, // 0 would send pings without a pause
+  heartbeatTimeout: TIMEOUT,
+  maxAttempts: COUNT,
+  maxQueuedBytes: COUNT,
+  maxQueuedMessages: COUNT,
+  maxPendingRequests: COUNT,
+  limit: { ...COUNT, least: 1 },
+};
+
+/** Refuses a number outside the range of its option, before a timer or a queue would misunderstand it. */
+export function readNumber(name, value) {
+  const { least, most, infinity, unit } = RANGES[name];
+  const inRange = typeof value === "number" && ((value >= least && value <= most) || (infinity && value === Infinity));
+  if (!inRange) {
+    const range = most === Number.MAX_VALUE ? `${least} or more` : `from ${least} to ${most}${unit}`;
+    const found = typeof value === "string" ? JSON.stringify(value) : String(value);
+    throw new RangeError(`${name} must be a number ${range}${infinity ? ", or Infinity" : ""}; it is ${found}`);
   }
   return value;
 }

@@ -1,3 +1,4 @@
+import { onAbort } from "./abort.js";
 import { deferred } from "./deferred.js";
 import { ClientError, HubError } from "./errors.js";
 import { notice } from "./events.js";
@@ -54,7 +55,7 @@ export class Feed {
   channel;
   state = "subscribing";
   tracker = new PositionTracker();
-  life = new AbortController(); // aborted when ended
+  ignoreAbort = () => {}; // stops listening to the `signal` of subscribe()
   ready = deferred();
   leave;
   subscription;
@@ -72,20 +73,17 @@ export class Feed {
   }
 
   read({ limit, overflow, signal }) {
-    if (!(limit >= 1)) {
-      throw new RangeError("limit must be 1 or more");
-    }
     if (!OVERFLOWS.includes(overflow)) {
       throw new TypeError(`overflow is one of ${OVERFLOWS.join(", ")}`);
     }
     signal?.throwIfAborted();
-    const listening = new AbortController();
+    let ignoreAbort = () => {};
     const stream = new PublicationStream(limit, overflow, () => {
       this.#streams.delete(stream);
-      listening.abort();
+      ignoreAbort();
     });
     this.#streams.add(stream);
-    signal?.addEventListener("abort", () => stream.end(signal.reason), { signal: listening.signal });
+    ignoreAbort = onAbort(signal, () => stream.end(signal.reason));
     if (this.#end !== undefined) {
       stream.end(this.#end.error);
     }
@@ -150,7 +148,7 @@ export class Feed {
     }
     this.state = "ended";
     this.#end = { error };
-    this.life.abort();
+    this.ignoreAbort();
     this.ready.reject(notReady);
     [...this.#streams].forEach((stream) => stream.end(error));
     return true;

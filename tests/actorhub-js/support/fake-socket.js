@@ -1,4 +1,5 @@
 import { mock } from "node:test";
+import { LONGEST_DELAY, READING_TIME } from "../../../src/actorhub-js/lib/timers.js";
 
 /** A WebSocket whose other side is the test. `FakeSocket.made` has all of them, in order. */
 export class FakeSocket extends EventTarget {
@@ -70,6 +71,9 @@ export class FakeSocket extends EventTarget {
 export function virtualTime(chance = 0.5) {
   FakeSocket.made.length = 0;
   mock.timers.enable({ apis: ["setTimeout"] });
+  // As on every platform, a delay beyond a timer's range is one of 1 ms.
+  const { setTimeout: virtual } = globalThis;
+  globalThis.setTimeout = (action, delay) => virtual(action, delay >= 0 && delay <= LONGEST_DELAY ? delay : 1);
   mock.method(Math, "random", () => chance);
 }
 
@@ -81,6 +85,12 @@ export function realTime() {
 export const tick = async (milliseconds) => {
   mock.timers.tick(milliseconds);
   await settled();
+};
+
+/** Passes a deadline of so many milliseconds, and the time for reading after it. */
+export const pass = async (milliseconds) => {
+  await tick(milliseconds);
+  await tick(READING_TIME);
 };
 
 /** All promises that can be settled are: an immediate runs after every microtask. */
