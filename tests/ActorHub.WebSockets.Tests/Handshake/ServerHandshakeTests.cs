@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ActorHub.WebSockets.Tests;
 
@@ -85,6 +87,27 @@ public class ServerHandshakeTests
         Assert.StartsWith($"HTTP/1.1 {status} ", Text(refused.Response), StringComparison.Ordinal);
         Assert.EndsWith($"\r\n\r\n{reason}\n", Text(refused.Response), StringComparison.Ordinal);
     }
+
+    // Reported by users of other servers: the unused bits of the last digit need not be 0, as in the RFC's own example.
+    [Theory]
+    [InlineData("AQIDBAUGBwgJCgsMDQ4PEC==", "OfS0wDaT5NoxF2gqm7Zj2YtetzM=")] // RFC 6455 §4.1 item 7
+    [InlineData("//////////////////////==", "zXRQvy1wi5A4l0hwWYxMN3e2wNk=")]
+    [InlineData("++++++++++++++++++++++==", "C0o3Ovh8UpcaIgcDTjj6slVZpdM=")]
+    public void Every_key_of_22_digits_is_accepted(string key, string accept)
+    {
+        var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request.Replace("dGhlIHNhbXBsZSBub25jZQ==", key, StringComparison.Ordinal)));
+        Assert.Contains($"\r\nSec-WebSocket-Accept: {accept}\r\n", Text(accepted.Response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_is_22_digits_of_base64_and_its_padding_and_nothing_else() =>
+        Prop.ForAll(Keys.ToArbitrary(), key =>
+        {
+            key = key.Trim(' '); // white space around a value is not part of it
+            var isKey = key.Length == 24 && key[..22].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/') && key[22..] == "==";
+            var result = Evaluate(Request.Replace("dGhlIHNhbXBsZSBub25jZQ==", key, StringComparison.Ordinal));
+            return isKey ? result is HandshakeResult.Accepted : result is HandshakeResult.Refused { Error.Code: HandshakeErrorCode.KeyInvalid };
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_refusal_tells_what_would_do()
@@ -201,6 +224,15 @@ public class ServerHandshakeTests
     {
         Assert.Throws<ArgumentException>(() => RefusalResponse.Build(400, "x", new Header(name, value)));
     }
+
+    /// <summary>Keys, and texts that differ from one in their length or in up to two characters.</summary>
+    private static Gen<string> Keys =>
+        from length in Gen.Frequency((6, Gen.Constant(22)), (1, Gen.Elements(20, 21, 23, 24)))
+        from digits in Gen.ArrayOf(Gen.Elements("AZaz09+/".ToCharArray()), length)
+        from at in Gen.Choose(0, length - 1)
+        from other in Gen.Frequency((3, Gen.Constant('Q')), (1, Gen.Elements("-_=. \u00e9:".ToCharArray())))
+        from padding in Gen.Frequency((6, Gen.Constant("==")), (1, Gen.Elements("", "=", "===", "=A", "A=")))
+        select string.Concat(digits[..at]) + other + string.Concat(digits[(at + 1)..]) + padding;
 
     private static void AssertAllowed(bool allowed, HandshakeResult result)
     {
