@@ -29,7 +29,7 @@ internal sealed class HoconTarget : IFuzzTarget
 
         var lines = text.Split('\n');
         OracleException.Require(error.Line >= 1 && error.Line <= lines.Length, $"an error outside the text: {error}");
-        OracleException.Require(error.Column >= 1 && error.Column <= lines[error.Line - 1].Length + 1, $"an error outside its line: {error}");
+        OracleException.Require(error.Column >= 1 && error.Column <= lines[error.Line.Value - 1].Length + 1, $"an error outside its line: {error}");
         return string.Concat(error.Message.Where(c => char.IsLetter(c) || c == ' ').Take(20));
     }
 }

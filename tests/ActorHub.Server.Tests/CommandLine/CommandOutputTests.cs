@@ -26,7 +26,7 @@ public class CommandOutputTests
     [Fact]
     public async Task A_configuration_file_that_is_not_there_is_a_wrong_configuration() =>
         Assert.Equal(
-            (ExitCode.Configuration, "", "no/such.conf:1:1: file not found: no/such.conf\n"),
+            (ExitCode.Configuration, "", "no/such.conf: file not found\n"),
             await CommandRun.ToEnd("", "serve", "--config", "no/such.conf"));
 
     [Fact]

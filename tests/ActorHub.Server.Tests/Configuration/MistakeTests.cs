@@ -44,7 +44,19 @@ public class MistakeTests
     [InlineData("hub.channel-idle-time = 2d", "1:25: hub.channel-idle-time: expected a duration between 1s and 24h, found the text \"2d\"")]
     [InlineData(
         "connections.outbox-bytes = 1000",
-        "1:28: connections.outbox-bytes: expected a size between 1KiB and 1GiB, found the text \"1000\"")]
+        "1:28: connections.outbox-bytes: expected a size between 1KiB and 1GiB, found the text \"1000\", which has no unit and so counts as bytes; add the unit, as in 64KiB")]
+    [InlineData(
+        "websocket.max-frame-bytes = 0",
+        "1:29: websocket.max-frame-bytes: expected a size between 1B and 1GiB, or none, found the text \"0\", which has no unit and so counts as bytes; add the unit, as in 64KiB")]
+    [InlineData(
+        "server.shutdown-timeout = 10",
+        "1:27: server.shutdown-timeout: expected a duration between 1s and 1h, found the text \"10\", which has no unit and so counts as milliseconds; add the unit, as in 10s")]
+    [InlineData(
+        "connections.pong-timeout = 1.5e3",
+        "1:28: connections.pong-timeout: expected a duration between 1s and 1h, in whole seconds, found the text \"1.5e3\", which has no unit and so counts as milliseconds; add the unit, as in 10s")]
+    [InlineData("server.port = 1e5", "1:15: server.port: expected a whole number between 0 and 65535, found the text \"1e5\"")]
+    [InlineData("server.origins { 0 = \"https://a\", x = b }", "1:16: server.origins: expected same-origin, any, or a list such as [\"https://example.com\"], found an object")]
+    [InlineData("server.trusted-proxies { 0 = 10.0.0.1, 1 = x }", "1:44: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits after the prefix are 0, found the text \"x\"")]
     [InlineData(
         "connections.read-buffer-bytes = 1GiB",
         "1:33: connections.read-buffer-bytes: expected a size between 1KiB and 16MiB, found the text \"1GiB\"")]
