@@ -114,7 +114,7 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         }
 
         var address = text.Contains(':') ? IpText.ReadV6(text) : IpText.ReadV4(text);
-        return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return address is null ? null : CanonicalAddress.Of(address);
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) =>
