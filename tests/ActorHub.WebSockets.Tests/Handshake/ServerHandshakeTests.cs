@@ -154,6 +154,25 @@ public class ServerHandshakeTests
     [InlineData("127.0.0.2:8080", "http://127.0.0.2:8080", true)]
     [InlineData("[::1]:8080", "http://[::1]:8080", true)]
     [InlineData("[::1]", "http://[::1]", true)]
+    [InlineData("127.0.0.1:8080", "http://localhost:8080", true)]
+    [InlineData("localhost:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("[::1]:8080", "http://LOCALHOST:8080", true)]
+    [InlineData("localhost:8080", "http://[::1]:8080", true)]
+    [InlineData("127.0.0.1:8080", "http://[::1]:8080", true)]
+    [InlineData("[::ffff:127.0.0.1]:8080", "http://[::ffff:7f00:1]:8080", true)]
+    [InlineData("127.0.0.1", "http://localhost", true)]
+    [InlineData("127.0.0.1:80", "http://localhost", true)]
+    [InlineData("[::1]", "http://localhost:80", true)]
+    [InlineData("localhost", "https://127.0.0.1", true)]
+    [InlineData("localhost:443", "https://[::1]", true)]
+    [InlineData("127.0.0.1:8080", "http://localhost:9090", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost", false)]
+    [InlineData("127.0.0.1:443", "http://localhost", false)]
+    [InlineData("127.0.0.1:8080", "ftp://localhost:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://127.0.0.2:8080", false)] // another server may listen there
+    [InlineData("127.0.0.2:8080", "http://localhost:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost.evil.example:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost@evil.example:8080", false)]
     [InlineData("localhost:8080", "http://localhost:9090", false)]
     [InlineData("localhost:8080", "http://evil.example:8080", false)]
     [InlineData("evil.example:8080", "http://evil.example:8080", false)]
@@ -164,9 +183,9 @@ public class ServerHandshakeTests
     public void A_server_at_loopback_takes_the_same_origin_only_under_a_name_of_loopback(string host, string origin, bool allowed)
     {
         var request = Request.Replace("Host: example.com", $"Host: {host}", StringComparison.Ordinal);
-        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        foreach (var addresses in (IPAddress[][])[[IPAddress.Loopback], [IPAddress.IPv6Loopback], [IPAddress.IPv6Loopback, IPAddress.Parse("::ffff:127.0.0.2")]])
         {
-            var options = new ServerHandshakeOptions { Origins = new OriginPolicy.SameOrigin().ListeningAt(address) };
+            var options = new ServerHandshakeOptions { Origins = new OriginPolicy.SameOrigin().ListeningAt(addresses) };
             AssertAllowed(allowed, Evaluate(request + $"Origin: {origin}\r\n", options));
             AssertAllowed(true, Evaluate(request, options)); // no page: nothing to rebind
         }
@@ -177,8 +196,19 @@ public class ServerHandshakeTests
     {
         OriginPolicy same = new OriginPolicy.SameOrigin(), listed = new OriginPolicy.Listed(["https://app.example"]), any = new OriginPolicy.Any();
         Assert.Same(same, same.ListeningAt(IPAddress.Any));
+        Assert.Same(same, same.ListeningAt(IPAddress.IPv6Any));
+        Assert.Same(same, same.ListeningAt(IPAddress.Loopback, IPAddress.Parse("192.0.2.1")));
+        Assert.Same(same, same.ListeningAt());
         Assert.Same(listed, listed.ListeningAt(IPAddress.Loopback));
         Assert.Same(any, any.ListeningAt(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void Beyond_loopback_the_names_of_this_machine_are_different_hosts()
+    {
+        var request = Request.Replace("Host: example.com", "Host: 127.0.0.1:8080", StringComparison.Ordinal);
+        AssertAllowed(false, Evaluate(request + "Origin: http://localhost:8080\r\n"));
+        AssertAllowed(true, Evaluate(request + "Origin: http://127.0.0.1:8080\r\n"));
     }
 
     [Theory]
