@@ -17,11 +17,9 @@ internal static class Forms
 
     private static readonly SearchValues<char> NotInAuthority = SearchValues.Create("/?#@\\* ");
 
-    /// <summary>An address to listen at.</summary>
-    public static ValueForm<string> Host { get; } = Text("an IP address or localhost", static text =>
-        text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        // IPv4 addresses must have four parts: "8080" and "127.1" are valid too, but rarely intended.
-        || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
+    /// <summary>Addresses to listen at.</summary>
+    public static ValueForm<ImmutableArray<string>> Hosts { get; } = new(
+        "an IP address, localhost, or a list of them such as [\"127.0.0.1\", \"::1\"]", ReadHosts);
 
     /// <summary>The path of a URL, as in a request line.</summary>
     public static ValueForm<string> UrlPath { get; } = Text("a path that begins with / and has no space, ? or #", static text =>
@@ -125,6 +123,35 @@ internal static class Forms
             value = TextOf(found) ?? "";
             return isAccepted(value) ? null : found.Expected(accepts);
         });
+
+    private static HoconError? ReadHosts(HoconValue found, out ImmutableArray<string> hosts)
+    {
+        hosts = new ServerOptions().Hosts;
+        var isList = found.TryGetArray(out var array, out _);
+        ImmutableArray<HoconValue> items = isList ? array!.Items : [found];
+        foreach (var item in items)
+        {
+            if (!IsHost(TextOf(item)))
+            {
+                return item.Expected(isList ? "an IP address or localhost" : Hosts.Accepts);
+            }
+        }
+
+        if (items.IsEmpty)
+        {
+            return found.Expected("at least one IP address");
+        }
+
+        var read = items.Select(static item => TextOf(item)!);
+        hosts = hosts.SequenceEqual(read) ? hosts : [.. read]; // equal options must be equal: see ReadVersions
+        return null;
+    }
+
+    private static bool IsHost(string? text) =>
+        text is not null
+        && (text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            // IPv4 addresses must have four parts: "8080" and "127.1" are valid too, but rarely intended.
+            || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
 
     private static HoconError? ReadOrigins(HoconValue found, out OriginPolicy policy)
     {

@@ -102,5 +102,5 @@ public class SourceTests
         Assert.Equal(expected, Assert.IsType<LoadedConfiguration.Valid>(configuration).Changes.ToArray());
     }
 
-    private static (string Host, int Port) Address(LoadedConfiguration configuration) => (configuration.Options().Host, configuration.Options().Port);
+    private static (string Host, int Port) Address(LoadedConfiguration configuration) => (Assert.Single(configuration.Options().Hosts), configuration.Options().Port);
 }
