@@ -71,7 +71,7 @@ public sealed class Endpoint
         var options = Handshake;
         if (client is not null
             && options.Origins is OriginPolicy.SameOriginOnLoopback
-            && !client.Address.Equals((connection.Transport.RemoteEndPoint as IPEndPoint)?.Address))
+            && !client.Address.Equals((CanonicalAddress.Of(connection.Transport.RemoteEndPoint) as IPEndPoint)?.Address))
         {
             // Behind a trusted proxy, clients reach the server by host names other than those of loopback, and the proxy reports the name.
             // A page cannot forge the proxy's headers: browsers do not let scripts set headers of a WebSocket request.

@@ -354,7 +354,7 @@ internal sealed class DocumentParser
         _depth--;
         if (root is null)
         {
-            return Fail(included.Error!);
+            return _reader.Fail(included.Error!) is not null;
         }
 
         target.MergeFrom(root);
@@ -386,8 +386,6 @@ internal sealed class DocumentParser
     }
 
     private bool Expected(string what) => Fail(_reader.Here, $"expected {what}, found {_reader.DescribeNext()}");
-
-    private bool Fail(HoconError error) => Fail(new HoconOrigin(error.File, error.Line, error.Column), error.Message);
 
     private bool Fail(HoconOrigin origin, string message) => _reader.Fail(origin, message) is not null;
 }

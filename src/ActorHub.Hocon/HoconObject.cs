@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace ActorHub.Hocon;
 
@@ -96,6 +97,23 @@ public sealed class HoconObject : HoconValue
 
     /// <inheritdoc/>
     public override string Describe() => "an object";
+
+    /// <summary>The values in the order of their keys; null unless every key is a whole number, and there is one.</summary>
+    internal HoconArray? AsArray()
+    {
+        var items = new List<(int Index, HoconValue Value)>(Fields.Length);
+        foreach (var field in Fields)
+        {
+            if (!int.TryParse(field.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
+                return null;
+            }
+
+            items.Add((index, field.Value));
+        }
+
+        return items.Count == 0 ? null : new HoconArray([.. items.OrderBy(static item => item.Index).Select(static item => item.Value)], Origin);
+    }
 
     internal HoconValue? Find(ReadOnlySpan<string> path)
     {

@@ -10,8 +10,8 @@ namespace ActorHub.Hocon;
 /// the configuration, and Akka.NET receives the <c>akka</c> section as resolved text (<see cref="HoconObject.Render"/>).
 /// </para>
 /// <para>
-/// Stricter than the public specification: a missing include is an error, a scalar must be on the line of its key, and an unquoted key must
-/// not contain spaces. Not supported: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
+/// Stricter than the public specification: a missing include is an error, a scalar must be on the line of its key, an unquoted key must
+/// not contain spaces, and an object counts as an array only if all its keys are whole numbers, not if one is. Not supported: <c>url()</c> and <c>classpath()</c> includes, and documents whose root is an array.
 /// Nesting, substitution chains and the size of the result are limited, so that no text can exhaust the stack or memory.
 /// </para>
 /// </remarks>
@@ -50,7 +50,7 @@ public static class HoconParser
     /// <param name="path">The path, which is also the name in error positions.</param>
     /// <param name="options">The environment and files that the document may use. They also read this file.</param>
     /// <param name="root">The resolved document.</param>
-    /// <param name="error">The first error; at line 1, column 1 if the file cannot be read.</param>
+    /// <param name="error">The first error; without a position if the file cannot be read.</param>
     public static bool TryParseFile(
         string path,
         HoconOptions options,
@@ -64,7 +64,7 @@ public static class HoconParser
             return TryParse(text, path, options, out root, out error);
         }
 
-        (root, error) = (null, new HoconError(path, 1, 1, problem));
+        (root, error) = (null, new HoconError(path, null, null, problem));
         return false;
     }
 

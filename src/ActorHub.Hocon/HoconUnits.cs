@@ -56,9 +56,26 @@ internal static class HoconUnits
             end++;
         }
 
+        end += ExponentLength(text.AsSpan(end));
         unit = text[end..].Trim(' ');
         return end > 0 && char.IsAsciiDigit(text[0])
-            && decimal.TryParse(text.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+            && decimal.TryParse(
+                text.AsSpan(0, end), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>The length of an exponent such as <c>e3</c> or <c>E-2</c>; 0 if the text does not begin with one.</summary>
+    private static int ExponentLength(ReadOnlySpan<char> text)
+    {
+        if (text is not ['e' or 'E', ..])
+        {
+            return 0;
+        }
+
+        var sign = text[1..] is ['+' or '-', ..] ? 1 : 0;
+        var digits = text[(1 + sign)..];
+        var other = digits.IndexOfAnyExceptInRange('0', '9');
+        var count = other < 0 ? digits.Length : other;
+        return count == 0 ? 0 : 1 + sign + count;
     }
 
     private static bool TryMultiply(decimal number, decimal factor, out decimal product)

@@ -14,19 +14,20 @@ public abstract partial class HoconValue
         return error is null;
     }
 
-    /// <summary>Reads a whole number of 32 bits, without fraction or exponent.</summary>
+    /// <summary>Reads a whole number of 32 bits, in any form that JSON has for it: <c>10000</c>, <c>1e4</c> or <c>10000.0</c>.</summary>
     public bool TryGetInt(out int value, [NotNullWhen(false)] out HoconError? error)
     {
-        error = int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+        error = HoconNumber.TryReadWhole(Text, out var whole) && whole is >= int.MinValue and <= int.MaxValue
             ? null
             : Expected($"a whole number between {int.MinValue} and {int.MaxValue}");
+        value = error is null ? (int)whole : 0;
         return error is null;
     }
 
-    /// <summary>Reads a whole number of 64 bits, without fraction or exponent.</summary>
+    /// <summary>Reads a whole number of 64 bits, in any form that JSON has for it.</summary>
     public bool TryGetLong(out long value, [NotNullWhen(false)] out HoconError? error)
     {
-        error = long.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+        error = HoconNumber.TryReadWhole(Text, out value)
             ? null
             : Expected($"a whole number between {long.MinValue} and {long.MaxValue}");
         return error is null;
@@ -73,13 +74,23 @@ public abstract partial class HoconValue
         return error is null;
     }
 
-    /// <summary>Reads an array of scalars.</summary>
+    /// <summary>Reads an array, or an object whose keys are all whole numbers: <c>{ 0 = a, 1 = b }</c> is the array of its values in the order of the keys.</summary>
+    /// <param name="value">The array.</param>
+    /// <param name="error">The error; also for an empty object.</param>
+    public bool TryGetArray([NotNullWhen(true)] out HoconArray? value, [NotNullWhen(false)] out HoconError? error)
+    {
+        value = this as HoconArray ?? (this as HoconObject)?.AsArray();
+        error = value is null ? Expected("an array") : null;
+        return error is null;
+    }
+
+    /// <summary>Reads an array of scalars. As in <see cref="TryGetArray"/>, it may be written as an object.</summary>
     /// <param name="value">The texts in order.</param>
     /// <param name="error">The error, at the first item that is not text.</param>
     public bool TryGetStringList(out ImmutableArray<string> value, [NotNullWhen(false)] out HoconError? error)
     {
         value = [];
-        if (this is not HoconArray array)
+        if (!TryGetArray(out var array, out _))
         {
             error = Expected("an array of texts such as [\"a\", \"b\"]");
             return false;

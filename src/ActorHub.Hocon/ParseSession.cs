@@ -44,6 +44,7 @@ internal sealed class ParseSession(HoconOptions options, string rootFile)
 
         if (!TryRead(options, fullPath, out text, out problem))
         {
+            problem = $"{problem}: {fullPath}"; // the position is that of the include, so the message must name the file
             return false;
         }
 
@@ -67,11 +68,11 @@ internal sealed class ParseSession(HoconOptions options, string rootFile)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            problem = $"file not found: {path}";
+            problem = "file not found";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = $"cannot read {path}: {e.Message}";
+            problem = $"cannot read the file: {e.Message}";
         }
 
         return false;

@@ -170,6 +170,11 @@ internal sealed partial class Resolver
     {
         switch (left, right)
         {
+            // Beside an array, an object with numeric keys is one too.
+            case (HoconArray, HoconObject) when right.TryGetArray(out var array, out _):
+                return Join(left, array, origin);
+            case (HoconObject, HoconArray) when left.TryGetArray(out var array, out _):
+                return Join(array, right, origin);
             case (HoconObject, HoconObject):
                 return Merge(left, right);
             case (HoconArray first, HoconArray second):

@@ -98,12 +98,13 @@ internal sealed partial class Resolver(ObjectNode root, Func<string, string?> en
     private HoconArray? ResolveAppend(FieldNode field, int index, AppendNode append)
     {
         var earlier = ResolveField(field, index);
-        if (earlier is not (null or HoconArray) && _error is null)
+        HoconArray? array = null;
+        if (earlier is not null && !earlier.TryGetArray(out array, out _) && _error is null)
         {
             return Fail<HoconArray>(append.Origin, $"'+=' adds to an array, but {field.Key} is {earlier.Describe()} ({earlier.Origin})");
         }
 
-        var items = earlier is HoconArray array ? array.Items : [];
+        var items = array?.Items ?? [];
         var item = ResolveNode(append.Item);
         return Enter(append.Origin, items.Length) && Leave()
             ? new HoconArray(item is null ? items : items.Add(item), earlier?.Origin ?? append.Item.Origin)

@@ -121,9 +121,13 @@ internal sealed class SourceReader(string text, string file)
 
     /// <summary>Records the first error.</summary>
     /// <returns>Always null, so that callers can return it.</returns>
-    public string? Fail(HoconOrigin origin, string message)
+    public string? Fail(HoconOrigin origin, string message) => Fail(HoconError.At(origin, message));
+
+    /// <summary>Records the first error.</summary>
+    /// <returns>Always null, so that callers can return it.</returns>
+    public string? Fail(HoconError error)
     {
-        Error ??= HoconError.At(origin, message);
+        Error ??= error;
         return null;
     }
 

@@ -39,7 +39,7 @@ public sealed class HubHost : IAsyncDisposable
         _stop = new ServerStop(system, ownsSystem: options.System is null, supervisor, loops, "hub") { Connections = connections };
     }
 
-    /// <summary>The address at which the hub listens, with the actual port.</summary>
+    /// <summary>The address at which the hub listens, with the actual port, which is also that of <see cref="HubOptions.MoreAddresses"/>.</summary>
     public IPEndPoint EndPoint { get; private set; }
 
     /// <summary>The actor system that the hub runs in.</summary>
@@ -64,13 +64,12 @@ public sealed class HubHost : IAsyncDisposable
         var host = await CreateOrDisposeAsync(options, loops);
         try
         {
-            var reply = await host.Connections.Ask<object>(new ConnectionsActor.Listen(options.EndPoint), StartTimeout, cancellationToken);
-            if (reply is ConnectionsActor.ListenFailed failed)
+            host.EndPoint = await host.ListenAsync(options.EndPoint, cancellationToken);
+            foreach (var address in options.MoreAddresses)
             {
-                throw new HubStartException($"Cannot listen at {options.EndPoint}: {failed.Reason}");
+                await host.ListenAsync(new IPEndPoint(address, host.EndPoint.Port), cancellationToken);
             }
 
-            host.EndPoint = (IPEndPoint)((ConnectionsActor.Listening)reply).EndPoint;
             return host;
         }
         catch
@@ -216,6 +215,16 @@ public sealed class HubHost : IAsyncDisposable
         return new HubHost(options, system, supervisor, node, serving.Connections, loops);
     }
 
+    /// <summary>Listens at an address.</summary>
+    /// <returns>The address with the actual port.</returns>
+    private async Task<IPEndPoint> ListenAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var reply = await Connections.Ask<object>(new ConnectionsActor.Listen(endPoint), StartTimeout, cancellationToken);
+        return reply is ConnectionsActor.ListenFailed failed
+            ? throw new HubStartException($"Cannot listen at {endPoint}: {failed.Reason}")
+            : (IPEndPoint)((ConnectionsActor.Listening)reply).EndPoint;
+    }
+
     private static EventLoopGroup? StartLoops(HubOptions options)
     {
         try
@@ -245,7 +254,7 @@ public sealed class HubHost : IAsyncDisposable
     {
         var handshake = new ServerHandshakeOptions
         {
-            Origins = options.Origins.ListeningAt(options.EndPoint.Address),
+            Origins = options.Origins.ListeningAt([options.EndPoint.Address, .. options.MoreAddresses]),
             Versions = options.Versions,
             Deflate = options.Compression?.Deflate,
         };

@@ -15,9 +15,13 @@ public sealed record HubOptions
 {
     private static readonly DialectSet NativeOnly = new([NativeDialect.Instance]); // shared, so that two records of the defaults are equal
 
-    /// <summary>The address to listen at; port 0 for any free port.</summary>
+    /// <summary>The address to listen at; port 0 for any free port. <c>::</c> is all addresses of both families.</summary>
     /// <value>127.0.0.1:8080 unless set. Clients are anonymous, so listening on other addresses must be an explicit choice.</value>
     public IPEndPoint EndPoint { get; init; } = new(IPAddress.Loopback, 8080);
+
+    /// <summary>Further addresses to listen at, with the port of <see cref="EndPoint"/>. Port 0 is any port that is free at that address; if it is taken at one of these, the start fails.</summary>
+    /// <value>None unless set.</value>
+    public ImmutableArray<IPAddress> MoreAddresses { get; init; } = [];
 
     /// <summary>Limits and deadlines of every connection.</summary>
     public ConnectionOptions Connections { get; init; } = new();
@@ -34,7 +38,7 @@ public sealed record HubOptions
     public string? EchoPath { get; init; } = "/echo";
 
     /// <summary>The web pages that may connect to the hub and to the echo endpoint.</summary>
-    /// <value>Pages of the same origin unless set. A hub that listens on loopback then also requires the origin to be a loopback name.</value>
+    /// <value>Pages of the same origin unless set. A hub that listens only on loopback then also requires the origin to be a loopback name.</value>
     public OriginPolicy Origins { get; init; } = new OriginPolicy.SameOrigin();
 
     /// <summary>The versions of the WebSocket protocol that clients may speak, on all paths. A handshake never falls back to another version.</summary>

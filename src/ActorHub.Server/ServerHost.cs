@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using ActorHub.Connections;
 using ActorHub.Hub;
@@ -23,6 +24,7 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     private readonly ServerOptions _options;
     private readonly QueuedLogs _logs;
+    private readonly ImmutableArray<IPAddress> _addresses;
     private readonly ILogger _log;
     private readonly ActorSystem _system;
     private readonly KestrelHttp _http;
@@ -34,6 +36,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         _options = options;
         _logs = logs;
+        _addresses = ListenAddress.Of(options);
         _log = log;
         _system = system;
         _http = http;
@@ -44,14 +47,14 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <summary>The hub.</summary>
     public HubHost Hub { get; }
 
-    /// <summary>The address and port that the server listens at.</summary>
+    /// <summary>The first address that the server listens at, and the port, which is the same at all addresses.</summary>
     public IPEndPoint EndPoint => Hub.EndPoint;
 
-    /// <summary>The URL of the page; the other HTTP endpoints are below it.</summary>
-    public Uri HttpUrl => ListenAddress.Url("http", EndPoint, "/");
+    /// <summary>A URL of the page that works on this machine; the other HTTP endpoints are below it.</summary>
+    public Uri HttpUrl => ListenAddress.Url("http", _addresses, EndPoint.Port, "/");
 
-    /// <summary>The URL of the hub's WebSocket.</summary>
-    public Uri HubUrl => ListenAddress.Url("ws", EndPoint, _options.Hub.HubPath);
+    /// <summary>A URL of the hub's WebSocket that works on this machine.</summary>
+    public Uri HubUrl => ListenAddress.Url("ws", _addresses, EndPoint.Port, _options.Hub.HubPath);
 
     /// <summary>Runs a server, with its log on the console, until SIGINT, SIGTERM or SIGHUP. A second signal ends the process immediately.</summary>
     /// <param name="options">The options of the server.</param>
@@ -89,7 +92,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logs);
-        var endPoint = ListenAddress.Of(options);
+        var addresses = ListenAddress.Of(options);
         var queue = new QueuedLogs(logs);
         var log = queue.CreateLogger<ServerHost>();
         ActorSystem system;
@@ -107,7 +110,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         try
         {
             // Start the hub first, because ASP.NET Core takes as long to start as the hub. Connections handed over meanwhile are queued.
-            var hub = await HubHost.StartAsync(HubOptionsAt(endPoint, options, system, http), cancellationToken);
+            var hub = await HubHost.StartAsync(HubOptionsAt(addresses, options, system, http), cancellationToken);
             var status = new ServerStatus(hub);
             try
             {
@@ -120,7 +123,7 @@ public sealed partial class ServerHost : IAsyncDisposable
             }
 
             var server = new ServerHost(options, queue, log, system, http, status, hub);
-            server.LogReady(ServerStatus.Version, server.HttpUrl, server.HubUrl);
+            server.LogReady(ServerStatus.Version, server.HttpUrl, server.HubUrl, ListenAddress.Note(addresses, hub.EndPoint.Port));
             return server;
         }
         catch (Exception e)
@@ -190,9 +193,10 @@ public sealed partial class ServerHost : IAsyncDisposable
         return system;
     }
 
-    private static HubOptions HubOptionsAt(IPEndPoint endPoint, ServerOptions options, ActorSystem system, KestrelHttp http) => options.Hub with
+    private static HubOptions HubOptionsAt(ImmutableArray<IPAddress> addresses, ServerOptions options, ActorSystem system, KestrelHttp http) => options.Hub with
     {
-        EndPoint = endPoint,
+        EndPoint = new IPEndPoint(addresses[0], options.Port),
+        MoreAddresses = addresses[1..],
         Compression = options.Compress ? options.Hub.Compression : null,
         PlainHttp = http,
         Connections = options.Hub.Connections with { SettingNames = new SettingNames(Configuration.Settings.Origins, Configuration.Settings.TrustedProxies) },
@@ -230,8 +234,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         await _system.Terminate();
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "ActorHub {Version} is ready: the page at {Page}, the hub at {Hub}")]
-    private partial void LogReady(string version, Uri page, Uri hub);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "ActorHub {Version} is ready: the page at {Page}, the hub at {Hub}{Note}")]
+    private partial void LogReady(string version, Uri page, Uri hub, string note);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: closing {Connections} connections")]
     private partial void LogStopping(long connections);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorHub.Hub;
 using Akka.Configuration;
 
@@ -26,23 +27,28 @@ public enum LogFormat
 /// <summary>All options of a server. Immutable.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>The address to listen at: an IP address, or <c>localhost</c>.</summary>
-    /// <value>127.0.0.1 unless set.</value>
-    public string Host { get; init; } = "127.0.0.1";
+    private static readonly ImmutableArray<string> DefaultHosts = ["127.0.0.1"]; // shared, so that two records of the defaults are equal
 
-    /// <summary>The port to listen at; 0 for any free port.</summary>
+    /// <summary>
+    /// The addresses to listen at: IP addresses, or <c>localhost</c> for 127.0.0.1. <c>0.0.0.0</c> is all IPv4 addresses of the machine, and <c>::</c> all
+    /// addresses of both families; addresses that one of them includes are ignored.
+    /// </summary>
+    /// <value>At least one; 127.0.0.1 unless set.</value>
+    public ImmutableArray<string> Hosts { get; init; } = DefaultHosts;
+
+    /// <summary>The port to listen at, at each address; 0 for any port that is free at the first. If it is taken at another, the start fails.</summary>
     /// <value>8080 unless set.</value>
     public int Port { get; init; } = 8080;
 
-    /// <summary>Whether clients may use the hub without authentication. Unless it is allowed, the server refuses to start at an address other than loopback.</summary>
+    /// <summary>Whether clients may use the hub without authentication. Unless it is allowed, the server refuses to start if one of its addresses is not loopback.</summary>
     /// <value><see cref="AnonymousUse.OnLoopback"/> unless set.</value>
     public AnonymousUse Anonymous { get; init; }
 
     /// <summary>The hub: its paths, origins, versions, compression, limits and connections.</summary>
     /// <remarks>
-    /// The server sets five of these options itself: <see cref="HubOptions.EndPoint"/> from <see cref="Host"/> and <see cref="Port"/>,
-    /// <see cref="HubOptions.Compression"/> to null without <see cref="Compress"/>, <see cref="HubOptions.PlainHttp"/>,
-    /// <see cref="HubOptions.System"/>, and the names of settings in <see cref="HubOptions.Connections"/>.
+    /// The server sets six of these options itself: <see cref="HubOptions.EndPoint"/> and <see cref="HubOptions.MoreAddresses"/> from
+    /// <see cref="Hosts"/> and <see cref="Port"/>, <see cref="HubOptions.Compression"/> to null without <see cref="Compress"/>,
+    /// <see cref="HubOptions.PlainHttp"/>, <see cref="HubOptions.System"/>, and the names of settings in <see cref="HubOptions.Connections"/>.
     /// </remarks>
     public HubOptions Hub { get; init; } = new();
 

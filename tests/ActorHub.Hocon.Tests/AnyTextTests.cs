@@ -154,8 +154,8 @@ public sealed class AnyTextTests
 
         var lines = text.Split('\n');
         Assert.Equal("/etc/any.conf", error.File);
-        Assert.InRange(error.Line, 1, lines.Length);
-        Assert.InRange(error.Column, 1, lines[error.Line - 1].Length + 1);
+        Assert.InRange(error.Line!.Value, 1, lines.Length);
+        Assert.InRange(error.Column!.Value, 1, lines[error.Line.Value - 1].Length + 1);
         Assert.DoesNotContain('\n', error.Message);
     }
 

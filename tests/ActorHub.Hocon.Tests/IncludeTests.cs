@@ -56,6 +56,14 @@ public sealed class IncludeTests
     }
 
     [Fact]
+    public void An_include_that_cannot_be_read_says_which_file_and_why()
+    {
+        var options = new HoconOptions { ReadFile = static _ => throw new UnauthorizedAccessException("no permission") };
+        Assert.False(HoconParser.TryParse("include \"secret.conf\"", "/etc/hub.conf", options, out _, out var error));
+        Assert.Equal("/etc/hub.conf:1:9: cannot read the file: no permission: /etc/secret.conf", error.ToString());
+    }
+
+    [Fact]
     public void Files_that_include_each_other_many_times_are_refused()
     {
         var document = new Document();
@@ -88,11 +96,14 @@ public sealed class IncludeTests
         }
     }
 
-    [Theory]
-    [InlineData("/nowhere/hub.conf", "/nowhere/hub.conf:1:1: file not found: /nowhere/hub.conf")]
-    public void A_missing_document_is_an_error_at_its_beginning(string path, string expected)
+    [Fact]
+    public void A_document_that_cannot_be_read_is_an_error_without_a_position()
     {
-        Assert.False(HoconParser.TryParseFile(path, HoconOptions.Default, out _, out var error));
-        Assert.Equal(expected, error.ToString());
+        Assert.False(HoconParser.TryParseFile("/nowhere/hub.conf", HoconOptions.Default, out _, out var missing));
+        Assert.Equal("/nowhere/hub.conf: file not found", missing.ToString());
+
+        var broken = new HoconOptions { ReadFile = static _ => throw new IOException("the disk is on fire") };
+        Assert.False(HoconParser.TryParseFile("hub.conf", broken, out _, out var unreadable));
+        Assert.Equal(("hub.conf: cannot read the file: the disk is on fire", null, null), (unreadable.ToString(), unreadable.Line, unreadable.Column));
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ActorHub.Hocon.Tests;
 
@@ -14,6 +16,9 @@ public sealed class ReadingTests
     [InlineData("250us", "00:00:00.0002500")]
     [InlineData("100ns", "00:00:00.0000001")]
     [InlineData("0", "00:00:00")]
+    [InlineData("1e3", "00:00:01")]
+    [InlineData("1.5e1s", "00:00:15")]
+    [InlineData("25E-1 seconds", "00:00:02.5000000")]
     [InlineData("infinite", "-00:00:00.0010000")]
     public void Durations_are_read(string text, string expected)
     {
@@ -23,6 +28,8 @@ public sealed class ReadingTests
 
     [Theory]
     [InlineData("0", 0L)]
+    [InlineData("1e3", 1_000L)]
+    [InlineData("6.4E+1 KiB", 65_536L)]
     [InlineData("512", 512L)]
     [InlineData("512k", 524_288L)]
     [InlineData("64KiB", 65_536L)]
@@ -61,6 +68,82 @@ public sealed class ReadingTests
 
         Assert.Equal((-7, long.MaxValue, 1500.0), (small, large, real));
         Assert.Equal(["a", "b c", "3"], list.ToArray());
+    }
+
+    // RFC 8259 §6: these are one number. Some programs that write configuration files write whole numbers with a fraction or an exponent.
+    [Theory]
+    [InlineData("8000", 8000)]
+    [InlineData("8000.0", 8000)]
+    [InlineData("8e3", 8000)]
+    [InlineData("8E+3", 8000)]
+    [InlineData("80000000.00e-4", 8000)]
+    [InlineData("0.8e4", 8000)]
+    [InlineData("0.00008E8", 8000)]
+    [InlineData("-8e3", -8000)]
+    [InlineData("-0", 0)]
+    [InlineData("0.000e99999999999999999999", 0)]
+    [InlineData("9.223372036854775807e18", long.MaxValue)]
+    [InlineData("-9223372036854775808.0", long.MinValue)]
+    public void A_whole_number_may_have_any_form_of_a_json_number(string text, long expected)
+    {
+        Assert.True(Value(text).TryGetLong(out var value, out var error), error?.ToString());
+        Assert.Equal(expected, value);
+        Assert.Equal(expected is >= int.MinValue and <= int.MaxValue, Value(text).TryGetInt(out var small, out _) && small == expected);
+    }
+
+    [Theory]
+    [InlineData("8.5")]
+    [InlineData("85e-1")]
+    [InlineData("1e-400")]
+    [InlineData("8e")]
+    [InlineData("8e+")]
+    [InlineData("8.")]
+    [InlineData(".8e1")]
+    [InlineData("0x10")]
+    [InlineData("1e19")]
+    [InlineData("9223372036854775808")]
+    [InlineData("1e99999999999999999999")]
+    [InlineData("8e3x")]
+    [InlineData("1_000")]
+    public void A_number_that_is_not_whole_or_too_large_is_refused(string text) => Assert.False(Value(text).TryGetLong(out _, out _));
+
+    [Fact]
+    public void A_whole_number_is_read_alike_in_every_form_and_never_rounded() =>
+        Prop.ForAll<long, byte, byte>((number, zeros, shift) =>
+        {
+            var digits = number.ToString(CultureInfo.InvariantCulture).TrimStart('-') + new string('0', zeros % 8);
+            var at = Math.Max(digits.Length - (shift % 24), 0); // the digits after the point
+            var whole = digits[..at].TrimStart('0');
+            var text = $"{(number < 0 ? "-" : "")}{(whole.Length == 0 ? "0" : whole)}.{digits[at..].PadLeft(shift % 24, '0')}0e{(shift % 24) - (zeros % 8)}";
+            return (Value(text).TryGetLong(out var read, out _) && read == number).Label(text);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("{ 0 = a, 1 = b }", "['a','b']")]
+    [InlineData("{ 10 = c, 9 = b, 0 = a }", "['a','b','c']")]
+    [InlineData("{ \"1\" = b }\na.0 = a", "['a','b']")]
+    [InlineData("{ 1 = b }\na { 0 = a, 1 = c }", "['a','c']")]
+    [InlineData("{ 0 = a, x = b }", null)]
+    [InlineData("{ -1 = a }", null)]
+    [InlineData("{ \"1.5\" = a }", null)]
+    [InlineData("{}", null)]
+    public void An_object_with_numeric_keys_is_an_array_where_one_is_wanted(string text, string? expected)
+    {
+        var value = Value(text);
+        Assert.Equal(expected, value.TryGetArray(out var array, out var error) ? array.Show() : null);
+        Assert.Equal(expected is null ? "/etc/hub.conf:1:5: expected an array, found an object" : null, error?.ToString());
+        Assert.Equal(expected, value.TryGetStringList(out var texts, out _) ? "[" + string.Join(',', texts.Select(item => $"'{item}'")) + "]" : null);
+    }
+
+    [Theory]
+    [InlineData("b { 0 = x }, a = ${b} [y]", "['x','y']")]
+    [InlineData("b { 0 = x }, a = [y] ${b}", "['y','x']")]
+    [InlineData("a { 0 = x }, a += y", "['x','y']")]
+    [InlineData("b { 0 = x }, a = ${b} { 1 = y }", "{0:'x',1:'y'}")]
+    public void An_object_with_numeric_keys_joins_an_array(string text, string expected)
+    {
+        Assert.True(Document.Parse(text).TryGet("a", out var value));
+        Assert.Equal(expected, value.Show());
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class HostedServerTests
     [InlineData("192.0.2.1")]
     public async Task Listening_beyond_loopback_must_be_allowed(string host)
     {
-        var refused = await Assert.ThrowsAsync<ServerStartException>(() => HostedServer.Start(new ServerOptions { Host = host }));
+        var refused = await Assert.ThrowsAsync<ServerStartException>(() => HostedServer.Start(new ServerOptions { Hosts = ["127.0.0.1", host] }));
 
         Assert.Contains(host, refused.Message, StringComparison.Ordinal);
         Assert.Contains("server.anonymous = allow", refused.Message, StringComparison.Ordinal);
@@ -48,8 +48,16 @@ public sealed class HostedServerTests
     [Fact]
     public async Task A_host_that_is_no_address_is_a_start_error()
     {
-        var refused = await Assert.ThrowsAsync<ServerStartException>(() => HostedServer.Start(new ServerOptions { Host = "example.com" }));
+        var refused = await Assert.ThrowsAsync<ServerStartException>(() => HostedServer.Start(new ServerOptions { Hosts = ["127.0.0.1", "example.com"] }));
 
         Assert.Contains("'example.com'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_an_address_is_a_start_error()
+    {
+        var refused = await Assert.ThrowsAsync<ServerStartException>(() => HostedServer.Start(new ServerOptions { Hosts = [] }));
+
+        Assert.Equal("The server has no address to listen at. Set server.host.", refused.Message);
     }
 }

@@ -29,7 +29,7 @@ public sealed class StartTests
     {
         await using var server = await TestServer.Start("server.hub-path=/live");
 
-        Assert.Contains($"http://localhost:{server.EndPoint.Port}/", server.ReadyLine, StringComparison.Ordinal);
-        Assert.Contains($"ws://localhost:{server.EndPoint.Port}/live", server.ReadyLine, StringComparison.Ordinal);
+        Assert.Contains($"http://127.0.0.1:{server.EndPoint.Port}/", server.ReadyLine, StringComparison.Ordinal);
+        Assert.Contains($"ws://127.0.0.1:{server.EndPoint.Port}/live", server.ReadyLine, StringComparison.Ordinal);
     }
 }

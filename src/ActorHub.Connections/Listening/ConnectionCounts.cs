@@ -1,4 +1,5 @@
 using System.Net;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Listening;
 
@@ -6,7 +7,7 @@ namespace ActorHub.Connections.Listening;
 /// <param name="options">The limits.</param>
 internal sealed class ConnectionCounts(ConnectionOptions options)
 {
-    private readonly Dictionary<IPAddress, int> _perAddress = []; // guarded by itself; used only with a limit per address
+    private readonly Dictionary<IPAddress, int> _perAddress = []; // by canonical address; guarded by itself; used only with a limit per address
     private int _connections;
     private int _handshakes;
     private int _roomIsAwaited; // 1 while the node's supervisor waits for room for a handshake
@@ -58,6 +59,7 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
     {
         if (address is not null)
         {
+            address = CanonicalAddress.Of(address);
             lock (_perAddress)
             {
                 if (--_perAddress[address] == 0)
@@ -72,6 +74,7 @@ internal sealed class ConnectionCounts(ConnectionOptions options)
 
     private bool TryCount(IPAddress address, bool force)
     {
+        address = CanonicalAddress.Of(address);
         lock (_perAddress)
         {
             var count = _perAddress.GetValueOrDefault(address);

@@ -28,7 +28,7 @@ public sealed class ConnectionsActor : ReceiveActor, IWithTimers
     // Commands
 
     /// <summary>Accept connections at an address; answered by <see cref="Listening"/> or <see cref="ListenFailed"/>.</summary>
-    /// <param name="EndPoint">The address; port 0 for any free port.</param>
+    /// <param name="EndPoint">The address; port 0 for any free port. <c>::</c> accepts IPv4 clients too.</param>
     public sealed record Listen(EndPoint EndPoint);
 
     /// <summary>Serve a connection that was established elsewhere.</summary>

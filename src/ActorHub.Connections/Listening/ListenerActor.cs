@@ -103,6 +103,11 @@ internal sealed class ListenerActor : ReceiveActor, IWithTimers
         try
         {
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (endPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true; // the system's default differs between machines, and users of :: expect IPv4 clients too
+            }
+
             socket.Bind(endPoint);
             socket.Listen(Backlog);
         }

@@ -8,7 +8,7 @@ namespace ActorHub.Connections.Serving;
 /// <summary>Options of a <see cref="WebSocketServer"/>. Immutable.</summary>
 public sealed record WebSocketServerOptions
 {
-    /// <summary>The address to listen at, port 0 for any free one; null to serve only connections passed to <see cref="WebSocketServer.Serve(Transports.Transport)"/>.</summary>
+    /// <summary>The address to listen at, port 0 for any free one, <c>::</c> for all addresses of both families; null to serve only connections passed to <see cref="WebSocketServer.Serve(Transports.Transport)"/>.</summary>
     /// <value>Any free port of the loopback address unless set.</value>
     public IPEndPoint? EndPoint { get; init; } = new(IPAddress.Loopback, 0);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Transports;
 
@@ -169,7 +170,7 @@ public sealed class SocketTransport : Transport
     {
         try
         {
-            return read(_socket);
+            return CanonicalAddress.Of(read(_socket));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

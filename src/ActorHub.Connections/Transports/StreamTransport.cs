@@ -12,6 +12,7 @@
 // Notifications are sent outside the lock. Every exception from the stream counts as a broken connection, which results report to callers.
 using System.Net;
 using System.Net.Security;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Transports;
 
@@ -47,7 +48,7 @@ public sealed class StreamTransport : Transport
         ArgumentNullException.ThrowIfNull(stream);
         Stream = stream;
         _time = time;
-        RemoteEndPoint = remote;
+        RemoteEndPoint = CanonicalAddress.Of(remote);
     }
 
     /// <summary>Signals the end of the outgoing bytes to the peer. Called at most once, after the last byte.</summary>

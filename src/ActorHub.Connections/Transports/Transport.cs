@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using ActorHub.Connections.Transports.Loops;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Transports;
 
@@ -33,7 +34,7 @@ public abstract class Transport
     /// <summary>Most bytes of several segments that are joined into one buffer for one system call.</summary>
     internal const int MaxJoinedBytes = 32 * 1024;
 
-    /// <summary>The peer's address; null if the transport has none.</summary>
+    /// <summary>The peer's address, in the form of <see cref="CanonicalAddress"/>; null if the transport has none.</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
     /// <summary>The local address; null if the transport has none.</summary>

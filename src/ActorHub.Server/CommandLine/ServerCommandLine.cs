@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ActorHub.Hocon;
 using ActorHub.Bench;
 using ActorHub.Server.Configuration;
@@ -15,6 +16,8 @@ internal sealed class ServerCommandLine
         Description = "HOCON file with options; options that it does not set have their defaults",
         HelpName = "FILE",
     };
+
+    private readonly Argument<string?> _checkedFile = new("FILE") { Description = "Same as --config FILE", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -37,7 +40,8 @@ internal sealed class ServerCommandLine
     {
         _serve = serve;
         var serveCommand = new Command("serve", "Run the server until SIGINT, SIGTERM or SIGHUP") { _config, _set, _host, _port };
-        var checkCommand = new Command("check-config", "Check a configuration and print the options that differ from the defaults") { _config, _set };
+        var checkCommand = new Command("check-config", "Check a configuration and print the options that differ from the defaults") { _checkedFile, _config, _set };
+        checkCommand.Validators.Add(CheckFile);
         _root.Add(serveCommand);
         _root.Add(checkCommand);
         _root.Add(new ConnectCommand(input, interruption));
@@ -76,6 +80,24 @@ internal sealed class ServerCommandLine
         return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
     }
 
+    /// <summary>Refuses two files, and an unknown option, which the parser would otherwise read as the file.</summary>
+    private void CheckFile(CommandResult command)
+    {
+        if (command.GetValue(_checkedFile) is not { } file)
+        {
+            return;
+        }
+
+        if (file.StartsWith('-'))
+        {
+            command.AddError($"Unrecognized command or argument '{file}'.");
+        }
+        else if (command.GetValue(_config) is not null)
+        {
+            command.AddError("The file is given twice: as FILE and with --config. Remove one of them.");
+        }
+    }
+
     private static int Refuse(ParseResult parsed, TextWriter error)
     {
         foreach (var mistake in parsed.Errors)
@@ -90,7 +112,7 @@ internal sealed class ServerCommandLine
     private async Task<int> Serve(ParseResult parsed)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (Read(parsed, error) is not { } configuration)
+        if (Read(parsed, error, null) is not { } configuration)
         {
             return ExitCode.Configuration;
         }
@@ -113,7 +135,7 @@ internal sealed class ServerCommandLine
 
     private int CheckConfig(ParseResult parsed)
     {
-        if (Read(parsed, parsed.InvocationConfiguration.Error) is not { } configuration)
+        if (Read(parsed, parsed.InvocationConfiguration.Error, parsed.GetValue(_checkedFile)) is not { } configuration)
         {
             return ExitCode.Configuration;
         }
@@ -129,12 +151,15 @@ internal sealed class ServerCommandLine
     }
 
     /// <summary>Reads the configuration from the arguments.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="error">Receives the errors.</param>
+    /// <param name="file">The configuration file if it is given without <c>--config</c>.</param>
     /// <returns>Null if it has errors, which are then written.</returns>
-    private LoadedConfiguration.Valid? Read(ParseResult parsed, TextWriter error)
+    private LoadedConfiguration.Valid? Read(ParseResult parsed, TextWriter error, string? file)
     {
         var sources = new ConfigurationSources
         {
-            File = parsed.GetValue(_config),
+            File = file ?? parsed.GetValue(_config),
             Assignments = [.. parsed.GetValue(_set) ?? []],
             Host = parsed.GetValue(_host),
             Port = parsed.GetValue(_port),

@@ -17,6 +17,8 @@ internal static class ActorSettings
 {
     private const string Default = "";
 
+    private static readonly Config Defaults = ConfigurationFactory.Default().WithFallback(ActorMaterializer.DefaultConfig());
+
     // Omits SynchronizedDispatcher and current-context-executor, which need the synchronization context of a user interface.
     private static readonly ImmutableArray<ClassSetting> Classes =
     [
@@ -39,6 +41,21 @@ internal static class ActorSettings
             "task-executor",
             "channel-executor"),
     ];
+
+    /// <summary>
+    /// Turns objects with numeric keys into lists, as <see cref="HoconValue.TryGetArray"/> does, where Akka.NET's defaults have a list. Akka.NET itself
+    /// reads such an object as an empty list.
+    /// </summary>
+    /// <param name="section">The <c>akka</c> section.</param>
+    public static HoconObject WithLists(HoconObject section) => WithLists(section, [Settings.ActorSystem]);
+
+    private static HoconObject WithLists(HoconObject section, ImmutableArray<string> path) =>
+        new([.. section.Fields.Select(field => field.Value is HoconObject inner ? field with { Value = ListOf(inner, path.Add(field.Key)) } : field)], section.Origin);
+
+    private static HoconValue ListOf(HoconObject inner, ImmutableArray<string> path) =>
+        inner.TryGetArray(out var list, out _) && Defaults.GetValue(HoconPath.Join([.. path])) is { } known && known.IsArray()
+            ? list
+            : WithLists(inner, path);
 
     /// <summary>Finds names of classes that do not exist or have the wrong type.</summary>
     /// <param name="section">The <c>akka</c> section of one source.</param>
@@ -67,7 +84,7 @@ internal static class ActorSettings
     /// <param name="config">The same section, as the actor system receives it.</param>
     public static IEnumerable<Mistake> DispatcherMistakes(HoconObject section, Config config)
     {
-        var known = config.WithFallback(ConfigurationFactory.Default()).WithFallback(ActorMaterializer.DefaultConfig());
+        var known = config.WithFallback(Defaults);
         foreach (var leaf in section.Leaves())
         {
             var key = leaf.Path[(leaf.Path.LastIndexOf('.') + 1)..];

@@ -60,7 +60,7 @@ internal sealed class ConfigurationReader
         }
         else
         {
-            _errors.Add(new ConfigurationError(OriginOf(error).ToString(), error.Message));
+            _errors.Add(new ConfigurationError(error.Place, error.Message));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ConfigurationReader
             }
             else if (field.Key == Settings.ActorSystem)
             {
-                foreach (var mistake in ActorSettings.ClassMistakes(section))
+                foreach (var mistake in ActorSettings.ClassMistakes(ActorSettings.WithLists(section)))
                 {
                     Refuse(source.Place(mistake.Origin), mistake.Path, mistake.Problem);
                 }
@@ -133,14 +133,16 @@ internal sealed class ConfigurationReader
                 continue;
             }
 
-            _options = setting.Apply(_options, field.Value, out var error);
+            // A list may be written item by item, each in an assignment of its own: server.origins.0=…, server.origins.1=…
+            var value = field.Value is HoconObject items && _values.GetValueOrDefault(path).Value is HoconObject earlier ? earlier.MergedWith(items) : field.Value;
+            _options = setting.Apply(_options, value, out var error);
             if (error is not null)
             {
-                Refuse(source.Place(OriginOf(error)), path, error.Message);
+                Refuse(source.Label ?? error.Place, path, error.Message);
             }
             else
             {
-                _values[path] = (field.Value, source.Place(field.Value.Origin));
+                _values[path] = (value, source.Place(field.Value.Origin));
             }
         }
     }
@@ -174,7 +176,8 @@ internal sealed class ConfigurationReader
             return null;
         }
 
-        var root = new HoconObject([new HoconField(Settings.ActorSystem, _actors.Origin, _actors)], _actors.Origin);
+        var section = ActorSettings.WithLists(_actors);
+        var root = new HoconObject([new HoconField(Settings.ActorSystem, section.Origin, section)], section.Origin);
         return ConfigurationFactory.ParseString(root.Render());
     }
 
@@ -217,12 +220,11 @@ internal sealed class ConfigurationReader
     private static string Text(HoconValue value)
     {
         const string key = "value";
+        value = value.TryGetArray(out var array, out _) ? array : value;
         return value is HoconObject
             ? "{}" // only an empty object is a leaf
             : new HoconObject([new HoconField(key, value.Origin, value)], value.Origin).Render()[(key.Length + " = ".Length)..].TrimEnd('\n');
     }
-
-    private static HoconOrigin OriginOf(HoconError error) => new(error.File, error.Line, error.Column);
 
     /// <summary>A parsed source.</summary>
     /// <param name="Label">The command-line argument; null for a file.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ActorHub.Connections.Handshake;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Configuration;
 
@@ -13,8 +14,8 @@ internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOpti
     /// <summary>All checks. The defaults pass them.</summary>
     public static ImmutableArray<CrossCheck> All { get; } =
     [
-        new(Settings.Host, Settings.Anonymous, static o => o.Anonymous == AnonymousUse.OnLoopback && !IsLoopback(o.Host)
-            ? $"other machines can reach {o.Host}, but {Settings.Anonymous} is loopback; "
+        new(Settings.Host, Settings.Anonymous, static o => o.Anonymous == AnonymousUse.OnLoopback && o.Hosts.FirstOrDefault(IsOpen) is { } open
+            ? $"other machines can reach {open}, but {Settings.Anonymous} is loopback; "
                 + $"set {Settings.Anonymous} = allow if everyone may use the hub, or listen at 127.0.0.1"
             : null),
         new(Settings.ProxyProtocol, Settings.TrustedProxies, static o => o.Hub.Connections.ProxyProtocol != ProxyProtocol.Off && o.Hub.Connections.Proxies.Networks.IsEmpty
@@ -25,5 +26,5 @@ internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOpti
             : null),
     ];
 
-    private static bool IsLoopback(string host) => !IPAddress.TryParse(host, out var address) || IPAddress.IsLoopback(address);
+    private static bool IsOpen(string host) => IPAddress.TryParse(host, out var address) && !CanonicalAddress.IsLoopback(address);
 }

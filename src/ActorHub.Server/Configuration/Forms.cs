@@ -12,13 +12,14 @@ internal static class Forms
 {
     private const string None = "none";
 
+    private static readonly ImpliedUnit Milliseconds = new("milliseconds", "10s");
+    private static readonly ImpliedUnit Bytes = new("bytes", "64KiB");
+
     private static readonly SearchValues<char> NotInAuthority = SearchValues.Create("/?#@\\* ");
 
-    /// <summary>An address to listen at.</summary>
-    public static ValueForm<string> Host { get; } = Text("an IP address or localhost", static text =>
-        text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        // IPv4 addresses must have four parts: "8080" and "127.1" are valid too, but rarely intended.
-        || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
+    /// <summary>Addresses to listen at.</summary>
+    public static ValueForm<ImmutableArray<string>> Hosts { get; } = new(
+        "an IP address, localhost, or a list of them such as [\"127.0.0.1\", \"::1\"]", ReadHosts);
 
     /// <summary>The path of a URL, as in a request line.</summary>
     public static ValueForm<string> UrlPath { get; } = Text("a path that begins with / and has no space, ? or #", static text =>
@@ -49,58 +50,40 @@ internal static class Forms
     }
 
     /// <summary>An amount of bytes in a range.</summary>
-    public static ValueForm<int> Size(int least, int most)
-    {
-        var accepts = $"a size between {SizeText(least)} and {SizeText(most)}";
-        return new(accepts, (HoconValue found, out int value) =>
+    public static ValueForm<int> Size(int least, int most) => Form(
+        $"a size between {SizeText(least)} and {SizeText(most)}",
+        (HoconValue found, out int value) =>
         {
             var fits = found.TryGetSize(out var bytes, out _) && bytes >= least && bytes <= most;
             value = fits ? (int)bytes : 0;
-            return fits ? null : found.Expected(accepts);
-        });
-    }
+            return fits;
+        },
+        Bytes);
 
     /// <summary>A number or size that may also be <c>none</c>, which means unlimited.</summary>
     /// <param name="form">The form of the number.</param>
     /// <returns>A form that reads <c>none</c> as <see cref="int.MaxValue"/>.</returns>
-    public static ValueForm<int> OrNone(ValueForm<int> form)
-    {
-        var accepts = $"{form.Accepts}, or none";
-        return new(accepts, (HoconValue found, out int value) =>
-        {
-            value = int.MaxValue;
-            return TextOf(found) == None || form.Read(found, out value) is null ? null : found.Expected(accepts);
-        });
-    }
+    public static ValueForm<int> OrNone(ValueForm<int> form) => Or(form, None, int.MaxValue);
 
     /// <summary>A whole number that may also be <c>auto</c>.</summary>
     /// <param name="form">The form of the number.</param>
     /// <param name="auto">The value of <c>auto</c>.</param>
-    public static ValueForm<int> OrAuto(ValueForm<int> form, int auto)
-    {
-        var accepts = $"{form.Accepts}, or auto";
-        return new(accepts, (HoconValue found, out int value) =>
-        {
-            value = auto;
-            return TextOf(found) == "auto" || form.Read(found, out value) is null ? null : found.Expected(accepts);
-        });
-    }
+    public static ValueForm<int> OrAuto(ValueForm<int> form, int auto) => Or(form, "auto", auto);
 
     /// <summary>A duration in a range.</summary>
-    public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most)
-    {
-        var accepts = $"a duration between {DurationText(least)} and {DurationText(most)}";
-        return new(accepts, (HoconValue found, out TimeSpan value) =>
-            found.TryGetDuration(out value, out _) && value >= least && value <= most ? null : found.Expected(accepts));
-    }
+    public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most) => Form(
+        $"a duration between {DurationText(least)} and {DurationText(most)}",
+        (HoconValue found, out TimeSpan value) => found.TryGetDuration(out value, out _) && value >= least && value <= most,
+        Milliseconds);
 
     /// <summary>A duration in a range, in whole seconds.</summary>
     public static ValueForm<TimeSpan> WholeSeconds(TimeSpan least, TimeSpan most)
     {
         var form = Duration(least, most);
-        var accepts = $"{form.Accepts}, in whole seconds";
-        return new(accepts, (HoconValue found, out TimeSpan value) =>
-            form.Read(found, out value) is null && value.Ticks % TimeSpan.TicksPerSecond == 0 ? null : found.Expected(accepts));
+        return Form(
+            $"{form.Accepts}, in whole seconds",
+            (HoconValue found, out TimeSpan value) => form.Read(found, out value) is null && value.Ticks % TimeSpan.TicksPerSecond == 0,
+            Milliseconds);
     }
 
     /// <summary>One of several words.</summary>
@@ -116,6 +99,24 @@ internal static class Forms
         });
     }
 
+    private delegate bool TryRead<T>(HoconValue found, out T value);
+
+    private static ValueForm<T> Form<T>(string accepts, TryRead<T> tryRead, ImpliedUnit? implied)
+    {
+        ValueForm<T>? form = null;
+        form = new(accepts, (HoconValue found, out T value) => tryRead(found, out value) ? null : form!.Refuse(found)) { Implied = implied };
+        return form;
+    }
+
+    private static ValueForm<int> Or(ValueForm<int> form, string word, int meaning) => Form(
+        $"{form.Accepts}, or {word}",
+        (HoconValue found, out int value) =>
+        {
+            value = meaning;
+            return TextOf(found) == word || form.Read(found, out value) is null;
+        },
+        form.Implied);
+
     private static ValueForm<string> Text(string accepts, Func<string, bool> isAccepted) =>
         new(accepts, (HoconValue found, out string value) =>
         {
@@ -123,10 +124,39 @@ internal static class Forms
             return isAccepted(value) ? null : found.Expected(accepts);
         });
 
+    private static HoconError? ReadHosts(HoconValue found, out ImmutableArray<string> hosts)
+    {
+        hosts = new ServerOptions().Hosts;
+        var isList = found.TryGetArray(out var array, out _);
+        ImmutableArray<HoconValue> items = isList ? array!.Items : [found];
+        foreach (var item in items)
+        {
+            if (!IsHost(TextOf(item)))
+            {
+                return item.Expected(isList ? "an IP address or localhost" : Hosts.Accepts);
+            }
+        }
+
+        if (items.IsEmpty)
+        {
+            return found.Expected("at least one IP address");
+        }
+
+        var read = items.Select(static item => TextOf(item)!);
+        hosts = hosts.SequenceEqual(read) ? hosts : [.. read]; // equal options must be equal: see ReadVersions
+        return null;
+    }
+
+    private static bool IsHost(string? text) =>
+        text is not null
+        && (text.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            // IPv4 addresses must have four parts: "8080" and "127.1" are valid too, but rarely intended.
+            || (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text)));
+
     private static HoconError? ReadOrigins(HoconValue found, out OriginPolicy policy)
     {
         policy = new OriginPolicy.SameOrigin();
-        if (found is HoconArray array)
+        if (found.TryGetArray(out var array, out _))
         {
             var origins = new List<string>(array.Items.Length);
             foreach (var item in array.Items)
@@ -158,7 +188,7 @@ internal static class Forms
     private static HoconError? ReadVersions(HoconValue found, out ImmutableArray<WebSocketVersion> versions)
     {
         versions = ServerHandshakeOptions.Default.Versions;
-        if (found is not HoconArray { Items.IsEmpty: false } array)
+        if (!found.TryGetArray(out var array, out _) || array.Items.IsEmpty)
         {
             return found.Expected(Versions.Accepts);
         }
@@ -166,7 +196,7 @@ internal static class Forms
         var read = new List<WebSocketVersion>(array.Items.Length);
         foreach (var item in array.Items)
         {
-            if (VersionOf(TextOf(item)) is not { } version)
+            if (VersionOf(item) is not { } version)
             {
                 return item.Expected("13, 8, 7, hybi-00 or hixie-75");
             }
@@ -182,20 +212,25 @@ internal static class Forms
         return null;
     }
 
-    private static WebSocketVersion? VersionOf(string? text) => text switch
-    {
-        "13" => WebSocketVersion.Rfc6455,
-        "8" => WebSocketVersion.Hybi08,
-        "7" => WebSocketVersion.Hybi07,
-        "hybi-00" => WebSocketVersion.Hybi00,
-        "hixie-75" => WebSocketVersion.Hixie75,
-        _ => null,
-    };
+    private static WebSocketVersion? VersionOf(HoconValue item) => item.TryGetInt(out var number, out _)
+        ? number switch
+        {
+            13 => WebSocketVersion.Rfc6455,
+            8 => WebSocketVersion.Hybi08,
+            7 => WebSocketVersion.Hybi07,
+            _ => null,
+        }
+        : TextOf(item) switch
+        {
+            "hybi-00" => WebSocketVersion.Hybi00,
+            "hixie-75" => WebSocketVersion.Hixie75,
+            _ => null,
+        };
 
     private static HoconError? ReadProxies(HoconValue found, out ImmutableArray<IPNetwork> networks)
     {
         networks = TrustedProxies.None.Networks;
-        if (found is not HoconArray array)
+        if (!found.TryGetArray(out var array, out _))
         {
             return found.Expected(Proxies.Accepts);
         }

@@ -39,8 +39,18 @@ internal static class Settings
     /// </summary>
     public static ImmutableArray<Setting> All { get; } =
     [
-        Setting.Of(Host, "127.0.0.1", Forms.Host, "The address to listen at", static (o, v) => o with { Host = v }),
-        Setting.Of("server.port", "8080", Forms.Number(0, 65_535), "The port to listen at; 0 for any free port", static (o, v) => o with { Port = v }),
+        Setting.Of(
+            Host,
+            "127.0.0.1",
+            Forms.Hosts,
+            "The addresses to listen at. 0.0.0.0 is all IPv4 addresses of this machine, and \"::\" all addresses of both families",
+            static (o, v) => o with { Hosts = v }),
+        Setting.Of(
+            "server.port",
+            "8080",
+            Forms.Number(0, 65_535),
+            "The port to listen at, the same at all addresses; 0 for any port that is free at the first",
+            static (o, v) => o with { Port = v }),
         Setting.OfHub(HubPath, "/ws", Forms.UrlPath, "The path of the hub's WebSocket", static (hub, v) => hub with { HubPath = v }),
         Setting.Of(
             Anonymous,

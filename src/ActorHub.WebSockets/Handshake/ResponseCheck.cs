@@ -34,7 +34,8 @@ internal static class ResponseCheck
             return HandshakeErrors.ResponseHttpVersion;
         }
 
-        if (Single(head.Headers, HandshakeHeaders.Upgrade) is not { } upgrade || !upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase))
+        // §4.1 requires the value websocket. RFC 9110 §7.8 makes the header a list, so the value may have empty elements around it.
+        if (head.Headers.Tokens(HandshakeHeaders.Upgrade).ToArray() is not [var upgrade] || !upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase))
         {
             return HandshakeErrors.ResponseUpgrade;
         }

@@ -8,8 +8,7 @@ namespace ActorHub.WebSockets;
 /// <summary>The server's side of the opening handshake: version 13 (RFC 6455 §4.2) and the enabled drafts.</summary>
 public static class ServerHandshake
 {
-    private const int KeyBytes = 16;
-    private const int KeyChars = 24;
+    private const int KeyDigits = 22; // of base64, for 16 bytes
     private const int AcceptBytes = 28; // a SHA-1 hash in base64
     private const int MaxStackBytes = 64; // a valid key needs 60
 
@@ -133,10 +132,16 @@ public static class ServerHandshake
             return HandshakeErrors.KeyMissing;
         }
 
-        // The decoder skips white space, but 24 characters decode to 16 bytes only without any.
-        var key = headers.First(HandshakeHeaders.Key).AsSpan();
-        return key.Length != KeyChars || !Base64.IsValid(key, out var length) || length != KeyBytes ? HandshakeErrors.KeyInvalid : null;
+        return IsKey(headers.First(HandshakeHeaders.Key)) ? null : HandshakeErrors.KeyInvalid;
     }
+
+    /// <summary>Whether a text is the base64 form of 16 bytes.</summary>
+    /// <remarks>
+    /// The last digit has four unused bits, which need not be 0: RFC 4648 §3.5 lets a decoder refuse others, but clients send them, and the example in
+    /// RFC 6455 §4.1 has them. The server never decodes the key, so it checks only its digits.
+    /// </remarks>
+    private static bool IsKey(ReadOnlySpan<char> key) =>
+        key.Length == KeyDigits + 2 && key.EndsWith("==") && !key[..KeyDigits].ContainsAnyExcept(HttpGrammar.Base64Digits);
 
     private static HandshakeResult.Accepted? Accept(
         HeaderList headers, WebSocketVersion version, ServerHandshakeOptions options, out HandshakeError? error)

@@ -3,7 +3,11 @@ using System.Text;
 
 namespace ActorHub.WebSockets;
 
-/// <summary>One element of a comma-separated header: a name with parameters, such as an extension (RFC 9110 §5.6.1, §5.6.6). Immutable.</summary>
+/// <summary>One element of a comma-separated header: a name with parameters, such as an extension (RFC 6455 §9.1). Immutable.</summary>
+/// <remarks>
+/// An empty parameter (<c>a;;b</c>) is refused, because RFC 6455 §9.1 does not have it, unlike RFC 9110 §5.6.6. Laxer than RFC 6455 §9.1: a quoted value
+/// may contain characters that a token must not.
+/// </remarks>
 public sealed record HeaderElement
 {
     /// <summary>Creates an element.</summary>

@@ -104,9 +104,9 @@ public sealed class HeaderList : IReadOnlyList<Header>
 
     /// <summary>The elements of a comma-separated list of tokens, which may span several lines (RFC 9110 §5.6.1).</summary>
     /// <param name="name">The name, in any case.</param>
-    /// <returns>The elements in order, trimmed, without empty ones. Quoted strings are not supported.</returns>
+    /// <returns>The elements in order, without surrounding spaces and tabs, and without empty ones. Quoted strings are not supported.</returns>
     public IEnumerable<string> Tokens(string name) =>
-        Values(name).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Values(name).SelectMany(value => value.Split(',')).Select(static element => element.Trim(' ', '\t')).Where(static element => element.Length > 0);
 
     /// <summary>Whether a comma-separated list contains a token.</summary>
     /// <param name="name">The header's name, in any case.</param>

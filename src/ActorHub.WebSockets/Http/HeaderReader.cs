@@ -18,6 +18,8 @@ internal ref struct HeaderReader(ReadOnlySpan<char> value)
 
     public bool IsAtListMemberEnd => IsAtEnd || _rest[0] == ',';
 
+    public bool IsAtParameterEnd => IsAtListMemberEnd || _rest[0] == ';';
+
     public bool TrySkip(char separator)
     {
         SkipBlanks();

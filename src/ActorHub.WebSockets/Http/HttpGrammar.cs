@@ -23,6 +23,9 @@ internal static class HttpGrammar
     /// <summary><see cref="Target"/> as characters.</summary>
     public static readonly SearchValues<char> TargetChars = SearchValues.Create([.. Range(0x21, 0x7E).Where(b => b != '#').Select(b => (char)b)]);
 
+    /// <summary>RFC 4648 §4, without the padding.</summary>
+    public static readonly SearchValues<char> Base64Digits = SearchValues.Create("+/" + Digits + Letters);
+
     private static readonly SearchValues<char> ValueChars =
         SearchValues.Create(['\t', .. Range(0x20, 0x7E).Select(b => (char)b), .. Range(0x80, 0xFF).Select(b => (char)b)]);
 

@@ -6,35 +6,22 @@ namespace ActorHub.WebSockets;
 /// <summary>The data that one proxy has added about the request it received. Unknown or malformed parts are null.</summary>
 internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Scheme, string? Host)
 {
-    /// <summary>The hops of <c>Forwarded</c>, nearest first; none if the header is malformed.</summary>
+    /// <summary>The hops of <c>Forwarded</c>, nearest first. A malformed line ends the chain: its hops, and those of the lines before it, are unknown.</summary>
     public static ImmutableArray<ForwardedHop> ReadForwarded(HeaderList headers)
     {
         var hops = ImmutableArray.CreateBuilder<ForwardedHop>();
-        foreach (var value in headers.Values("Forwarded"))
+        foreach (var line in headers.Values("Forwarded").Reverse())
         {
-            var reader = new HeaderReader(value);
-            do
+            // A proxy that adds a line of its own reports its client, whatever the lines before it contain.
+            if (!TryReadLine(line, out var more))
             {
-                if (reader.IsAtListMemberEnd)
-                {
-                    continue;
-                }
-
-                if (!TryReadElement(ref reader, out var hop))
-                {
-                    return [];
-                }
-
-                hops.Add(hop);
+                break;
             }
-            while (reader.TrySkip(','));
-            if (!reader.IsAtEnd)
-            {
-                return [];
-            }
+
+            more.Reverse();
+            hops.AddRange(more);
         }
 
-        hops.Reverse();
         return hops.ToImmutable();
     }
 
@@ -58,13 +45,40 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         return hops.ToImmutable();
     }
 
-    /// <summary>RFC 7239 §4: pairs in any order, each at most once.</summary>
+    private static bool TryReadLine(string line, out List<ForwardedHop> hops)
+    {
+        hops = [];
+        var reader = new HeaderReader(line);
+        do
+        {
+            if (reader.IsAtListMemberEnd)
+            {
+                continue;
+            }
+
+            if (!TryReadElement(ref reader, out var hop))
+            {
+                return false;
+            }
+
+            hops.Add(hop);
+        }
+        while (reader.TrySkip(','));
+        return reader.IsAtEnd;
+    }
+
+    /// <summary>RFC 7239 §4: pairs in any order, each at most once. Any of them may be empty, as after a final semicolon.</summary>
     private static bool TryReadElement(ref HeaderReader reader, out ForwardedHop hop)
     {
         hop = default;
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         do
         {
+            if (reader.IsAtParameterEnd)
+            {
+                continue;
+            }
+
             if (!reader.TryReadParameter(out var pair) || pair.Value is null || !seen.Add(pair.Name))
             {
                 return false;
@@ -100,7 +114,7 @@ internal readonly record struct ForwardedHop(IPAddress? For, WebSocketScheme? Sc
         }
 
         var address = text.Contains(':') ? IpText.ReadV6(text) : IpText.ReadV4(text);
-        return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return address is null ? null : CanonicalAddress.Of(address);
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) =>

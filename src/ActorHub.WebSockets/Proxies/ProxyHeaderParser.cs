@@ -142,7 +142,7 @@ public static class ProxyHeaderParser
     };
 
     private static IPEndPoint Endpoint(ReadOnlySpan<byte> address, ReadOnlySpan<byte> port) =>
-        new(new IPAddress(address), BinaryPrimitives.ReadUInt16BigEndian(port));
+        new(CanonicalAddress.Of(new IPAddress(address)), BinaryPrimitives.ReadUInt16BigEndian(port));
 
     /// <summary>§2.2.2: checks the typed values. The checksum, if there is one, covers the whole header with zeros in place of the checksum.</summary>
     private static HandshakeError? CheckValues(ReadOnlySpan<byte> header, int at)

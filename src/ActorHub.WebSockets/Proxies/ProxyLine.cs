@@ -32,7 +32,7 @@ internal static class ProxyLine
         var ip = family == "TCP4" ? IpText.ReadV4(address) : IpText.ReadV6(address);
         var isCanonical = port is "0" || (port.Length is >= 1 and <= 5 && port[0] != '0');
         return ip is not null && isCanonical && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new IPEndPoint(ip, number)
+            ? new IPEndPoint(CanonicalAddress.Of(ip), number)
             : null;
     }
 }

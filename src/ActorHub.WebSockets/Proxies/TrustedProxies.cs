@@ -8,14 +8,16 @@ namespace ActorHub.WebSockets;
 /// <summary>The proxies whose forwarding headers are trusted. Immutable.</summary>
 public sealed record TrustedProxies
 {
+    private const int MappedPrefixBits = 96; // ::ffff:0:0/96
+
     /// <summary>Trusts no proxy: the peer of the connection is the client.</summary>
     public static TrustedProxies None { get; } = new([]);
 
     /// <summary>Trusts the addresses of networks.</summary>
-    /// <param name="networks">Networks such as <c>10.0.0.0/8</c>. An IPv4 network also contains the IPv4-mapped forms of its addresses.</param>
-    public TrustedProxies(ImmutableArray<IPNetwork> networks) => Networks = networks;
+    /// <param name="networks">Networks such as <c>10.0.0.0/8</c>. An IPv4-mapped network counts as the IPv4 network.</param>
+    public TrustedProxies(ImmutableArray<IPNetwork> networks) => Networks = networks.Any(IsMapped) ? [.. networks.Select(Canonical)] : networks;
 
-    /// <summary>The networks of the proxies.</summary>
+    /// <summary>The networks of the proxies. None of them is IPv4-mapped.</summary>
     public ImmutableArray<IPNetwork> Networks { get; }
 
     /// <summary>The headers that the proxies write.</summary>
@@ -23,15 +25,14 @@ public sealed record TrustedProxies
     public ForwardingHeaders Headers { get; init; } = ForwardingHeaders.XForwarded;
 
     /// <summary>Whether an address belongs to a proxy.</summary>
-    /// <param name="address">IPv4 or IPv6.</param>
+    /// <param name="address">IPv4 or IPv6; an IPv4-mapped address counts as IPv4.</param>
     /// <returns>True if one of the networks contains it.</returns>
     public bool Contains(IPAddress address)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        var plain = Plain(address);
+        var canonical = CanonicalAddress.Of(address);
         foreach (var network in Networks)
         {
-            if (network.Contains(plain) || (plain != address && network.Contains(address)))
+            if (network.Contains(canonical))
             {
                 return true;
             }
@@ -49,7 +50,7 @@ public sealed record TrustedProxies
     {
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(headers);
-        var client = new ForwardedClient(Plain(peer), scheme, headers.CountOf("Host") == 1 ? headers.First("Host") : null);
+        var client = new ForwardedClient(CanonicalAddress.Of(peer), scheme, headers.CountOf("Host") == 1 ? headers.First("Host") : null);
         if (!Contains(peer))
         {
             return client;
@@ -69,5 +70,9 @@ public sealed record TrustedProxies
         return client;
     }
 
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    // A shorter prefix contains more than mapped addresses.
+    private static bool IsMapped(IPNetwork network) => network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= MappedPrefixBits;
+
+    private static IPNetwork Canonical(IPNetwork network) =>
+        IsMapped(network) ? new IPNetwork(CanonicalAddress.Of(network.BaseAddress), network.PrefixLength - MappedPrefixBits) : network;
 }

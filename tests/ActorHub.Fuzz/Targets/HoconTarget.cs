@@ -28,8 +28,9 @@ internal sealed class HoconTarget : IFuzzTarget
         }
 
         var lines = text.Split('\n');
-        OracleException.Require(error.Line >= 1 && error.Line <= lines.Length, $"an error outside the text: {error}");
-        OracleException.Require(error.Column >= 1 && error.Column <= lines[error.Line - 1].Length + 1, $"an error outside its line: {error}");
+        var (line, column) = (error.Line ?? 0, error.Column ?? 0);
+        OracleException.Require(line >= 1 && line <= lines.Length, $"an error outside the text: {error}");
+        OracleException.Require(column >= 1 && column <= lines[line - 1].Length + 1, $"an error outside its line: {error}");
         return string.Concat(error.Message.Where(c => char.IsLetter(c) || c == ' ').Take(20));
     }
 }

@@ -22,7 +22,7 @@ public class CommandLineTests
         var run = await Run(
             ["serve", "--config", file.Path, "--set", "server.port=2", "--set", "server.hub-path=/b", "--port", "3", "--host", "::1"]);
 
-        Assert.Equal((3, "/b", "::1", LogFormat.Json), (run.Served!.Port, run.Served.Hub.HubPath, run.Served.Host, run.Served.LogFormat));
+        Assert.Equal((3, "/b", "::1", LogFormat.Json), (run.Served!.Port, run.Served.Hub.HubPath, Assert.Single(run.Served.Hosts), run.Served.LogFormat));
     }
 
     [Fact]

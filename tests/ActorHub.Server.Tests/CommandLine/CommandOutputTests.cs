@@ -26,7 +26,7 @@ public class CommandOutputTests
     [Fact]
     public async Task A_configuration_file_that_is_not_there_is_a_wrong_configuration() =>
         Assert.Equal(
-            (ExitCode.Configuration, "", "no/such.conf:1:1: file not found: no/such.conf\n"),
+            (ExitCode.Configuration, "", "no/such.conf: file not found\n"),
             await CommandRun.ToEnd("", "serve", "--config", "no/such.conf"));
 
     [Fact]
@@ -41,6 +41,16 @@ public class CommandOutputTests
     }
 
     [Fact]
+    public async Task Check_config_takes_the_file_without_an_option_too()
+    {
+        using var file = new ConfigurationFile("server.port = 9e3");
+
+        var changes = $"OK, different from the defaults:\nserver.port = 9e3 # {file.Path}:1:15\nlog.level = debug # --set log.level=debug\n";
+        Assert.Equal((ExitCode.Success, changes, ""), await CommandRun.ToEnd("", "check-config", file.Path, "--set", "log.level=debug"));
+        Assert.Equal((ExitCode.Success, changes, ""), await CommandRun.ToEnd("", "check-config", "--set", "log.level=debug", file.Path));
+    }
+
+    [Fact]
     public async Task Check_config_says_when_nothing_differs() =>
         Assert.Equal((ExitCode.Success, "OK, all options have their defaults\n", ""), await CommandRun.ToEnd("", "check-config"));
 
@@ -48,6 +58,9 @@ public class CommandOutputTests
     [InlineData("Unrecognized command or argument 'sevre'.", "sevre")]
     [InlineData("Unrecognized command or argument '--prot'.", "serve", "--prot")]
     [InlineData("Unrecognized command or argument '--port'.", "check-config", "--port")]
+    [InlineData("Unrecognized command or argument 'hub.conf'.", "serve", "hub.conf")]
+    [InlineData("Unrecognized command or argument 'b'.", "check-config", "a", "b")]
+    [InlineData("The file is given twice: as FILE and with --config. Remove one of them.", "check-config", "a", "--config", "b")]
     [InlineData("Required argument missing for option: '--config'.", "serve", "--config")]
     [InlineData("Required argument missing for option: '--set'.", "serve", "--set")]
     [InlineData("Option '--config' expects a single argument but 2 were provided.", "serve", "--config", "a", "--config", "b")]

@@ -67,4 +67,15 @@ public class ActorSettingsTests
             "akka.stream.default-blocking-io-dispatcher",
             Reading.Read("akka.stream.materializer.blocking-io-dispatcher = akka.stream.default-blocking-io-dispatcher").Options().Actors!
                 .GetString("akka.stream.materializer.blocking-io-dispatcher"));
+
+    [Fact]
+    public void A_list_of_Akka_may_be_assigned_item_by_item()
+    {
+        var actors = Reading.Read("", "akka.loggers.1=\"Akka.Event.DefaultLogger, Akka\"", "akka.loggers.0=Akka.Event.DefaultLogger", "akka.mine { 0 = a }").Options().Actors!;
+        Assert.Equal(["Akka.Event.DefaultLogger", "Akka.Event.DefaultLogger, Akka"], actors.GetStringList("akka.loggers"));
+        Assert.Equal("a", actors.GetString("akka.mine.0")); // no list of Akka.NET: passed on as it is
+
+        Reading.Read("akka.loggers { 0 = Akka.Event.DefaultLogger, 1 = Nope }").AssertMistakes(
+            $"hub.conf:1:50: akka.loggers: expected a class of type Akka.Actor.ActorBase{AsClass}\"Nope\"{NoClass}");
+    }
 }

@@ -24,8 +24,11 @@ public class MistakeTests
     [InlineData("server.port = 65536", "1:15: server.port: expected a whole number between 0 and 65535, found the text \"65536\"")]
     [InlineData("server.port = -1", "1:15: server.port: expected a whole number between 0 and 65535, found the text \"-1\"")]
     [InlineData("server.port = 1.5", "1:15: server.port: expected a whole number between 0 and 65535, found the text \"1.5\"")]
-    [InlineData("server.host = example.com", "1:15: server.host: expected an IP address or localhost, found the text \"example.com\"")]
-    [InlineData("server.host = 8080", "1:15: server.host: expected an IP address or localhost, found the text \"8080\"")]
+    [InlineData("server.host = example.com", "1:15: server.host: expected an IP address, localhost, or a list of them such as [\"127.0.0.1\", \"::1\"], found the text \"example.com\"")]
+    [InlineData("server.host = 8080", "1:15: server.host: expected an IP address, localhost, or a list of them such as [\"127.0.0.1\", \"::1\"], found the text \"8080\"")]
+    [InlineData("server.host = []", "1:15: server.host: expected at least one IP address, found an array")]
+    [InlineData("server.host = [127.0.0.1,\n  127.1]", "2:3: server.host: expected an IP address or localhost, found the text \"127.1\"")]
+    [InlineData("server.host = [[127.0.0.1]]", "1:16: server.host: expected an IP address or localhost, found an array")]
     [InlineData("server.hub-path = ws", "1:19: server.hub-path: expected a path that begins with / and has no space, ? or #, found the text \"ws\"")]
     [InlineData("server.anonymous = yes", "1:20: server.anonymous: expected loopback or allow, found the text \"yes\"")]
     [InlineData("server.echo = 1", "1:15: server.echo: expected on or off, found the text \"1\"")]
@@ -44,7 +47,19 @@ public class MistakeTests
     [InlineData("hub.channel-idle-time = 2d", "1:25: hub.channel-idle-time: expected a duration between 1s and 24h, found the text \"2d\"")]
     [InlineData(
         "connections.outbox-bytes = 1000",
-        "1:28: connections.outbox-bytes: expected a size between 1KiB and 1GiB, found the text \"1000\"")]
+        "1:28: connections.outbox-bytes: expected a size between 1KiB and 1GiB, found the text \"1000\", which has no unit and so counts as bytes; add the unit, as in 64KiB")]
+    [InlineData(
+        "websocket.max-frame-bytes = 0",
+        "1:29: websocket.max-frame-bytes: expected a size between 1B and 1GiB, or none, found the text \"0\", which has no unit and so counts as bytes; add the unit, as in 64KiB")]
+    [InlineData(
+        "server.shutdown-timeout = 10",
+        "1:27: server.shutdown-timeout: expected a duration between 1s and 1h, found the text \"10\", which has no unit and so counts as milliseconds; add the unit, as in 10s")]
+    [InlineData(
+        "connections.pong-timeout = 1.5e3",
+        "1:28: connections.pong-timeout: expected a duration between 1s and 1h, in whole seconds, found the text \"1.5e3\", which has no unit and so counts as milliseconds; add the unit, as in 10s")]
+    [InlineData("server.port = 1e5", "1:15: server.port: expected a whole number between 0 and 65535, found the text \"1e5\"")]
+    [InlineData("server.origins { 0 = \"https://a\", x = b }", "1:16: server.origins: expected same-origin, any, or a list such as [\"https://example.com\"], found an object")]
+    [InlineData("server.trusted-proxies { 0 = 10.0.0.1, 1 = x }", "1:44: server.trusted-proxies: expected an IP address, or a network such as \"10.0.0.0/8\" whose bits after the prefix are 0, found the text \"x\"")]
     [InlineData(
         "connections.read-buffer-bytes = 1GiB",
         "1:33: connections.read-buffer-bytes: expected a size between 1KiB and 16MiB, found the text \"1GiB\"")]
@@ -121,7 +136,7 @@ public class MistakeTests
         Reading.Read("", "log.format=xml\n").AssertMistakes("--set log.format=xml : log.format: expected text or json, found the text \"xml\"");
 
     [Theory]
-    [InlineData("--host", "nowhere", "server.host: expected an IP address or localhost, found the text \"nowhere\"")]
+    [InlineData("--host", "nowhere", "server.host: expected an IP address, localhost, or a list of them such as [\"127.0.0.1\", \"::1\"], found the text \"nowhere\"")]
     [InlineData("--port", "http", "server.port: expected a whole number between 0 and 65535, found the text \"http\"")]
     public void The_short_arguments_have_the_mistakes_of_their_options(string name, string value, string mistake)
     {
@@ -137,13 +152,14 @@ public class MistakeTests
     [Theory]
     [InlineData("server.host = 0.0.0.0", "hub.conf:1:15")]
     [InlineData("server { anonymous = loopback\nhost = \"0.0.0.0\" }", "hub.conf:2:8")]
+    [InlineData("server.host = [127.0.0.1, 0.0.0.0]", "hub.conf:1:15")]
     public void An_open_address_needs_leave_for_anonymous_use(string text, string place) => Reading.Read(text).AssertMistakes(
         $"{place}: server.host: other machines can reach 0.0.0.0, but server.anonymous is loopback; "
         + "set server.anonymous = allow if everyone may use the hub, or listen at 127.0.0.1");
 
     [Fact]
     public void An_open_address_with_leave_is_right() =>
-        Assert.Equal("::", Reading.Read("server.anonymous = allow", "server.host=\"::\"").Options().Host);
+        Assert.Equal(["::"], Reading.Read("server.anonymous = allow", "server.host=\"::\"").Options().Hosts.ToArray());
 
     [Fact]
     public void The_hub_and_the_echo_have_different_paths()

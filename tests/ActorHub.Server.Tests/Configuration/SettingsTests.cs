@@ -10,7 +10,7 @@ public class SettingsTests
 {
     private static readonly Dictionary<string, (string Text, Func<ServerOptions, object?> Read, object? Expected)> Samples = new()
     {
-        ["server.host"] = ("127.0.0.2", static o => o.Host, "127.0.0.2"),
+        ["server.host"] = ("[127.0.0.2, \"::1\"]", static o => string.Join(' ', o.Hosts), "127.0.0.2 ::1"),
         ["server.port"] = ("0", static o => o.Port, 0),
         ["server.hub-path"] = ("/a/b", static o => o.Hub.HubPath, "/a/b"),
         ["server.anonymous"] = ("allow", static o => o.Anonymous, AnonymousUse.Allowed),
@@ -103,7 +103,8 @@ public class SettingsTests
     [InlineData("LOCALHOST")]
     [InlineData("\"::1\"")]
     [InlineData("127.1.2.3")]
-    public void Loopback_has_many_names(string host) => Assert.Equal(host.Trim('"'), Reading.Read($"server.host = {host}").Options().Host);
+    [InlineData("\"::ffff:127.0.0.2\"")]
+    public void Loopback_has_many_names(string host) => Assert.Equal([host.Trim('"')], Reading.Read($"server.host = {host}").Options().Hosts.ToArray());
 
     [Fact]
     public void A_file_without_options_gives_the_defaults() => Assert.Equal(new ServerOptions(), Reading.Read("# nothing\nserver {}\nakka {}").Options());

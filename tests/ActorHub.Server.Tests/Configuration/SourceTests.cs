@@ -1,4 +1,5 @@
 using ActorHub.Server.Configuration;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Server.Tests.Configuration;
 
@@ -24,6 +25,25 @@ public class SourceTests
         Assert.Equal(TimeSpan.FromSeconds(1), options.Hub.Connections.CloseTimeout);
         Assert.Equal((5, 2048), (options.Hub.Connections.Head.MaxHeaders, options.Hub.Connections.Head.MaxBytes));
     }
+
+    [Fact]
+    public void A_list_may_be_assigned_item_by_item()
+    {
+        var configuration = Reading.Read(
+            "server.trusted-proxies = [192.0.2.1]", "server.trusted-proxies.1=10.0.0.2", "server.trusted-proxies.0=10.0.0.1", "websocket.versions { 0 = 8.0, 1 = 1.3e1 }");
+
+        Assert.Equal(["10.0.0.1/32", "10.0.0.2/32"], configuration.Options().Hub.Connections.Proxies.Networks.Select(network => network.ToString()));
+        Assert.Equal([WebSocketVersion.Hybi08, WebSocketVersion.Rfc6455], configuration.Options().Hub.Versions.ToArray());
+        Assert.Equal(
+            ["server.trusted-proxies = [\"10.0.0.1\", \"10.0.0.2\"]", "websocket.versions = [\"8.0\", \"1.3e1\"]"],
+            Assert.IsType<LoadedConfiguration.Valid>(configuration).Changes.Select(change => $"{change.Path} = {change.Value}"));
+    }
+
+    [Theory]
+    [InlineData("server.port = 1e4", 10_000)]
+    [InlineData("server.port = 10000.0", 10_000)]
+    [InlineData("server.port = \"1E+4\"", 10_000)]
+    public void A_number_may_have_any_form_of_a_json_number(string text, int port) => Assert.Equal(port, Reading.Read(text).Options().Port);
 
     [Theory]
     [InlineData(null, 8080)]
@@ -82,5 +102,5 @@ public class SourceTests
         Assert.Equal(expected, Assert.IsType<LoadedConfiguration.Valid>(configuration).Changes.ToArray());
     }
 
-    private static (string Host, int Port) Address(LoadedConfiguration configuration) => (configuration.Options().Host, configuration.Options().Port);
+    private static (string Host, int Port) Address(LoadedConfiguration configuration) => (Assert.Single(configuration.Options().Hosts), configuration.Options().Port);
 }

@@ -21,7 +21,7 @@ internal sealed class PublishedServer : TestServer
     public override string ReadyLine { get; }
 
     /// <summary>Starts it.</summary>
-    /// <param name="address">The address to listen at: its log says <c>localhost</c> for each of loopback.</param>
+    /// <param name="address">The first address that it listens at.</param>
     /// <param name="assignments">Options that differ from the defaults, as <c>path=value</c>; the address among them.</param>
     public static async Task<PublishedServer> Start(IPAddress address, string[] assignments)
     {

@@ -37,11 +37,10 @@ internal abstract class TestServer : IAsyncDisposable
         var options = Read(["server.port=0", .. assignments]); // the last assignment to a path wins
         return ServerProgram.Published is null
             ? await HostedServer.Start(options)
-            : await PublishedServer.Start(IPAddress.Parse(options.Host), assignments);
+            : await PublishedServer.Start(IPAddress.Parse(options.Hosts[0]), assignments);
     }
 
-    public Uri Url(string scheme, string path) =>
-        new($"{scheme}://{(EndPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : EndPoint.Address)}:{EndPoint.Port}{path}");
+    public Uri Url(string scheme, string path) => new($"{scheme}://{Reachable}{path}");
 
     /// <summary>A bare connection, for what no well-behaved client does.</summary>
     public async Task<RawClient> Connect()
@@ -72,6 +71,10 @@ internal abstract class TestServer : IAsyncDisposable
     private protected abstract Task StopOnce();
 
     private protected abstract void Release();
+
+    private IPEndPoint Reachable => EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any)
+        ? new IPEndPoint(IPAddress.Loopback, EndPoint.Port)
+        : EndPoint;
 
     private static ServerOptions Read(string[] assignments) =>
         ConfigurationReader.Read(new ConfigurationSources { Assignments = [.. assignments] }, HoconOptions.Default) switch

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ActorHub.WebSockets.Tests;
 
@@ -86,6 +88,27 @@ public class ServerHandshakeTests
         Assert.EndsWith($"\r\n\r\n{reason}\n", Text(refused.Response), StringComparison.Ordinal);
     }
 
+    // Reported by users of other servers: the unused bits of the last digit need not be 0, as in the RFC's own example.
+    [Theory]
+    [InlineData("AQIDBAUGBwgJCgsMDQ4PEC==", "OfS0wDaT5NoxF2gqm7Zj2YtetzM=")] // RFC 6455 §4.1 item 7
+    [InlineData("//////////////////////==", "zXRQvy1wi5A4l0hwWYxMN3e2wNk=")]
+    [InlineData("++++++++++++++++++++++==", "C0o3Ovh8UpcaIgcDTjj6slVZpdM=")]
+    public void Every_key_of_22_digits_is_accepted(string key, string accept)
+    {
+        var accepted = Assert.IsType<HandshakeResult.Accepted>(Evaluate(Request.Replace("dGhlIHNhbXBsZSBub25jZQ==", key, StringComparison.Ordinal)));
+        Assert.Contains($"\r\nSec-WebSocket-Accept: {accept}\r\n", Text(accepted.Response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_is_22_digits_of_base64_and_its_padding_and_nothing_else() =>
+        Prop.ForAll(Keys.ToArbitrary(), key =>
+        {
+            key = key.Trim(' '); // white space around a value is not part of it
+            var isKey = key.Length == 24 && key[..22].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/') && key[22..] == "==";
+            var result = Evaluate(Request.Replace("dGhlIHNhbXBsZSBub25jZQ==", key, StringComparison.Ordinal));
+            return isKey ? result is HandshakeResult.Accepted : result is HandshakeResult.Refused { Error.Code: HandshakeErrorCode.KeyInvalid };
+        }).QuickCheckThrowOnFailure();
+
     [Fact]
     public void A_refusal_tells_what_would_do()
     {
@@ -131,6 +154,25 @@ public class ServerHandshakeTests
     [InlineData("127.0.0.2:8080", "http://127.0.0.2:8080", true)]
     [InlineData("[::1]:8080", "http://[::1]:8080", true)]
     [InlineData("[::1]", "http://[::1]", true)]
+    [InlineData("127.0.0.1:8080", "http://localhost:8080", true)]
+    [InlineData("localhost:8080", "http://127.0.0.1:8080", true)]
+    [InlineData("[::1]:8080", "http://LOCALHOST:8080", true)]
+    [InlineData("localhost:8080", "http://[::1]:8080", true)]
+    [InlineData("127.0.0.1:8080", "http://[::1]:8080", true)]
+    [InlineData("[::ffff:127.0.0.1]:8080", "http://[::ffff:7f00:1]:8080", true)]
+    [InlineData("127.0.0.1", "http://localhost", true)]
+    [InlineData("127.0.0.1:80", "http://localhost", true)]
+    [InlineData("[::1]", "http://localhost:80", true)]
+    [InlineData("localhost", "https://127.0.0.1", true)]
+    [InlineData("localhost:443", "https://[::1]", true)]
+    [InlineData("127.0.0.1:8080", "http://localhost:9090", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost", false)]
+    [InlineData("127.0.0.1:443", "http://localhost", false)]
+    [InlineData("127.0.0.1:8080", "ftp://localhost:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://127.0.0.2:8080", false)] // another server may listen there
+    [InlineData("127.0.0.2:8080", "http://localhost:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost.evil.example:8080", false)]
+    [InlineData("127.0.0.1:8080", "http://localhost@evil.example:8080", false)]
     [InlineData("localhost:8080", "http://localhost:9090", false)]
     [InlineData("localhost:8080", "http://evil.example:8080", false)]
     [InlineData("evil.example:8080", "http://evil.example:8080", false)]
@@ -141,9 +183,9 @@ public class ServerHandshakeTests
     public void A_server_at_loopback_takes_the_same_origin_only_under_a_name_of_loopback(string host, string origin, bool allowed)
     {
         var request = Request.Replace("Host: example.com", $"Host: {host}", StringComparison.Ordinal);
-        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        foreach (var addresses in (IPAddress[][])[[IPAddress.Loopback], [IPAddress.IPv6Loopback], [IPAddress.IPv6Loopback, IPAddress.Parse("::ffff:127.0.0.2")]])
         {
-            var options = new ServerHandshakeOptions { Origins = new OriginPolicy.SameOrigin().ListeningAt(address) };
+            var options = new ServerHandshakeOptions { Origins = new OriginPolicy.SameOrigin().ListeningAt(addresses) };
             AssertAllowed(allowed, Evaluate(request + $"Origin: {origin}\r\n", options));
             AssertAllowed(true, Evaluate(request, options)); // no page: nothing to rebind
         }
@@ -154,8 +196,19 @@ public class ServerHandshakeTests
     {
         OriginPolicy same = new OriginPolicy.SameOrigin(), listed = new OriginPolicy.Listed(["https://app.example"]), any = new OriginPolicy.Any();
         Assert.Same(same, same.ListeningAt(IPAddress.Any));
+        Assert.Same(same, same.ListeningAt(IPAddress.IPv6Any));
+        Assert.Same(same, same.ListeningAt(IPAddress.Loopback, IPAddress.Parse("192.0.2.1")));
+        Assert.Same(same, same.ListeningAt());
         Assert.Same(listed, listed.ListeningAt(IPAddress.Loopback));
         Assert.Same(any, any.ListeningAt(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void Beyond_loopback_the_names_of_this_machine_are_different_hosts()
+    {
+        var request = Request.Replace("Host: example.com", "Host: 127.0.0.1:8080", StringComparison.Ordinal);
+        AssertAllowed(false, Evaluate(request + "Origin: http://localhost:8080\r\n"));
+        AssertAllowed(true, Evaluate(request + "Origin: http://127.0.0.1:8080\r\n"));
     }
 
     [Theory]
@@ -201,6 +254,15 @@ public class ServerHandshakeTests
     {
         Assert.Throws<ArgumentException>(() => RefusalResponse.Build(400, "x", new Header(name, value)));
     }
+
+    /// <summary>Keys, and texts that differ from one in their length or in up to two characters.</summary>
+    private static Gen<string> Keys =>
+        from length in Gen.Frequency((6, Gen.Constant(22)), (1, Gen.Elements(20, 21, 23, 24)))
+        from digits in Gen.ArrayOf(Gen.Elements("AZaz09+/".ToCharArray()), length)
+        from at in Gen.Choose(0, length - 1)
+        from other in Gen.Frequency((3, Gen.Constant('Q')), (1, Gen.Elements("-_=. \u00e9:".ToCharArray())))
+        from padding in Gen.Frequency((6, Gen.Constant("==")), (1, Gen.Elements("", "=", "===", "=A", "A=")))
+        select string.Concat(digits[..at]) + other + string.Concat(digits[(at + 1)..]) + padding;
 
     private static void AssertAllowed(bool allowed, HandshakeResult result)
     {

@@ -16,11 +16,12 @@ public class ProxyHeaderParserTests
     {
         { Line("PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n"), "192.0.2.1:56324 192.0.2.2:443" },
         { Line("PROXY TCP4 255.255.255.255 255.255.255.255 65535 0\r\n"), "255.255.255.255:65535 255.255.255.255:0" },
-        { Line("PROXY TCP6 2001:db8::1 ::ffff:192.0.2.2 56324 443\r\n"), "[2001:db8::1]:56324 [::ffff:192.0.2.2]:443" },
+        { Line("PROXY TCP6 2001:db8::1 ::ffff:192.0.2.2 56324 443\r\n"), "[2001:db8::1]:56324 192.0.2.2:443" },
         { Line("PROXY UNKNOWN\r\n"), null },
         { Line("PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n"), null },
         { $"{Signature} 21 11 000c {V4}", "192.0.2.1:56324 192.0.2.2:443" },
         { $"{Signature} 21 21 0024 {V6}", "[2001:db8::1]:56324 [2001:db8::2]:443" },
+        { $"{Signature} 21 21 0024 00000000000000000000ffffc0000201 00000000000000000000ffffc0000202 dc04 01bb", "192.0.2.1:56324 192.0.2.2:443" },
         { $"{Signature} 20 00 0000", null },
         { $"{Signature} 20 11 000c {V4}", null },
         { $"{Signature} 20 11 0002 ffff", null }, // the proxy speaks for itself: family and content are to be ignored, whatever they are

@@ -24,6 +24,22 @@ public class TrustedProxiesTests
     }
 
     [Theory]
+    [InlineData("::ffff:10.0.0.0/104", "10.1.2.3", true)]
+    [InlineData("::ffff:10.0.0.0/104", "::ffff:10.1.2.3", true)]
+    [InlineData("::ffff:10.0.0.0/104", "11.1.2.3", false)]
+    [InlineData("::ffff:10.0.0.1/128", "10.0.0.1", true)]
+    [InlineData("::ffff:10.0.0.1/128", "10.0.0.2", false)]
+    [InlineData("::ffff:0.0.0.0/96", "203.0.113.9", true)]
+    [InlineData("::/0", "10.0.0.1", false)] // all of IPv6, as 0.0.0.0/0 is all of IPv4
+    [InlineData("::/0", "::ffff:10.0.0.1", false)]
+    [InlineData("::/0", "2001:db8::1", true)]
+    [InlineData("0.0.0.0/0", "2001:db8::1", false)]
+    public void A_mapped_network_counts_as_IPv4(string network, string address, bool isTrusted)
+    {
+        Assert.Equal(isTrusted, new TrustedProxies([IPNetwork.Parse(network)]).Contains(IPAddress.Parse(address)));
+    }
+
+    [Theory]
     [InlineData("10.0.0.1", "192.0.2.7", "192.0.2.7")]
     [InlineData("10.0.0.1", "6.6.6.6, 192.0.2.7", "192.0.2.7")]
     [InlineData("10.0.0.1", "6.6.6.6, 192.0.2.7, 10.0.0.2", "192.0.2.7")]

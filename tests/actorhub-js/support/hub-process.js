@@ -39,7 +39,7 @@ export class HubProcess {
       const url = /is ready.*(ws:\/\/[^ ]+)/.exec(line)?.[1];
       if (url) {
         child.stdout.resume(); // a full pipe would stop it
-        return new HubProcess(child, url.replace("localhost", HOST));
+        return new HubProcess(child, url);
       }
     }
     throw new Error(`The hub ended before it was ready. It said:\n${said.join("\n")}`);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ActorHub.WebSockets;
 
 namespace ActorHub.Connections.Transports.Loops;
 
@@ -380,7 +381,7 @@ internal sealed unsafe partial class EpollTransport : Transport, ILoopEntry, ITh
         return result < 0 ? null : address.Family switch
         {
             AddressFamily.InterNetwork => (IPEndPoint)new IPEndPoint(IPAddress.Any, 0).Create(Truncated(address, AddressFamily.InterNetwork)),
-            AddressFamily.InterNetworkV6 => (IPEndPoint)new IPEndPoint(IPAddress.IPv6Any, 0).Create(address),
+            AddressFamily.InterNetworkV6 => (IPEndPoint)CanonicalAddress.Of(new IPEndPoint(IPAddress.IPv6Any, 0).Create(address)),
             _ => null,
         };
     }
