@@ -37,7 +37,7 @@ public sealed partial class WebSocketClient
         Span<byte> payload = stackalloc byte[8];
         ping.Number = ++_lastPing;
         BinaryPrimitives.WriteInt64BigEndian(payload, ping.Number);
-        if (!connection.SendPing(payload))
+        if (Closed is not null || !connection.SendPing(payload)) // nothing is read after the peer's Close
         {
             return false;
         }

@@ -52,7 +52,10 @@ public sealed record WebSocketClientOptions
     /// <value>10 seconds unless set.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deadline for the peer's Close, and for the peer to end the transport afterwards.</summary>
+    /// <summary>
+    /// Deadline for each step of closing: for the peer's Close; for the program to handle messages that were received before it, until the client
+    /// answers it (<see cref="WebSocketClient.ReceiveAsync"/>); and for the peer to end the transport.
+    /// </summary>
     /// <value>5 seconds unless set.</value>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
