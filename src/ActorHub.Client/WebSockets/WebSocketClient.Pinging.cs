@@ -95,12 +95,13 @@ public sealed partial class WebSocketClient
     private async Task<bool> IsAliveAsync(KeepAliveOptions options)
     {
         var seen = Interlocked.Read(ref _received);
+        using var deadline = new Deadline(options.PongTimeout, _options.TimeProvider, _aborting.Token);
         try
         {
-            await PingAsync(_aborting.Token).WaitAsync(options.PongTimeout, _options.TimeProvider, _aborting.Token);
+            await PingAsync(deadline.Token);
             return true;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             // Any data proves that the peer is alive. While the pump does not read, no data can arrive.
             return Interlocked.Read(ref _received) != seen || _waitingForRoom;

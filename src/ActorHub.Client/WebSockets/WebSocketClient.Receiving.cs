@@ -184,7 +184,7 @@ public sealed partial class WebSocketClient
         lock (_gate)
         {
             _lingering?.Dispose();
-            _lingering = new CancellationTokenSource(_options.CloseTimeout, _options.TimeProvider);
+            _lingering = new Deadline(_options.CloseTimeout, _options.TimeProvider, CancellationToken.None);
             _lingering.Token.UnsafeRegister(static client => ((WebSocketClient)client!).OnLingered(), this);
         }
     }

@@ -32,7 +32,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     private readonly TaskCompletionSource<CloseFrame> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Task> _concluded = new(TaskCreationOptions.RunContinuationsAsynchronously); // with the write of our Close
     private readonly Task _pump;
-    private CancellationTokenSource? _lingering; // guarded by _gate
+    private Deadline? _lingering; // guarded by _gate
     private int _receiving;
 
     private WebSocketClient(Stream stream, WebSocketClientOptions options, Opening opening)
@@ -97,13 +97,12 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(options);
-        using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new Deadline(options.ConnectTimeout, options.TimeProvider, cancellationToken);
         Stream? stream = null;
         try
         {
-            stream = await Dialer.DialAsync(uri, options, either.Token);
-            return new WebSocketClient(stream, options, await Opening.OpenAsync(stream, uri, options, either.Token));
+            stream = await Dialer.DialAsync(uri, options, deadline.Token);
+            return new WebSocketClient(stream, options, await Opening.OpenAsync(stream, uri, options, deadline.Token));
         }
         catch (Exception e)
         {
@@ -175,12 +174,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
             return await _closed.Task;
         }
 
-        using var deadline = new CancellationTokenSource(_options.CloseTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new Deadline(_options.CloseTimeout, _options.TimeProvider, cancellationToken);
         try
         {
-            var close = await _closed.Task.WaitAsync(either.Token);
-            await _pump.WaitAsync(either.Token); // §7.1.1: the server ends the transport first
+            var close = await _closed.Task.WaitAsync(deadline.Token);
+            await _pump.WaitAsync(deadline.Token); // §7.1.1: the server ends the transport first
             return close;
         }
         catch (OperationCanceledException)

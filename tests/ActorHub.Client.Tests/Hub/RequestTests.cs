@@ -64,7 +64,7 @@ public class RequestTests
         var pinging = test.Client.PingAsync(CancellationToken.None);
         await wire.Hear("ping");
 
-        test.Time.Advance(TimeSpan.FromSeconds(15));
+        await test.Time.PassDeadlineAsync(TimeSpan.FromSeconds(15));
 
         await Assert.ThrowsAsync<TimeoutException>(() => pinging.Patiently("the timeout"));
     }

@@ -43,9 +43,8 @@ public class ClosingTests
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await using var end = client.EndsPatiently();
         await peer.WriteHex(sent);
-        await time.WhenTimerSetAsync(CloseTimeout);
 
-        time.Advance(CloseTimeout);
+        await time.PassDeadlineAsync(CloseTimeout);
 
         Assert.Equal((0x88, code), Code(await peer.ReadFrame()));
         await Assert.ThrowsAsync<WebSocketClosedException>(() => client.SendTextAsync("late", CancellationToken.None).AsTask());
@@ -118,10 +117,9 @@ public class ClosingTests
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await peer.WriteHex(sent);
         Assert.Equal((0x88, code), Code(await peer.ReadFrame()));
-        await time.WhenTimerSetAsync(CloseTimeout);
         var disposing = client.DisposeAsync().AsTask();
 
-        time.Advance(CloseTimeout);
+        await time.PassDeadlineAsync(CloseTimeout);
 
         Assert.True(await peer.IsAtEnd());
         await disposing.Patiently("the end");
@@ -137,14 +135,13 @@ public class ClosingTests
         await using var end = client.EndsPatiently();
         await peer.WriteHex(MessageThenClose);
         await Receive(client, "a");
-        await time.WhenTimerSetAsync(CloseTimeout);
+        await time.WhenDeadlineSetAsync(CloseTimeout);
         time.Advance(CloseTimeout / 2);
 
         Assert.Null(await client.ReceiveAsync(CancellationToken.None).Patiently("the end"));
 
-        await time.WhenTimerSetAsync(CloseTimeout);
         Assert.Equal((0x88, "03E9"), Code(await peer.ReadFrame()));
-        time.Advance(CloseTimeout);
+        await time.PassDeadlineAsync(CloseTimeout);
         Assert.True(await peer.IsAtEnd());
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using ActorHub.Client.Tests.Support;
 using ActorHub.WebSockets;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ActorHub.Client.Tests.WebSockets;
 
@@ -82,13 +81,13 @@ public class ConnectingTests
     [Fact]
     public async Task A_silent_server_is_given_up_when_the_time_is_over()
     {
-        var time = new FakeTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var connecting = WebSocketClient.ConnectAsync(server.Url, WebSocketClientOptions.Default with { TimeProvider = time }, CancellationToken.None);
         using var peer = await server.Accept();
         await peer.ReadHead();
 
-        time.Advance(TimeSpan.FromSeconds(10));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
 
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.Patiently("the timeout"));
         Assert.True(await peer.IsAtEnd());

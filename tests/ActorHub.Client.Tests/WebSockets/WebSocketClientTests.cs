@@ -88,14 +88,14 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_server_that_does_not_answer_the_close_is_cut_off_when_its_time_is_over()
     {
-        var time = new FakeTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await using var end = client;
         var closing = client.CloseAsync(CloseCode.NormalClosure, "", CancellationToken.None);
         await peer.ReadFrame();
 
-        time.Advance(TimeSpan.FromSeconds(5));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(CloseCode.AbnormalClosure, (await closing.Patiently("the close")).Code);
         Assert.True(await peer.IsAtEnd());
@@ -162,8 +162,7 @@ public class WebSocketClientTests
 
         time.Advance(TimeSpan.FromSeconds(25));
         Assert.Equal(0x89, (await peer.ReadFrame()).First);
-        await time.WhenTimerSetAsync(TimeSpan.FromSeconds(10));
-        time.Advance(TimeSpan.FromSeconds(10));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(CloseCode.AbnormalClosure, (await client.Completion.Patiently("the loss")).Code);
         Assert.True(await peer.IsAtEnd());
