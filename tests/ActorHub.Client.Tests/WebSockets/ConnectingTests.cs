@@ -131,6 +131,52 @@ public class ConnectingTests
         Assert.StartsWith("GET /ws HTTP/1.1\r\n", request, StringComparison.Ordinal);
     }
 
+    // Any status but 2xx was taken for the refusal. RFC 9110 §15.2: a client must be able to read interim responses.
+    [Theory]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n")]
+    public async Task Interim_responses_of_a_proxy_are_skipped(string interim)
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write(interim + "HTTP/1.1 200 Connection established\r\n\r\n");
+
+        await peer.Upgrade("");
+        await using var client = await connecting.Patiently("the open WebSocket");
+    }
+
+    [Theory]
+    [InlineData(8, 407, "The proxy refused the tunnel with status 407.")]
+    [InlineData(9, null, "The proxy sent more than 8 interim responses.")]
+    public async Task Only_so_many_interim_responses_of_a_proxy_are_read(int count, int? status, string problem)
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write(string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", count)) + "HTTP/1.1 407 Who are you\r\n\r\n");
+
+        var refused = await Assert.ThrowsAsync<ProxyException>(() => connecting.Patiently("the refusal"));
+        Assert.Equal((status, problem), (refused.Status, refused.Message));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_switches_protocols_has_opened_no_tunnel()
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+
+        Assert.Equal(101, (await Assert.ThrowsAsync<ProxyException>(() => connecting.Patiently("the refusal"))).Status);
+    }
+
     [Fact]
     public async Task A_proxy_that_refuses_is_told_with_its_status()
     {
@@ -180,7 +226,34 @@ public class ConnectingTests
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        await Assert.ThrowsAsync<SocketException>(
+        var refused = await Assert.ThrowsAsync<SocketException>(
             () => WebSocketClient.ConnectAsync(new Uri($"ws://{taken.LocalEndPoint}/"), WebSocketClientOptions.Default, CancellationToken.None));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+        Assert.Equal($"Cannot connect to {taken.LocalEndPoint}: Connection refused", refused.Message);
     }
+
+    [Fact]
+    public async Task Where_nobody_listens_at_a_name_the_error_has_name_and_address()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+
+        var refused = await Assert.ThrowsAsync<SocketException>(
+            () => WebSocketClient.ConnectAsync(new Uri($"ws://localhost:{port}/"), WebSocketClientOptions.Default, CancellationToken.None));
+
+        Assert.Matches($@"^Cannot connect to localhost at (127\.0\.0\.1|\[::1\]):{port}: ", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_is_told()
+    {
+        var unknown = await Assert.ThrowsAsync<SocketException>(
+            () => WebSocketClient.ConnectAsync(new Uri("ws://nobody.invalid/"), WebSocketClientOptions.Default, CancellationToken.None));
+
+        Assert.StartsWith("Cannot resolve nobody.invalid: ", unknown.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<WebSocketClient> Through(StubServer proxy) => WebSocketClient.ConnectAsync(
+        new Uri("ws://hub.example/"), WebSocketClientOptions.Default with { Proxy = ProxyChoice.Through(new Uri($"http://{proxy.EndPoint}")) }, CancellationToken.None);
 }
