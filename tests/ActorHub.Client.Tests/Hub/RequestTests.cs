@@ -222,6 +222,19 @@ public class RequestTests
     }
 
     [Fact]
+    public async Task A_command_just_as_long_as_the_hub_takes_is_sent()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var overhead = Command.Publish(1, "a", "\"\""u8.ToArray(), SenderEcho.Included).Length;
+        var payload = Encoding.UTF8.GetBytes('"' + new string('x', (1 << 20) - overhead) + '"');
+
+        _ = test.Client.PublishAsync("a", payload, SenderEcho.Included, CancellationToken.None);
+
+        Assert.Equal(1 << 20, (await wire.Hear("publish")).GetRawText().Length);
+    }
+
+    [Fact]
     public async Task A_name_with_half_a_surrogate_pair_is_refused()
     {
         var (test, _) = await TestHubClient.Connected();

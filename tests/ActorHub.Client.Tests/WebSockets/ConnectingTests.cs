@@ -53,7 +53,7 @@ public class ConnectingTests
     public async Task The_body_of_a_refusal_is_read_to_its_limit_only()
     {
         using var server = new StubServer();
-        var options = WebSocketClientOptions.Default with { MaxRefusalBodyBytes = 10 };
+        var options = WebSocketClientOptions.Default with { MaxRefusalBodyBytes = 10, TimeProvider = new ObservedTimeProvider() }; // no deadline passes
         var connecting = WebSocketClient.ConnectAsync(server.Url, options, CancellationToken.None);
         using var peer = await server.Accept();
         await peer.ReadHead();
@@ -62,6 +62,33 @@ public class ConnectingTests
 
         Assert.Equal(new string('x', 10), (await Assert.ThrowsAsync<HandshakeRefusedException>(() => connecting.Patiently("the refusal"))).BodyText);
     }
+
+    [Fact]
+    public async Task The_body_of_a_refusal_is_read_until_the_deadline_only()
+    {
+        var time = new ObservedTimeProvider();
+        using var server = new StubServer();
+        GatedStream? stream = null;
+        var options = WebSocketClientOptions.Default with { TimeProvider = time, Dial = async (_, _) => stream = new GatedStream(await server.Connect()) };
+        var connecting = WebSocketClient.ConnectAsync(server.Url, options, CancellationToken.None);
+        using var peer = await server.Accept();
+        await peer.ReadHead();
+        await peer.Write("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\nno!");
+        await stream!.WhenRead(1);
+
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("no!", (await Assert.ThrowsAsync<HandshakeRefusedException>(() => connecting.Patiently("the refusal"))).BodyText);
+    }
+
+    [Theory]
+    [InlineData("86400", 86_400)]
+    [InlineData("86401", 86_400)]
+    [InlineData("2147483647", 86_400)]
+    [InlineData("0", 0)]
+    public void A_server_may_ask_for_a_day_at_most(string value, int seconds) => Assert.Equal(
+        TimeSpan.FromSeconds(seconds),
+        new HandshakeRefusedException(new ResponseHead(503, "", 1, new HeaderList(new Header("Retry-After", value))), default).RetryAfter);
 
     [Fact]
     public async Task An_answer_that_breaks_the_handshakes_rules_is_told_with_the_rule()
