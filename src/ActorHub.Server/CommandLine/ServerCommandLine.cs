@@ -63,17 +63,35 @@ internal sealed class ServerCommandLine
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives errors, one per line.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         // No response files: an argument may begin with @.
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
+        try
         {
-            return Task.FromResult(Refuse(parsed, error));
-        }
+            if (parsed.Action is ParseErrorAction)
+            {
+                return Refuse(parsed, error);
+            }
 
-        // The commands handle signals themselves.
-        return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+            // The commands handle signals themselves.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
+        }
+        catch (Exception e) // a defect of this program
+        {
+            await error.WriteLineAsync($"Unhandled exception: {e}");
+            return ExitCode.Failure;
+        }
     }
 
     private static int Refuse(ParseResult parsed, TextWriter error)

@@ -70,7 +70,7 @@ public class CommandOutputTests
         var run = await CommandRun.ToEnd("", "--help");
 
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
-        Assert.All(["serve ", "check-config ", "  0 ", "  1 ", "  2 ", "  78 "], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
+        Assert.All(["serve ", "check-config ", "  0 ", "  1 ", "  2 ", "  78 ", "  141 "], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
     }
 
     [Theory]
