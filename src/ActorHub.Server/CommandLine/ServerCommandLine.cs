@@ -69,9 +69,9 @@ internal sealed class ServerCommandLine
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
-            if (parsed.Action is ParseErrorAction)
+            if (CommandLineMistakes.Of(parsed) is { Count: > 0 } mistakes)
             {
-                return Refuse(parsed, error);
+                return Refuse(mistakes, error);
             }
 
             // The commands handle signals themselves.
@@ -94,11 +94,11 @@ internal sealed class ServerCommandLine
         }
     }
 
-    private static int Refuse(ParseResult parsed, TextWriter error)
+    private static int Refuse(IReadOnlyList<string> mistakes, TextWriter error)
     {
-        foreach (var mistake in parsed.Errors)
+        foreach (var mistake in mistakes)
         {
-            error.WriteLine(mistake.Message);
+            error.WriteLine(mistake);
         }
 
         error.WriteLine("See --help.");
