@@ -20,4 +20,7 @@ internal static class BenchExitCode
 
     /// <summary>The hub refused a command of the load.</summary>
     public const int HubRefused = 5;
+
+    /// <summary>The reader of the output has gone away: 128 + SIGPIPE, the status of a process that this signal ends.</summary>
+    public const int OutputClosed = 141;
 }

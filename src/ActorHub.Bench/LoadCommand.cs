@@ -30,7 +30,7 @@ internal sealed class LoadCommand : Command
         _ = interrupted.ContinueWith(
             static (_, source) => ((CancellationTokenSource)source!).Cancel(), stopping, stopping.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         var error = parsed.InvocationConfiguration.Error;
-        var progress = new ProgressLine(error, error == Console.Error && !Console.IsErrorRedirected ? error : TextWriter.Null);
+        var progress = new ProgressLine(error, error is ConsoleWriter { IsTerminal: true } ? error : TextWriter.Null);
         try
         {
             var plan = _arguments.Plan(parsed);

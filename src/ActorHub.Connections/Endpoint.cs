@@ -31,9 +31,9 @@ public sealed class Endpoint
     public Endpoint(string path, ServerHandshakeOptions handshake, WebSocketConnectionOptions webSocket, Sink<InboundMessage, NotUsed> messages)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
-        if (webSocket.Delivery != MessageDelivery.Whole || webSocket.Failures != FailureClose.Immediate)
+        if (webSocket.Delivery != MessageDelivery.Whole || webSocket.CloseTiming != CloseTiming.Immediate)
         {
-            throw new ArgumentException("An endpoint needs MessageDelivery.Whole and FailureClose.Immediate. Set both in its WebSocket options.", nameof(webSocket));
+            throw new ArgumentException("An endpoint needs MessageDelivery.Whole and CloseTiming.Immediate. Set both in its WebSocket options.", nameof(webSocket));
         }
 
         Path = path;

@@ -231,7 +231,7 @@ public sealed class HubHost : IAsyncDisposable
         {
             return EventLoopGroup.Start(options.Connections);
         }
-        catch (Exception e) when (e is IOException or PlatformNotSupportedException)
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException or FormatException)
         {
             throw new HubStartException(e.Message);
         }

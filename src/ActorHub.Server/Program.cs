@@ -1,3 +1,4 @@
+using ActorHub.Bench;
 using ActorHub.Server;
 using ActorHub.Server.CommandLine;
 
@@ -5,7 +6,8 @@ StopSignals? signals = null; // kept until the end: its registrations handle sig
 using var input = new StreamReader(Console.OpenStandardInput()); // not Console.In, whose ReadLineAsync blocks
 try
 {
-    return await new ServerCommandLine(ServerHost.RunAsync, input, () => (signals = new StopSignals()).Requested).RunAsync(args, Console.Out, Console.Error);
+    var commands = new ServerCommandLine(ServerHost.RunAsync, input, () => (signals = new StopSignals()).Requested);
+    return await commands.RunAsync(args, ConsoleWriter.Output(), ConsoleWriter.Error());
 }
 finally
 {

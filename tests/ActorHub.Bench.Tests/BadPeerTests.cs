@@ -157,7 +157,7 @@ public class BadPeerTests
         var run = await BenchRun.Of("idle", $"ws://{socket.LocalEndPoint}/");
 
         Assert.Equal((BenchExitCode.Failure, ""), (run.Code, run.Output));
-        Assert.Equal("Connection 1 of 1000 failed: Connection refused\n", run.Error);
+        Assert.Equal($"Connection 1 of 1000 failed: cannot connect to {socket.LocalEndPoint}: Connection refused\n", run.Error);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class LoadConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly Poller _poller;
+    private readonly IPEndPoint _to;
     private ClientHandshake? _handshake;
     private byte[] _early = [];
     private WebSocketConnection? _protocol;
@@ -56,7 +57,7 @@ internal sealed class LoadConnection : IDisposable
     /// <exception cref="LoadFailedException">The system has no socket left.</exception>
     public LoadConnection(LoadPlan plan, WebSocketUri target, int index, IPEndPoint to, Poller poller)
     {
-        (_poller, Index) = (poller, index);
+        (_poller, Index, _to) = (poller, index, to);
         _handshake = new ClientHandshake(
             new ClientHandshakeOptions { Uri = target, Headers = plan.Headers, Subprotocols = plan.Subprotocols, Deflate = plan.Deflate },
             RandomNumberGenerator.Fill);
@@ -71,7 +72,7 @@ internal sealed class LoadConnection : IDisposable
 
         if (poller.Connect(_socket, to, index) is { } error)
         {
-            EndWith(error);
+            EndWith(CannotConnect(error));
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed class LoadConnection : IDisposable
             var error = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
             if (error != SocketError.Success)
             {
-                EndWith(new SocketException((int)error).Message);
+                EndWith(CannotConnect(new SocketException((int)error).Message));
                 return;
             }
 
@@ -282,6 +283,8 @@ internal sealed class LoadConnection : IDisposable
             }
         }
     }
+
+    private string CannotConnect(string problem) => $"cannot connect to {_to}: {problem}";
 
     private bool TryTake() => _protocol is not null && _protocol.TryTakeOutput(out _unsent);
 

@@ -19,6 +19,10 @@ internal static partial class Libc
     /// <summary>Offset of the caller's bits.</summary>
     public static readonly int EventTokenAt = EventSize - sizeof(ulong);
 
+    // Linux reports the lost reader of a pipe as an error, macOS as a hang-up.
+    private const short PollError = 0x8;
+    private const short PollHangUp = 0x10;
+
     private const int OpenFiles = 7; // RLIMIT_NOFILE on x64 and arm64
 
     /// <summary>Most descriptors that this process may open. The runtime has already raised the soft limit to the hard one.</summary>
@@ -39,8 +43,26 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int close(nint descriptor);
 
+    /// <summary>Whether a descriptor for writing is a pipe or socket whose reader has gone away.</summary>
+    public static bool HasNoReader(int descriptor)
+    {
+        var polled = new PolledDescriptor { Descriptor = descriptor };
+        return poll(ref polled, 1, 0) > 0 && (polled.Found & (PollError | PollHangUp)) != 0;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PolledDescriptor descriptors, nuint count, int timeout);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getrlimit(int resource, out ResourceLimit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PolledDescriptor
+    {
+        public int Descriptor;
+        public short Wanted; // none: errors are always reported
+        public short Found;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct ResourceLimit

@@ -41,12 +41,11 @@ public sealed partial class HubClient
         try
         {
             HubMessage welcome;
-            using (var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider))
-            using (var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token))
+            using (var deadline = new Deadline(_options.ConnectTimeout, _options.TimeProvider, _stopping.Token))
             {
-                var token = _options.Token is { } ask ? await ask(either.Token).AsTask().WaitAsync(either.Token) : null;
-                wire = await _connect(token, either.Token);
-                welcome = await ReceiveWelcomeAsync(wire, either.Token);
+                var token = _options.Token is { } ask ? await ask(deadline.Token).AsTask().WaitAsync(deadline.Token) : null;
+                wire = await _connect(token, deadline.Token);
+                welcome = await ReceiveWelcomeAsync(wire, deadline.Token);
             }
 
             backoff.Connected();

@@ -309,19 +309,21 @@ public sealed partial class HubClient : IAsyncDisposable
 
         var request = make(Interlocked.Increment(ref _lastId));
         _requests.Add(request);
+        using var deadline = new Deadline(_options.RequestTimeout, _options.TimeProvider, cancellationToken);
         try
         {
-            return await request.Reply.WaitAsync(_options.RequestTimeout, _options.TimeProvider, cancellationToken);
+            return await request.Reply.WaitAsync(deadline.Token);
         }
-        catch (TimeoutException) when (!request.Reply.IsCompleted)
+        catch (OperationCanceledException)
         {
+            if (request.Reply.IsCompleted)
+            {
+                return await request.Reply; // the reply arrived at the same moment
+            }
+
             var outcome = _requests.Withdraw(request);
+            cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(outcome == CommandOutcome.NotSent ? "The command could not be sent in time." : "The hub did not reply in time.");
-        }
-        catch (OperationCanceledException) when (!request.Reply.IsCompleted)
-        {
-            _requests.Withdraw(request);
-            throw;
         }
     }
 

@@ -34,11 +34,13 @@ public sealed record HubClientOptions
 
     /// <summary>Deadline of an attempt to connect, until the hub's welcome.</summary>
     /// <value>20 seconds unless set.</value>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan ConnectTimeout { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(20);
 
     /// <summary>Deadline for the reply to a command, including the time in the send queue. After it the command fails with <see cref="TimeoutException"/>.</summary>
     /// <value>15 seconds unless set: longer than a hub waits for its broker.</value>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan RequestTimeout { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(15);
 
     /// <summary>Most commands queued to be sent. A further one fails with <see cref="SendQueueFullException"/>.</summary>
     /// <value>1,024 unless set.</value>

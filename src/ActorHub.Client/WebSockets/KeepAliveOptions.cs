@@ -8,9 +8,14 @@ public sealed record KeepAliveOptions
 
     /// <summary>Idle time after which the client sends a Ping.</summary>
     /// <value>25 seconds unless set.</value>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(25);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan Interval { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Time to wait for any data after the Ping. The connection is then aborted.</summary>
+    /// <summary>
+    /// Time to wait for any data after the Ping. The connection is then aborted. After the process was suspended, data that has arrived meanwhile
+    /// still counts.
+    /// </summary>
     /// <value>10 seconds unless set.</value>
-    public TimeSpan PongTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan PongTimeout { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(10);
 }

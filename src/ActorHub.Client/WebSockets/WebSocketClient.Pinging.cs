@@ -37,7 +37,7 @@ public sealed partial class WebSocketClient
         Span<byte> payload = stackalloc byte[8];
         ping.Number = ++_lastPing;
         BinaryPrimitives.WriteInt64BigEndian(payload, ping.Number);
-        if (!connection.SendPing(payload))
+        if (Closed is not null || !connection.SendPing(payload)) // nothing is read after the peer's Close
         {
             return false;
         }
@@ -95,12 +95,13 @@ public sealed partial class WebSocketClient
     private async Task<bool> IsAliveAsync(KeepAliveOptions options)
     {
         var seen = Interlocked.Read(ref _received);
+        using var deadline = new Deadline(options.PongTimeout, _options.TimeProvider, _aborting.Token);
         try
         {
-            await PingAsync(_aborting.Token).WaitAsync(options.PongTimeout, _options.TimeProvider, _aborting.Token);
+            await PingAsync(deadline.Token);
             return true;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
             // Any data proves that the peer is alive. While the pump does not read, no data can arrive.
             return Interlocked.Read(ref _received) != seen || _waitingForRoom;

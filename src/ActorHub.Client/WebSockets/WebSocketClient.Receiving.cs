@@ -140,13 +140,10 @@ public sealed partial class WebSocketClient
         }
     }
 
-    /// <summary>
-    /// Handles a protocol violation by the peer. The Close that reports it is deferred until the program has handled the messages received
-    /// before, so that it can still answer them; but not for longer than <see cref="WebSocketClientOptions.CloseTimeout"/>.
-    /// </summary>
+    /// <summary>Handles a protocol violation by the peer. The Close that reports it is deferred, as the answer to a Close is.</summary>
     private void OnFailed(ProtocolError error)
     {
-        _lingering.CancelAfter(_options.CloseTimeout);
+        Linger();
         FailPings();
         if (_messages.IsIdle || _connection.State is ConnectionState.Failed)
         {
@@ -164,17 +161,60 @@ public sealed partial class WebSocketClient
         }
     }
 
-    /// <summary>Ends the WebSocket. The transport stays open for a while, to send pending bytes and to let the server end it first (RFC 6455 §7.1.1).</summary>
+    /// <summary>
+    /// Handles the peer's Close. The transport stays open for a while, so that the program can answer earlier messages, pending bytes are sent, and
+    /// the server can end it first (RFC 6455 §7.1.1).
+    /// </summary>
     private void OnClosed(CloseFrame close)
     {
-        _lingering.CancelAfter(_options.CloseTimeout);
+        Linger();
         _closed.TrySetResult(close);
-        _messages.End(null);
         FailPings();
+        if (_messages.IsIdle)
+        {
+            _connection.AnswerClose();
+        }
+
+        _messages.End(null);
+    }
+
+    /// <summary>Starts or restarts the deadline of the next step of closing.</summary>
+    private void Linger()
+    {
+        lock (_gate)
+        {
+            _lingering?.Dispose();
+            _lingering = new Deadline(_options.CloseTimeout, _options.TimeProvider, CancellationToken.None);
+            _lingering.Token.UnsafeRegister(static client => ((WebSocketClient)client!).OnLingered(), this);
+        }
+    }
+
+    private void OnLingered()
+    {
+        if (!Conclude())
+        {
+            Abort();
+        }
+    }
+
+    private bool AwaitsProgram
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connection.State is ConnectionState.Answering or ConnectionState.Failing;
+            }
+        }
     }
 
     private async Task EndAsync()
     {
+        if (AwaitsProgram) // the peer has ended only its own direction, or the program's answers will fail
+        {
+            await await _concluded.Task;
+        }
+
         lock (_gate)
         {
             _connection.ReceiveEof();

@@ -220,7 +220,7 @@ public sealed partial class WebSocketClient
         catch (Exception e) // any exception, as in PumpAsync
         {
             LogTransportEnded(e);
-            _lingering.CancelAfter(_options.CloseTimeout); // the pump may still receive the peer's Close, which states the reason
+            Linger(); // the pump may still receive the peer's Close, which states the reason
             return false;
         }
     }

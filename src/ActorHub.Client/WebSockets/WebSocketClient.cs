@@ -8,6 +8,9 @@
 // a cancelled receive loses nothing. The queue of messages is bounded: at the limit the pump stops reading until the program receives one.
 // Output is copied from the connection under the lock and written outside it, by one writer at a time, so that reading never waits for
 // writing.
+//
+// The pump may read the peer's Close, or a protocol violation, while the program still handles messages that were received before. Our Close
+// then waits until the program has handled them (Conclude), at most for the close timeout: no answer to a message can follow it.
 using ActorHub.WebSockets;
 using Microsoft.Extensions.Logging;
 
@@ -26,9 +29,10 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     private readonly WebSocketConnection _connection; // guarded by _gate
     private readonly ReceivedMessages _messages;
     private readonly CancellationTokenSource _aborting = new();
-    private readonly CancellationTokenSource _lingering;
     private readonly TaskCompletionSource<CloseFrame> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Task> _concluded = new(TaskCreationOptions.RunContinuationsAsynchronously); // with the write of our Close
     private readonly Task _pump;
+    private Deadline? _lingering; // guarded by _gate
     private int _receiving;
 
     private WebSocketClient(Stream stream, WebSocketClientOptions options, Opening opening)
@@ -36,13 +40,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         _stream = stream;
         _options = options;
         _log = options.Logger;
-        _lingering = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
-        _lingering.Token.UnsafeRegister(static client => ((WebSocketClient)client!).Abort(), this);
         Protocol = opening.Protocol;
         Response = opening.Head;
         _messages = new ReceivedMessages(options.MaxReceiveQueueBytes);
         _connection = new WebSocketConnection(
-            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic, Failures = FailureClose.Deferred }, MaskKeys.Next);
+            Side.Client, opening.Protocol, options.Connection with { Pongs = PongReply.Automatic, CloseTiming = CloseTiming.Deferred }, MaskKeys.Next);
         _pump = PumpAsync(opening.Early);
         if (options.KeepAlive is { } keepAlive && HasPings)
         {
@@ -56,7 +58,10 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     /// <summary>The server's response to the handshake.</summary>
     public ResponseHead Response { get; }
 
-    /// <summary>The peer's Close, or 1006 if the connection ended without one; null while the connection is open or closing.</summary>
+    /// <summary>
+    /// The peer's Close, or 1006 if the connection ended without one; null while the connection is open or closing. The program can still send
+    /// after the peer's Close until it is answered: see <see cref="ReceiveAsync"/>.
+    /// </summary>
     public CloseFrame? Closed => _closed.Task.IsCompletedSuccessfully ? _closed.Task.Result : null;
 
     /// <summary>Completes when the connection has ended, with <see cref="Closed"/>.</summary>
@@ -92,13 +97,12 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(options);
-        using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new Deadline(options.ConnectTimeout, options.TimeProvider, cancellationToken);
         Stream? stream = null;
         try
         {
-            stream = await Dialer.DialAsync(uri, options, either.Token);
-            return new WebSocketClient(stream, options, await Opening.OpenAsync(stream, uri, options, either.Token));
+            stream = await Dialer.DialAsync(uri, options, deadline.Token);
+            return new WebSocketClient(stream, options, await Opening.OpenAsync(stream, uri, options, deadline.Token));
         }
         catch (Exception e)
         {
@@ -116,7 +120,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Receives the next message, or part of one.</summary>
+    /// <summary>
+    /// Receives the next message, or part of one. The call also ends the handling of the message received before: the client answers the peer's
+    /// Close only when the program has handled all messages received before it, so that it can still answer them. The client answers after
+    /// <see cref="WebSocketClientOptions.CloseTimeout"/> in any case, and when the program closes or disposes the client.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the wait; no message is lost.</param>
     /// <returns>The message, valid until the next call; null once the connection has ended: see <see cref="Closed"/>.</returns>
     /// <exception cref="ProtocolViolationException">The peer violated the protocol or exceeded a limit, and the connection is closed with the code of the error.</exception>
@@ -130,11 +138,17 @@ public sealed partial class WebSocketClient : IAsyncDisposable
 
         try
         {
-            return await _messages.TakeAsync(cancellationToken);
+            var message = await _messages.TakeAsync(cancellationToken);
+            if (message is null)
+            {
+                Conclude();
+            }
+
+            return message;
         }
-        catch (ProtocolViolationException e)
+        catch (ProtocolViolationException)
         {
-            _ = Write(connection => Fail(connection, e.Error));
+            Conclude();
             throw;
         }
         finally
@@ -152,6 +166,7 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     public async Task<CloseFrame> CloseAsync(CloseCode code, string reason, CancellationToken cancellationToken)
     {
         _ = Write(connection => Close(connection, code, reason));
+        Conclude();
         _messages.Unblock();
         if (Protocol.Version == WebSocketVersion.Hixie75)
         {
@@ -159,12 +174,11 @@ public sealed partial class WebSocketClient : IAsyncDisposable
             return await _closed.Task;
         }
 
-        using var deadline = new CancellationTokenSource(_options.CloseTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var deadline = new Deadline(_options.CloseTimeout, _options.TimeProvider, cancellationToken);
         try
         {
-            var close = await _closed.Task.WaitAsync(either.Token);
-            await _pump.WaitAsync(either.Token); // §7.1.1: the server ends the transport first
+            var close = await _closed.Task.WaitAsync(deadline.Token);
+            await _pump.WaitAsync(deadline.Token); // §7.1.1: the server ends the transport first
             return close;
         }
         catch (OperationCanceledException)
@@ -178,19 +192,25 @@ public sealed partial class WebSocketClient : IAsyncDisposable
     /// <summary>Aborts the connection, without the closing handshake. Does nothing if it has ended.</summary>
     public void Abort()
     {
-        _lingering.CancelAfter(Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            _lingering?.Dispose();
+        }
+
         _aborting.Cancel();
         _closed.TrySetResult(Abnormal);
+        _concluded.TrySetResult(Task.CompletedTask);
         _stream.Dispose();
     }
 
     /// <summary>
-    /// Aborts the connection if it is open. If it has ended, pending bytes are still sent, and the peer may end the transport first, within
-    /// <see cref="WebSocketClientOptions.CloseTimeout"/>: otherwise the peer could lose the Close.
+    /// Aborts the connection if it is open. If the peer has closed it, its Close is answered, pending bytes are still sent, and the peer may end the
+    /// transport first, within <see cref="WebSocketClientOptions.CloseTimeout"/>: otherwise the peer could lose the Close.
     /// </summary>
     /// <returns>Completes when the transport is closed.</returns>
     public async ValueTask DisposeAsync()
     {
+        Conclude();
         if (Closed is null)
         {
             Abort();
@@ -201,11 +221,6 @@ public sealed partial class WebSocketClient : IAsyncDisposable
 
     private bool Close(WebSocketConnection connection, CloseCode code, string reason)
     {
-        if (connection.State is ConnectionState.Failing failing)
-        {
-            return Fail(connection, failing.Error); // do not wait longer for the program to handle earlier messages
-        }
-
         var wasOpen = connection.Close(code, reason);
         if (wasOpen && connection.State is ConnectionState.Closed)
         {
@@ -213,6 +228,21 @@ public sealed partial class WebSocketClient : IAsyncDisposable
         }
 
         return wasOpen;
+    }
+
+    /// <summary>Sends the Close that waits until the program has handled earlier messages.</summary>
+    /// <returns>False if none waits.</returns>
+    private bool Conclude()
+    {
+        var written = Write(connection => connection.State is ConnectionState.Failing failing ? Fail(connection, failing.Error) : connection.AnswerClose());
+        _concluded.TrySetResult(written ?? Task.CompletedTask);
+        if (written is null)
+        {
+            return false;
+        }
+
+        Linger(); // now for the peer to end the transport
+        return true;
     }
 
     private bool Fail(WebSocketConnection connection, ProtocolError error)

@@ -50,11 +50,16 @@ public sealed record WebSocketClientOptions
 
     /// <summary>Deadline for connecting, from the DNS lookup to the response to the handshake.</summary>
     /// <value>10 seconds unless set.</value>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan ConnectTimeout { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Deadline for the peer's Close, and for the peer to end the transport afterwards.</summary>
+    /// <summary>
+    /// Deadline for each step of closing: for the peer's Close; for the program to handle messages that were received before it, until the client
+    /// answers it (<see cref="WebSocketClient.ReceiveAsync"/>); and for the peer to end the transport.
+    /// </summary>
     /// <value>5 seconds unless set.</value>
-    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan CloseTimeout { get; init => field = TimerRange.Wait(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>Detection of lost connections by Pings; null for none.</summary>
     public KeepAliveOptions? KeepAlive { get; init; } = KeepAliveOptions.Default;

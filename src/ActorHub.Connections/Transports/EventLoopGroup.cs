@@ -17,18 +17,17 @@ public sealed class EventLoopGroup : IDisposable
 
     private static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
-    private static bool IsPreferred => IsSupported && Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT") != "portable";
-
     /// <summary>Starts the loops that the options ask for.</summary>
     /// <param name="options">Transport, number of loops, and batching.</param>
     /// <returns>Null if portable sockets carry the connections.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of loops is not between 1 and 1,024.</exception>
     /// <exception cref="PlatformNotSupportedException">The options require event loops, which this platform does not have.</exception>
+    /// <exception cref="FormatException">The transport is automatic, and <c>ACTORHUB_TRANSPORT</c> is set, but not to <c>automatic</c> or <c>portable</c>.</exception>
     /// <exception cref="IOException">The system has no descriptors left for the loops.</exception>
     public static EventLoopGroup? Start(ConnectionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Transport == TransportKind.Portable || (options.Transport == TransportKind.Automatic && !IsPreferred))
+        if (options.Transport == TransportKind.Portable || (options.Transport == TransportKind.Automatic && !PrefersLoops(Environment.GetEnvironmentVariable("ACTORHUB_TRANSPORT"))))
         {
             return null;
         }
@@ -111,6 +110,13 @@ public sealed class EventLoopGroup : IDisposable
 
         return leastLoaded;
     }
+
+    private static bool PrefersLoops(string? variable) => variable switch
+    {
+        null or "" or "automatic" => IsSupported,
+        "portable" => false,
+        _ => throw new FormatException($"ACTORHUB_TRANSPORT={variable}: expected automatic or portable"),
+    };
 
     private static string Describe(List<EventLoop> loops, string refusal)
     {

@@ -76,6 +76,12 @@ internal abstract class ClientCommand : Command
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = run.Interrupted.ContinueWith(_ => either.Cancel(), either.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         run.Stopping = either.Token;
+        var code = await RunToEndAsync(run);
+        return run.IsOutputClosed ? ExitCode.OutputClosed : code;
+    }
+
+    private async Task<int> RunToEndAsync(ClientRun run)
+    {
         try
         {
             return await RunAsync(run);

@@ -42,6 +42,11 @@ internal sealed class ConnectCommand : ClientCommand
     private readonly Option<string?> _origin = new("--origin", "-o") { Description = "Value of the Origin header", HelpName = "ORIGIN" };
     private readonly Option<bool> _hex = new("--hex", "-x") { Description = "Show the handshake and every frame, in both directions, on the error stream" };
 
+    private readonly Option<bool> _lenient = new("--lenient")
+    {
+        Description = "Accept a response with lines that end with a bare LF, folded lines, or white space before a colon, as old servers send it",
+    };
+
     private readonly Option<double?> _ping = new("--ping", "-P")
     {
         Description = "Send a Ping at this interval and print the time until its Pong",
@@ -62,6 +67,7 @@ internal sealed class ConnectCommand : ClientCommand
         Add(_subprotocol);
         Add(_origin);
         Add(_hex);
+        Add(_lenient);
         Add(_ping);
     }
 
@@ -80,6 +86,7 @@ internal sealed class ConnectCommand : ClientCommand
             Version = version,
             Subprotocols = [.. parsed.GetValue(_subprotocol)!],
             Origin = parsed.GetValue(_origin),
+            HeadLimits = parsed.GetValue(_lenient) ? HeadLimits.Default with { Syntax = HeadSyntax.Lenient } : HeadLimits.Default,
             Observer = parsed.GetValue(_hex) ? new FrameDump(version, run.Report) : null,
         };
         await using var client = await WebSocketClient.ConnectAsync(UrlOf(parsed.GetValue(_url)!), options, run.Stopping);

@@ -23,6 +23,9 @@ internal static class ExitCode
     /// <summary>The hub refused a client's command, or ended a subscription.</summary>
     public const int HubRefused = BenchExitCode.HubRefused;
 
+    /// <summary>The reader of the output has gone away: 128 + SIGPIPE, the status of a process that this signal ends.</summary>
+    public const int OutputClosed = BenchExitCode.OutputClosed;
+
     /// <summary>The configuration is invalid; EX_CONFIG of sysexits.h.</summary>
     public const int Configuration = 78;
 }

@@ -19,6 +19,7 @@ internal sealed class HelpText(SynchronousCommandLineAction defaultHelp) : Synch
           4   a client's connection was lost, or closed with another code than 1000, 1001 or none
           5   the hub refused a client's command, or ended its subscription
           78  the configuration is invalid; standard error lists the errors, one per line
+          141 the reader of the output has gone away (128 + SIGPIPE), as in: actorhub sub lobby | head -1
 
         """;
 

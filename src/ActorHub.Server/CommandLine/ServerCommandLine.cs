@@ -67,42 +67,50 @@ internal sealed class ServerCommandLine
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives errors, one per line.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         // No response files: an argument may begin with @.
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
+        try
         {
-            return Task.FromResult(Refuse(parsed, error));
-        }
+            if (CommandLineMistakes.Of(parsed) is { Count: > 0 } mistakes)
+            {
+                return Refuse(mistakes, error);
+            }
 
-        // The commands handle signals themselves.
-        return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+            // The commands handle signals themselves.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
+        }
+        catch (Exception e) // a defect of this program
+        {
+            await error.WriteLineAsync($"Unhandled exception: {e}");
+            return ExitCode.Failure;
+        }
     }
 
-    /// <summary>Refuses two files, and an unknown option, which the parser would otherwise read as the file.</summary>
     private void CheckFile(CommandResult command)
     {
-        if (command.GetValue(_checkedFile) is not { } file)
-        {
-            return;
-        }
-
-        if (file.StartsWith('-'))
-        {
-            command.AddError($"Unrecognized command or argument '{file}'.");
-        }
-        else if (command.GetValue(_config) is not null)
+        if (command.GetValue(_checkedFile) is not null && command.GetValue(_config) is not null)
         {
             command.AddError("The file is given twice: as FILE and with --config. Remove one of them.");
         }
     }
 
-    private static int Refuse(ParseResult parsed, TextWriter error)
+    private static int Refuse(IReadOnlyList<string> mistakes, TextWriter error)
     {
-        foreach (var mistake in parsed.Errors)
+        foreach (var mistake in mistakes)
         {
-            error.WriteLine(mistake.Message);
+            error.WriteLine(mistake);
         }
 
         error.WriteLine("See --help.");

@@ -35,7 +35,7 @@ internal sealed class SubscribeCommand : HubCommand
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
         await using var client = Client(run.Parsed, ReconnectOptions.Default);
-        client.Notified += e => Report(run, e);
+        client.Notified += e => Report(run, client, e);
         await ConnectOnceAsync(client, run);
         var left = new Countdown(count);
         var readers = new List<Task>();
@@ -86,12 +86,16 @@ internal sealed class SubscribeCommand : HubCommand
         }
     }
 
-    private static void Report(ClientRun run, HubClientEvent e)
+    private static void Report(ClientRun run, HubClient client, HubClientEvent e)
     {
         switch (e)
         {
             case HubClientEvent.Disconnected lost:
                 run.Report(string.Create(CultureInfo.InvariantCulture, $"disconnected {(int)lost.Close.Code}"));
+                break;
+            case HubClientEvent.Reconnecting waiting when client.ConnectionId is not null: // a first attempt that fails ends the command
+                var cause = waiting.Cause is null or ConnectionEndedException ? "" : $": {ClientFailure.Of(waiting.Cause)?.Message ?? waiting.Cause.Message}";
+                run.Report(string.Create(CultureInfo.InvariantCulture, $"reconnecting in {waiting.Delay.TotalSeconds:0.0} s, attempt {waiting.Attempt}{cause}"));
                 break;
             case HubClientEvent.Reconnected:
                 run.Report("reconnected");

@@ -29,8 +29,22 @@ internal static class NearestKey
             return elsewhere;
         }
 
-        var (nearest, distance) = Known.Select(known => (known, Distance(path, known))).MinBy(static pair => pair.Item2);
-        return distance <= Math.Max(1, path.Length / 4) ? nearest : null;
+        return Among(path, Known);
+    }
+
+    /// <summary>Finds the most similar name: a key, or an option or command of the command line.</summary>
+    /// <param name="name">An unknown name.</param>
+    /// <param name="known">All known names.</param>
+    /// <returns>Null if none is similar.</returns>
+    public static string? Among(string name, IEnumerable<string> known)
+    {
+        if (name.Length > MaxComparedLength)
+        {
+            return null;
+        }
+
+        var nearest = known.MinBy(candidate => Distance(name, candidate));
+        return nearest is not null && Distance(name, nearest) <= Math.Max(1, name.Length / 4) ? nearest : null;
     }
 
     private static string LastElement(string path) => path[(path.LastIndexOf('.') + 1)..];

@@ -17,12 +17,19 @@ public abstract record ConnectionState
     /// <param name="Sent">Our Close.</param>
     public sealed record Closing(CloseFrame Sent) : ConnectionState;
 
+    /// <summary>
+    /// The peer has sent a Close. Nothing more is read, and the application must call <see cref="WebSocketConnection.AnswerClose"/>
+    /// (<see cref="CloseTiming.Deferred"/>).
+    /// </summary>
+    /// <param name="Received">The peer's Close.</param>
+    public sealed record Answering(CloseFrame Received) : ConnectionState;
+
     /// <summary>The closing handshake is complete, or the transport ended before that.</summary>
     /// <param name="Sent">Our Close; null if the transport ended before one was sent.</param>
     /// <param name="Received">The peer's Close; null if the transport ended without one.</param>
     public sealed record Closed(CloseFrame? Sent, CloseFrame? Received) : ConnectionState;
 
-    /// <summary>The peer violated a rule. Nothing more is read, and the application must call <see cref="WebSocketConnection.Fail"/> (<see cref="FailureClose.Deferred"/>).</summary>
+    /// <summary>The peer violated a rule. Nothing more is read, and the application must call <see cref="WebSocketConnection.Fail"/> (<see cref="CloseTiming.Deferred"/>).</summary>
     /// <param name="Error">The violation.</param>
     public sealed record Failing(ProtocolError Error) : ConnectionState;
 

@@ -166,7 +166,7 @@ public sealed partial class WebSocketConnection
         if (frame is { Type: OldTextEnd, Length: 0 })
         {
             ObserveOldFrame(Opcode.Close, 0);
-            e = ReceiveOldClose();
+            e = CloseWith(CloseFrame.Empty);
             return true;
         }
 
@@ -187,22 +187,6 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    private WebSocketEvent ReceiveOldClose()
-    {
-        if (_state is ConnectionState.Closing closing)
-        {
-            _state = new ConnectionState.Closed(closing.Sent, CloseFrame.Empty);
-        }
-        else
-        {
-            var answered = TryWriteOldClose();
-            _state = new ConnectionState.Closed(answered ? CloseFrame.Empty : null, CloseFrame.Empty);
-        }
-
-        StopReading();
-        return new WebSocketEvent(WebSocketEventKind.Close, default, CloseFrame.Empty, null);
-    }
-
     /// <summary>Closes as the version allows: with a close without code and reason, or only by the end of the transport.</summary>
     private void CloseOld()
     {
@@ -213,7 +197,7 @@ public sealed partial class WebSocketConnection
         }
 
         _state = new ConnectionState.Closed(null, null);
-        StopReading();
+        Stop();
     }
 
     /// <summary>Writes a close, unless a text is being sent in parts: the peer would take the close for the end of the text.</summary>

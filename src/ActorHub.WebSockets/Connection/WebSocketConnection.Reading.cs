@@ -216,6 +216,11 @@ public sealed partial class WebSocketConnection
         EndMessage();
         ReleaseDelivered();
         _deflate?.StopReceiving();
+    }
+
+    private void Stop()
+    {
+        StopReading();
         StopSending();
     }
 

@@ -88,7 +88,7 @@ public sealed partial class WebSocketConnection
         }
     }
 
-    private bool MaySend => _state is (ConnectionState.Open or ConnectionState.Failing) && BufferedBytes < _options.MaxBufferedBytes;
+    private bool MaySend => _state is (ConnectionState.Open or ConnectionState.Answering or ConnectionState.Failing) && BufferedBytes < _options.MaxBufferedBytes;
 
     private static void CheckText(ReadOnlySpan<byte> utf8, string parameter)
     {

@@ -5,8 +5,9 @@
 //   transport ───────▶ reading ──▶ TryReadEvent ──▶ application ─────────▶ writing ──▶ TryTakeOutput ──▶ transport
 //                         └─────────── Pong, Close, as the RFC requires ───────┘
 //
-// States: Open ─▶ Closing (our Close was first) ─▶ Closed; Open ─▶ Closed (the peer's was first, and ours is its echo);
-//         Open, Closing ─▶ Failed, via Failing if the application must act first. Nothing is read in Closed, Failing and Failed.
+// States: Open ─▶ Closing (our Close was first) ─▶ Closed; Open ─▶ Closed (the peer's was first, and ours is its echo), via Answering if
+//         the application must act first; Open, Closing ─▶ Failed, via Failing if the application must act first. Bytes are read only in
+//         Open and Closing.
 //
 // Ownership: received bytes are borrowed until TryReadEvent returns false, and are unmasked in place. A message that is complete in them is
 // delivered as a slice of them. Any other is gathered in a pooled buffer, which grows with the bytes that have really arrived and is
@@ -106,7 +107,7 @@ public sealed partial class WebSocketConnection : IDisposable
     public void ReceiveEof() => _eof = true;
 
     /// <summary>
-    /// Starts the closing handshake. Does nothing if the connection is not open. hybi-00 cannot transmit the code and the reason. hixie-75 has no
+    /// Starts the closing handshake. Does nothing if the connection is not open; the peer's Close is answered by <see cref="AnswerClose"/>. hybi-00 cannot transmit the code and the reason. hixie-75 has no
     /// closing handshake, so the connection is closed immediately; so it is in hybi-00 if a text is being sent in parts.
     /// </summary>
     /// <param name="code">A code that may be sent, or <see cref="CloseCode.NoStatusReceived"/> for a Close without one.</param>
@@ -135,6 +136,23 @@ public sealed partial class WebSocketConnection : IDisposable
     }
 
     /// <summary>
+    /// Answers the peer's Close with its code (§5.5.1). Needed only with <see cref="CloseTiming.Deferred"/>; does nothing unless the state is
+    /// <see cref="ConnectionState.Answering"/>.
+    /// </summary>
+    /// <returns>Whether the peer's Close was unanswered.</returns>
+    public bool AnswerClose()
+    {
+        if (_state is not ConnectionState.Answering answering)
+        {
+            return false;
+        }
+
+        _state = new ConnectionState.Closed(WriteAnswer(answering.Received), answering.Received);
+        StopSending();
+        return true;
+    }
+
+    /// <summary>
     /// Fails the connection (§7.1.7): puts a Close into the output unless one was sent, and stops reading. Causes no event. Does nothing once
     /// the connection is closed or failed.
     /// </summary>
@@ -158,7 +176,7 @@ public sealed partial class WebSocketConnection : IDisposable
         }
 
         _state = new ConnectionState.Failed(error);
-        StopReading();
+        Stop();
     }
 
     /// <summary>Returns all buffers. Bytes that were not read or taken are lost. The connection counts as ended by its transport.</summary>
@@ -172,8 +190,12 @@ public sealed partial class WebSocketConnection : IDisposable
         {
             _state = new ConnectionState.Failed(failing.Error);
         }
+        else if (_state is ConnectionState.Answering answering)
+        {
+            _state = new ConnectionState.Closed(null, answering.Received);
+        }
 
-        StopReading();
+        Stop();
         ReturnOutput();
     }
 
@@ -196,34 +218,52 @@ public sealed partial class WebSocketConnection : IDisposable
             return FailWith(error);
         }
 
+        return CloseWith(received);
+    }
+
+    /// <summary>Handles the peer's Close.</summary>
+    private WebSocketEvent CloseWith(CloseFrame received)
+    {
         Debug.Assert(IsReading, "nothing is parsed in the other states");
-        if (_state is ConnectionState.Closing closing)
+        StopReading(); // §1.4: discard everything after the peer's Close
+        if (_state is ConnectionState.Open && _options.CloseTiming == CloseTiming.Deferred)
         {
-            _state = new ConnectionState.Closed(closing.Sent, received);
+            // §5.5.1: a Close may be answered later, so that the message being sent can be completed.
+            _state = new ConnectionState.Answering(received);
         }
         else
         {
-            // §5.5.1: answer with a Close, typically echoing the code. The reason is not echoed.
-            var echo = received.Reason.Length == 0 ? received : received with { Reason = "" };
-            WriteClose(echo);
-            _state = new ConnectionState.Closed(echo, received);
+            _state = new ConnectionState.Closed(_state is ConnectionState.Closing closing ? closing.Sent : WriteAnswer(received), received);
+            StopSending();
         }
 
-        // §1.4: discard everything after the peer's Close.
-        StopReading();
         return new WebSocketEvent(WebSocketEventKind.Close, default, received, null);
+    }
+
+    /// <summary>Answers a Close with its code (§5.5.1). Its reason is not echoed.</summary>
+    /// <returns>The answer; null if the version cannot answer.</returns>
+    private CloseFrame? WriteAnswer(CloseFrame received)
+    {
+        if (_old is not null)
+        {
+            return TryWriteOldClose() ? CloseFrame.Empty : null;
+        }
+
+        var echo = received.Reason.Length == 0 ? received : received with { Reason = "" };
+        WriteClose(echo);
+        return echo;
     }
 
     private WebSocketEvent EndOfTransport()
     {
         _state = new ConnectionState.Closed((_state as ConnectionState.Closing)?.Sent, null);
-        StopReading();
+        Stop();
         return new WebSocketEvent(WebSocketEventKind.Close, default, CloseFrame.Abnormal, null);
     }
 
     private WebSocketEvent FailWith(ProtocolError error)
     {
-        if (_state is ConnectionState.Open && _options.Failures == FailureClose.Deferred)
+        if (_state is ConnectionState.Open && _options.CloseTiming == CloseTiming.Deferred)
         {
             _state = new ConnectionState.Failing(error);
             StopReading();

@@ -20,15 +20,16 @@ public enum PongReply
     Manual,
 }
 
-/// <summary>When a connection sends the Close for a protocol violation by the peer (RFC 6455 §7.1.7).</summary>
-public enum FailureClose
+/// <summary>When a connection sends a Close that the peer has caused: by its own Close (RFC 6455 §5.5.1) or by a protocol violation (§7.1.7).</summary>
+public enum CloseTiming
 {
-    /// <summary>Together with the event that reports it. Earlier messages can no longer be answered.</summary>
+    /// <summary>Together with the event that reports the cause. Earlier messages can no longer be answered.</summary>
     Immediate,
 
     /// <summary>
-    /// When the application calls <see cref="WebSocketConnection.Fail"/> with the error of the event. Nothing more is read, but until then
-    /// earlier messages can be answered: for applications that handle a message while later bytes are already being read.
+    /// When the application calls <see cref="WebSocketConnection.AnswerClose"/>, or <see cref="WebSocketConnection.Fail"/> with the error of the
+    /// event. Nothing more is read, but until then earlier messages can be answered: for applications that handle a message while later bytes are
+    /// already being read.
     /// </summary>
     Deferred,
 }
@@ -65,9 +66,9 @@ public sealed record WebSocketConnectionOptions
     /// <value>By the connection unless set.</value>
     public PongReply Pongs { get; init; }
 
-    /// <summary>When the connection sends the Close for a protocol violation by the peer.</summary>
+    /// <summary>When the connection sends a Close that the peer has caused.</summary>
     /// <value>Immediately unless set.</value>
-    public FailureClose Failures { get; init; }
+    public CloseTiming CloseTiming { get; init; }
 
     /// <summary>Longest payload of a data frame that is sent. A longer message is sent in fragments.</summary>
     /// <value>Bytes, at least 1; no limit unless set. The framings before hybi-07 have no fragments and ignore it.</value>

@@ -29,6 +29,17 @@ public class BackoffTests
         Assert.Equal(TimeSpan.FromSeconds(30), backoff.Next(TimeSpan.Zero));
     }
 
+    // Zero times an infinite power is not a number, which ended the client.
+    [Fact]
+    public void A_thousand_attempts_without_delays_stay_without()
+    {
+        var backoff = new Backoff(new ReconnectOptions { BaseDelay = TimeSpan.Zero }, static () => 1, new FakeTimeProvider());
+
+        var delays = Enumerable.Range(0, 1_100).Select(_ => backoff.Next(TimeSpan.Zero)).Distinct();
+
+        Assert.Equal([TimeSpan.Zero], delays);
+    }
+
     [Fact]
     public void Any_delay_from_none_to_the_limit_may_come() =>
         Assert.Equal(TimeSpan.Zero, new Backoff(ReconnectOptions.Default, static () => 0, new FakeTimeProvider()).Next(TimeSpan.Zero));

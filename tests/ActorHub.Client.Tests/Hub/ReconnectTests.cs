@@ -294,7 +294,7 @@ public class ReconnectTests
         _ = test.Client.ConnectAsync(CancellationToken.None);
         (await test.Hub.NextAttempt()).Accept();
 
-        test.Time.Advance(TimeSpan.FromSeconds(3));
+        await test.Time.PassDeadlineAsync(TimeSpan.FromSeconds(3));
 
         Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
     }
@@ -308,7 +308,7 @@ public class ReconnectTests
         _ = test.Client.ConnectAsync(CancellationToken.None);
         await asked.Task.Patiently("the question for a token");
 
-        test.Time.Advance(TimeSpan.FromSeconds(3));
+        await test.Time.PassDeadlineAsync(TimeSpan.FromSeconds(3));
 
         Assert.IsType<TimeoutException>((await test.Events.Next<HubClientEvent.Reconnecting>()).Cause);
         await test.DisposeAsync().AsTask().Patiently("the end");

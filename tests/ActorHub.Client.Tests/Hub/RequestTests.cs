@@ -64,7 +64,7 @@ public class RequestTests
         var pinging = test.Client.PingAsync(CancellationToken.None);
         await wire.Hear("ping");
 
-        test.Time.Advance(TimeSpan.FromSeconds(15));
+        await test.Time.PassDeadlineAsync(TimeSpan.FromSeconds(15));
 
         await Assert.ThrowsAsync<TimeoutException>(() => pinging.Patiently("the timeout"));
     }
@@ -219,6 +219,19 @@ public class RequestTests
 
         Assert.Equal("message-too-long", (await Assert.ThrowsAsync<HubErrorException>(() => publishing.Patiently("the refusal"))).Code);
         await wire.Hear("ping");
+    }
+
+    [Fact]
+    public async Task A_command_just_as_long_as_the_hub_takes_is_sent()
+    {
+        var (test, wire) = await TestHubClient.Connected();
+        await using var end = test;
+        var overhead = Command.Publish(1, "a", "\"\""u8.ToArray(), SenderEcho.Included).Length;
+        var payload = Encoding.UTF8.GetBytes('"' + new string('x', (1 << 20) - overhead) + '"');
+
+        _ = test.Client.PublishAsync("a", payload, SenderEcho.Included, CancellationToken.None);
+
+        Assert.Equal(1 << 20, (await wire.Hear("publish")).GetRawText().Length);
     }
 
     [Fact]

@@ -35,6 +35,21 @@ internal sealed class ObservedTimeProvider : FakeTimeProvider
         await set.Task.Patiently($"a timer of {delay}");
     }
 
+    /// <summary>Waits until a deadline for the peer is set, and lets both its steps pass.</summary>
+    public async Task PassDeadlineAsync(TimeSpan deadline)
+    {
+        await WhenDeadlineSetAsync(deadline);
+        var last = LastStep(deadline);
+        Advance(deadline - last);
+        await WhenTimerSetAsync(last);
+        Advance(last);
+    }
+
+    /// <summary>Waits until a deadline for the peer is set: its first step.</summary>
+    public Task WhenDeadlineSetAsync(TimeSpan deadline) => WhenTimerSetAsync(deadline - LastStep(deadline));
+
+    private static TimeSpan LastStep(TimeSpan deadline) => deadline < TimeSpan.FromSeconds(2) ? deadline / 2 : TimeSpan.FromSeconds(1);
+
     private void Set(ITimer timer, TimeSpan dueTime)
     {
         lock (_lock)

@@ -24,4 +24,12 @@ internal static class Patience
     }
 
     public static Task<T> Patiently<T>(this ValueTask<T> task, string what) => task.AsTask().Patiently(what);
+
+    /// <summary>The end of a client, which must come as well.</summary>
+    public static IAsyncDisposable EndsPatiently(this WebSocketClient client) => new PatientEnd(client);
+
+    private sealed class PatientEnd(WebSocketClient client) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await client.DisposeAsync().AsTask().Patiently("the client's end");
+    }
 }

@@ -17,6 +17,14 @@ internal sealed class StubServer : IDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
+    /// <summary>Connects as a client does.</summary>
+    public async Task<Stream> Connect()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(EndPoint);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
     public async Task<StubPeer> Accept() => new(await AcceptStream());
 
     public async Task<Stream> AcceptStream() => new NetworkStream(await _listener.AcceptSocketAsync().Patiently("a connection"), ownsSocket: true);
@@ -112,6 +120,9 @@ internal sealed class StubPeer(Stream stream) : IDisposable
             return true;
         }
     }
+
+    /// <summary>Ends the server's direction of the transport; the client's stays open.</summary>
+    public void EndSending() => ((NetworkStream)_stream).Socket.Shutdown(SocketShutdown.Send);
 
     public void Dispose() => _stream.Dispose();
 

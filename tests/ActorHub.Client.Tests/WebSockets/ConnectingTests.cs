@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using ActorHub.Client.Tests.Support;
 using ActorHub.WebSockets;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ActorHub.Client.Tests.WebSockets;
 
@@ -54,7 +53,7 @@ public class ConnectingTests
     public async Task The_body_of_a_refusal_is_read_to_its_limit_only()
     {
         using var server = new StubServer();
-        var options = WebSocketClientOptions.Default with { MaxRefusalBodyBytes = 10 };
+        var options = WebSocketClientOptions.Default with { MaxRefusalBodyBytes = 10, TimeProvider = new ObservedTimeProvider() }; // no deadline passes
         var connecting = WebSocketClient.ConnectAsync(server.Url, options, CancellationToken.None);
         using var peer = await server.Accept();
         await peer.ReadHead();
@@ -63,6 +62,33 @@ public class ConnectingTests
 
         Assert.Equal(new string('x', 10), (await Assert.ThrowsAsync<HandshakeRefusedException>(() => connecting.Patiently("the refusal"))).BodyText);
     }
+
+    [Fact]
+    public async Task The_body_of_a_refusal_is_read_until_the_deadline_only()
+    {
+        var time = new ObservedTimeProvider();
+        using var server = new StubServer();
+        GatedStream? stream = null;
+        var options = WebSocketClientOptions.Default with { TimeProvider = time, Dial = async (_, _) => stream = new GatedStream(await server.Connect()) };
+        var connecting = WebSocketClient.ConnectAsync(server.Url, options, CancellationToken.None);
+        using var peer = await server.Accept();
+        await peer.ReadHead();
+        await peer.Write("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\nno!");
+        await stream!.WhenRead(1);
+
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("no!", (await Assert.ThrowsAsync<HandshakeRefusedException>(() => connecting.Patiently("the refusal"))).BodyText);
+    }
+
+    [Theory]
+    [InlineData("86400", 86_400)]
+    [InlineData("86401", 86_400)]
+    [InlineData("2147483647", 86_400)]
+    [InlineData("0", 0)]
+    public void A_server_may_ask_for_a_day_at_most(string value, int seconds) => Assert.Equal(
+        TimeSpan.FromSeconds(seconds),
+        new HandshakeRefusedException(new ResponseHead(503, "", 1, new HeaderList(new Header("Retry-After", value))), default).RetryAfter);
 
     [Fact]
     public async Task An_answer_that_breaks_the_handshakes_rules_is_told_with_the_rule()
@@ -82,13 +108,13 @@ public class ConnectingTests
     [Fact]
     public async Task A_silent_server_is_given_up_when_the_time_is_over()
     {
-        var time = new FakeTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var connecting = WebSocketClient.ConnectAsync(server.Url, WebSocketClientOptions.Default with { TimeProvider = time }, CancellationToken.None);
         using var peer = await server.Accept();
         await peer.ReadHead();
 
-        time.Advance(TimeSpan.FromSeconds(10));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
 
         await Assert.ThrowsAsync<TimeoutException>(() => connecting.Patiently("the timeout"));
         Assert.True(await peer.IsAtEnd());
@@ -130,6 +156,52 @@ public class ConnectingTests
 
         Assert.Equal("CONNECT hub.example:8080 HTTP/1.1\r\nHost: hub.example:8080\r\nProxy-Authorization: Basic dXNlcjpwQHNz\r\n\r\n", connect);
         Assert.StartsWith("GET /ws HTTP/1.1\r\n", request, StringComparison.Ordinal);
+    }
+
+    // Any status but 2xx was taken for the refusal. RFC 9110 §15.2: a client must be able to read interim responses.
+    [Theory]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n")]
+    public async Task Interim_responses_of_a_proxy_are_skipped(string interim)
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write(interim + "HTTP/1.1 200 Connection established\r\n\r\n");
+
+        await peer.Upgrade("");
+        await using var client = await connecting.Patiently("the open WebSocket");
+    }
+
+    [Theory]
+    [InlineData(8, 407, "The proxy refused the tunnel with status 407.")]
+    [InlineData(9, null, "The proxy sent more than 8 interim responses.")]
+    public async Task Only_so_many_interim_responses_of_a_proxy_are_read(int count, int? status, string problem)
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write(string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", count)) + "HTTP/1.1 407 Who are you\r\n\r\n");
+
+        var refused = await Assert.ThrowsAsync<ProxyException>(() => connecting.Patiently("the refusal"));
+        Assert.Equal((status, problem), (refused.Status, refused.Message));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_switches_protocols_has_opened_no_tunnel()
+    {
+        using var proxy = new StubServer();
+        var connecting = Through(proxy);
+        using var peer = await proxy.Accept();
+        await peer.ReadHead();
+
+        await peer.Write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+
+        Assert.Equal(101, (await Assert.ThrowsAsync<ProxyException>(() => connecting.Patiently("the refusal"))).Status);
     }
 
     [Fact]
@@ -181,7 +253,34 @@ public class ConnectingTests
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        await Assert.ThrowsAsync<SocketException>(
+        var refused = await Assert.ThrowsAsync<SocketException>(
             () => WebSocketClient.ConnectAsync(new Uri($"ws://{taken.LocalEndPoint}/"), WebSocketClientOptions.Default, CancellationToken.None));
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+        Assert.Equal($"Cannot connect to {taken.LocalEndPoint}: Connection refused", refused.Message);
     }
+
+    [Fact]
+    public async Task Where_nobody_listens_at_a_name_the_error_has_name_and_address()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+
+        var refused = await Assert.ThrowsAsync<SocketException>(
+            () => WebSocketClient.ConnectAsync(new Uri($"ws://localhost:{port}/"), WebSocketClientOptions.Default, CancellationToken.None));
+
+        Assert.Matches($@"^Cannot connect to localhost at (127\.0\.0\.1|\[::1\]):{port}: ", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_is_told()
+    {
+        var unknown = await Assert.ThrowsAsync<SocketException>(
+            () => WebSocketClient.ConnectAsync(new Uri("ws://nobody.invalid/"), WebSocketClientOptions.Default, CancellationToken.None));
+
+        Assert.StartsWith("Cannot resolve nobody.invalid: ", unknown.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<WebSocketClient> Through(StubServer proxy) => WebSocketClient.ConnectAsync(
+        new Uri("ws://hub.example/"), WebSocketClientOptions.Default with { Proxy = ProxyChoice.Through(new Uri($"http://{proxy.EndPoint}")) }, CancellationToken.None);
 }

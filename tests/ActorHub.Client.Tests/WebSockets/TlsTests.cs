@@ -44,6 +44,46 @@ public class TlsTests
         await Assert.ThrowsAsync<AuthenticationException>(() => connecting.Patiently("the refusal"));
     }
 
+    // "Cannot determine the frame size or a corrupted frame was received."
+    [Fact]
+    public async Task A_wss_URL_of_a_port_without_TLS_is_told()
+    {
+        using var server = new StubServer();
+        var connecting = WebSocketClient.ConnectAsync(new Uri($"wss://{server.EndPoint}/"), WebSocketClientOptions.Default, CancellationToken.None);
+        using var peer = await server.Accept();
+
+        await peer.Write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+
+        var refused = await Assert.ThrowsAsync<AuthenticationException>(() => connecting.Patiently("the refusal"));
+        Assert.Equal($"{server.EndPoint} does not use TLS. Use its TLS port, or a ws URL (http for a proxy).", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_the_TLS_handshake_without_a_word_is_told()
+    {
+        using var server = new StubServer();
+        var connecting = WebSocketClient.ConnectAsync(new Uri($"wss://{server.EndPoint}/"), WebSocketClientOptions.Default, CancellationToken.None);
+        (await server.Accept()).EndSending();
+
+        var ended = await Assert.ThrowsAsync<IOException>(() => connecting.Patiently("the refusal"));
+        Assert.StartsWith($"{server.EndPoint} ended the connection during the TLS handshake.", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ws_URL_of_a_port_with_TLS_is_told()
+    {
+        using var server = new StubServer();
+        var connecting = WebSocketClient.ConnectAsync(server.Url, WebSocketClientOptions.Default, CancellationToken.None);
+        using var peer = await server.Accept();
+        await peer.ReadHead();
+
+        await peer.WriteHex("15 03 01 00 02 02 46"); // an alert: the version is not supported
+        peer.EndSending();
+
+        var failed = await Assert.ThrowsAsync<HandshakeFailedException>(() => connecting.Patiently("the refusal"));
+        Assert.StartsWith("the server uses TLS at this port; use a wss URL", failed.Message, StringComparison.Ordinal);
+    }
+
     private static SslServerAuthenticationOptions Serve(X509Certificate2 certificate) => new()
     {
         ServerCertificate = certificate,

@@ -88,14 +88,14 @@ public class WebSocketClientTests
     [Fact]
     public async Task A_server_that_does_not_answer_the_close_is_cut_off_when_its_time_is_over()
     {
-        var time = new FakeTimeProvider();
+        var time = new ObservedTimeProvider();
         using var server = new StubServer();
         var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
         await using var end = client;
         var closing = client.CloseAsync(CloseCode.NormalClosure, "", CancellationToken.None);
         await peer.ReadFrame();
 
-        time.Advance(TimeSpan.FromSeconds(5));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(CloseCode.AbnormalClosure, (await closing.Patiently("the close")).Code);
         Assert.True(await peer.IsAtEnd());
@@ -162,8 +162,7 @@ public class WebSocketClientTests
 
         time.Advance(TimeSpan.FromSeconds(25));
         Assert.Equal(0x89, (await peer.ReadFrame()).First);
-        await time.WhenTimerSetAsync(TimeSpan.FromSeconds(10));
-        time.Advance(TimeSpan.FromSeconds(10));
+        await time.PassDeadlineAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(CloseCode.AbnormalClosure, (await client.Completion.Patiently("the loss")).Code);
         Assert.True(await peer.IsAtEnd());
@@ -186,6 +185,72 @@ public class WebSocketClientTests
 
         Assert.Equal(0x89, (await peer.ReadFrame()).First);
         Assert.Null(client.Closed);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_sent_something_is_not_pinged()
+    {
+        var time = new ObservedTimeProvider();
+        using var server = new StubServer();
+        var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time });
+        await using var end = client.EndsPatiently();
+        await time.WhenTimerSetAsync(TimeSpan.FromSeconds(25));
+        await peer.WriteHex("81 01 61");
+        await client.ReceiveAsync(CancellationToken.None).Patiently("the message");
+
+        time.Advance(TimeSpan.FromSeconds(25));
+
+        await time.WhenTimerSetAsync(TimeSpan.FromSeconds(25)); // the next round has begun, without a Ping
+        time.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal(0x89, (await peer.ReadFrame()).First);
+    }
+
+    // Its answer could not be read.
+    [Fact]
+    public async Task A_server_is_not_pinged_while_the_program_does_not_receive()
+    {
+        var time = new ObservedTimeProvider();
+        using var server = new StubServer();
+        GatedStream? stream = null;
+        var options = WebSocketClientOptions.Default with
+        {
+            TimeProvider = time,
+            MaxReceiveQueueBytes = 10,
+            Dial = async (_, _) => stream = new GatedStream(await server.Connect()),
+        };
+        var (client, peer) = await server.Open(options);
+        await using var end = client.EndsPatiently();
+        var before = stream!.BytesRead;
+        await peer.WriteHex("81 01 61 89 00");
+        await stream.WhenRead(before + 1);
+        await client.SendTextAsync("the reader is about to wait", CancellationToken.None);
+        await peer.ReadFrame();
+        for (var round = 0; round < 3; round++)
+        {
+            await time.WhenTimerSetAsync(TimeSpan.FromSeconds(25));
+            time.Advance(TimeSpan.FromSeconds(25));
+        }
+
+        await client.ReceiveAsync(CancellationToken.None).Patiently("the message");
+        Assert.Equal(0x8A, (await peer.ReadFrame()).First); // and no Ping before it
+    }
+
+    [Fact]
+    public async Task A_pong_of_a_number_that_was_not_sent_answers_nothing()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new StubServer();
+        var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = time, KeepAlive = null });
+        await using var end = client.EndsPatiently();
+        var pinging = client.PingAsync(CancellationToken.None);
+        var (_, payload) = await peer.ReadFrame();
+
+        await peer.WriteHex("8a 08 00 00 00 00 00 00 00 02 81 01 61");
+        await client.ReceiveAsync(CancellationToken.None).Patiently("the message after it");
+        time.Advance(TimeSpan.FromMilliseconds(5));
+        await peer.WriteHex("8a 08" + Convert.ToHexString(payload));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(5), await pinging.Patiently("the pong"));
     }
 
     [Fact]

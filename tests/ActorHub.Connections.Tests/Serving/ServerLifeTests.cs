@@ -44,7 +44,7 @@ public class ServerLifeTests : ServerTestKit
     [Fact]
     public async Task A_server_does_not_start_with_habits_that_its_stream_does_not_have()
     {
-        foreach (var options in (WebSocketConnectionOptions[])[new() { Failures = FailureClose.Deferred }, new() { Delivery = MessageDelivery.Partial }])
+        foreach (var options in (WebSocketConnectionOptions[])[new() { CloseTiming = CloseTiming.Deferred }, new() { Delivery = MessageDelivery.Partial }])
         {
             await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(new WebSocketServerOptions { WebSocket = options }));
         }

@@ -71,8 +71,20 @@ public class ClientCommandTests
 
         var run = await CommandRun.ToEnd("", command == "connect" ? ["connect", url] : [command, "lobby", "1", "--url", url]);
 
-        Assert.Equal((ExitCode.Failure, ""), (run.Code, run.Output));
-        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((ExitCode.Failure, "", $"Cannot connect to {socket.LocalEndPoint}: Connection refused\n"), run);
+    }
+
+    [Theory]
+    [InlineData("connect")]
+    [InlineData("sub")]
+    public async Task A_wss_URL_of_a_port_without_TLS_is_told(string command)
+    {
+        await using var server = await TestServer.Start();
+        var url = server.Url("wss", "/ws");
+
+        var run = await CommandRun.ToEnd("", command == "connect" ? ["connect", url.ToString()] : [command, "lobby", "--url", url.ToString()]);
+
+        Assert.Equal((ExitCode.Failure, "", $"{url.Authority} does not use TLS. Use its TLS port, or a ws URL (http for a proxy).\n"), run);
     }
 
     [Theory]
@@ -110,17 +122,8 @@ public class ClientCommandTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var started = CommandRun.Start(null, CommandRun.Never, "connect", $"ws://{listener.LocalEndpoint}/");
-        using (var peer = await listener.AcceptTcpClientAsync().WaitAsync(Patience))
+        using (await OpenAsync(listener))
         {
-            await using var stream = peer.GetStream();
-            var head = new byte[4096];
-            var request = Encoding.ASCII.GetString(head, 0, await stream.ReadAsync(head));
-            var key = request.Split('\n').Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..].Trim();
-#pragma warning disable CA5350 // RFC 6455 §4.2.2
-            var accept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
-#pragma warning restore CA5350
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
         }
 
         Assert.Equal(ExitCode.ClosedAbnormally, await started.Code);
@@ -196,6 +199,48 @@ public class ClientCommandTests
     }
 
     [Fact]
+    public async Task Sub_tells_when_it_reconnects_and_why_it_could_not()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var interrupted = new TaskCompletionSource();
+        var started = CommandRun.Start("", interrupted.Task, "sub", "lobby", "--url", $"ws://{listener.LocalEndpoint}/");
+        using (var peer = await OpenAsync(listener))
+        {
+            await SayAsync(peer, """{"type":"welcome","connection":"me","protocol":1,"limits":{"messageBytes":1048576,"subscriptions":128} }""");
+            Assert.NotEqual(0, await peer.GetStream().ReadAsync(new byte[1_024])); // the command to subscribe
+            await SayAsync(peer, """{"type":"subscribed","id":1,"channel":"lobby","epoch":"e","offset":0}""");
+            await started.Error.Heard("subscribed");
+            listener.Stop();
+        }
+
+        await started.Error.HeardLike(@"^disconnected 1006\nreconnecting in [0-9]\.[0-9] s, attempt 1\n");
+        await started.Error.HeardLike(@"\nreconnecting in [0-9]\.[0-9] s, attempt 2: Cannot connect to 127\.0\.0\.1:[0-9]+: Connection refused\n");
+        interrupted.SetResult();
+        Assert.Equal(ExitCode.Success, await started.Code);
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Success, "--lenient")]
+    [InlineData(ExitCode.Refused)]
+    public async Task Connect_accepts_an_old_servers_response_if_it_is_asked_to(int code, params string[] options)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var started = CommandRun.Start("", CommandRun.Never, ["connect", .. options, $"ws://{listener.LocalEndpoint}/"]);
+        using var peer = await OpenAsync(listener, lineEnd: "\n");
+        var stream = peer.GetStream();
+        var close = new byte[8];
+        if (await stream.ReadAtLeastAsync(close, close.Length, throwOnEndOfStream: false) > 0)
+        {
+            await stream.WriteAsync(Convert.FromHexString("880203e8"));
+            peer.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        Assert.Equal(code, await started.Code);
+    }
+
+    [Fact]
     public async Task A_servers_text_cannot_command_the_terminal()
     {
         await using var server = await TestServer.Start();
@@ -206,7 +251,7 @@ public class ClientCommandTests
     }
 
     [Theory]
-    [InlineData("connect", "--subprotocol", "--hex", "--ping", "--insecure", "--deflate", "--version")]
+    [InlineData("connect", "--subprotocol", "--hex", "--lenient", "--ping", "--insecure", "--deflate", "--version")]
     [InlineData("pub", "--text", "--url")]
     [InlineData("sub", "--count", "--verbose", "--url")]
     public async Task A_client_commands_help_tells_its_options_and_no_server_settings(string command, params string[] options)
@@ -216,5 +261,28 @@ public class ClientCommandTests
         Assert.Equal(ExitCode.Success, run.Code);
         Assert.All(options, option => Assert.Contains(option, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("server.port", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Accepts a client and opens its WebSocket.</summary>
+    private static async Task<TcpClient> OpenAsync(TcpListener listener, string lineEnd = "\r\n")
+    {
+        var peer = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+        var head = new byte[4096];
+        var request = Encoding.ASCII.GetString(head, 0, await peer.GetStream().ReadAsync(head));
+        var key = request.Split('\n').Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.Ordinal))["Sec-WebSocket-Key: ".Length..].Trim();
+#pragma warning disable CA5350 // RFC 6455 §4.2.2
+        var accept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+        var protocol = request.Contains("actorhub.v1.json", StringComparison.Ordinal) ? "Sec-WebSocket-Protocol: actorhub.v1.json\r\n" : "";
+        var response = $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{protocol}Sec-WebSocket-Accept: {accept}\r\n\r\n";
+        await peer.GetStream().WriteAsync(Encoding.ASCII.GetBytes(response.Replace("\r\n", lineEnd, StringComparison.Ordinal)));
+        return peer;
+    }
+
+    /// <summary>Sends a text message of at most 125 bytes.</summary>
+    private static async Task SayAsync(TcpClient peer, string text)
+    {
+        Assert.InRange(text.Length, 0, 125);
+        await peer.GetStream().WriteAsync((byte[])[0x81, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)]);
     }
 }

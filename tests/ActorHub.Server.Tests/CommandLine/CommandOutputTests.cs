@@ -55,8 +55,20 @@ public class CommandOutputTests
         Assert.Equal((ExitCode.Success, "OK, all options have their defaults\n", ""), await CommandRun.ToEnd("", "check-config"));
 
     [Theory]
-    [InlineData("Unrecognized command or argument 'sevre'.", "sevre")]
-    [InlineData("Unrecognized command or argument '--prot'.", "serve", "--prot")]
+    [InlineData("Unrecognized command or argument 'sevre'; did you mean serve?", "sevre")]
+    [InlineData("Unrecognized command or argument 'nonsense'.", "nonsense")]
+    [InlineData("Unrecognized command or argument '--prot'; did you mean --port?", "serve", "--prot")]
+    [InlineData("Unrecognized command or argument '--hepl'; did you mean --help?", "serve", "--hepl")]
+    [InlineData("Unrecognized command or argument '--verbos'; did you mean --verbose?", "sub", "lobby", "--verbos")] // was a channel
+    [InlineData("Unrecognized command or argument '--txt'; did you mean --text?", "pub", "lobby", "--txt", "a")]
+    [InlineData("Unrecognized command or argument '--hexx'; did you mean --hex?", "connect", "--hexx", "ws://127.0.0.1/")]
+    [InlineData("Unrecognized command or argument '--nonsense'; put -- before an argument that begins with a dash", "pub", "lobby", "--nonsense")]
+    [InlineData("Unrecognized command or argument 'fanuot'; did you mean fanout?", "bench", "fanuot")]
+    [InlineData("Unrecognized command or argument '--cons'; did you mean --conns?", "bench", "idle", "--cons", "1")]
+    [InlineData("bench: COMMAND is missing: idle, fanout, echo", "bench")]
+    [InlineData("connect: URL is missing", "connect")]
+    [InlineData("sub: CHANNEL is missing", "sub")]
+    [InlineData("pub: CHANNEL is missing", "pub")]
     [InlineData("Unrecognized command or argument '--port'.", "check-config", "--port")]
     [InlineData("Unrecognized command or argument 'hub.conf'.", "serve", "hub.conf")]
     [InlineData("Unrecognized command or argument 'b'.", "check-config", "a", "b")]
@@ -77,13 +89,24 @@ public class CommandOutputTests
             (ExitCode.Configuration, "", "--port: server.port: expected a whole number between 0 and 65535, found the text \"@80\"\n"),
             await CommandRun.ToEnd("", "serve", "--port", "@80"));
 
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("--", "--text")]
+    [InlineData("--text", "--", "-x")]
+    public async Task What_only_looks_like_an_option_is_an_argument(params string[] data)
+    {
+        var run = await CommandRun.ToEnd("", ["pub", "--url", "ws://127.0.0.1:0/", "lobby", .. data]);
+
+        Assert.DoesNotContain("Unrecognized", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_tells_commands_and_exit_codes()
     {
         var run = await CommandRun.ToEnd("", "--help");
 
         Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
-        Assert.All(["serve ", "check-config ", "  0 ", "  1 ", "  2 ", "  78 "], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
+        Assert.All(["serve ", "check-config ", "  0 ", "  1 ", "  2 ", "  78 ", "  141 "], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ActorHub.Server.Tests.CommandLine;
 
 /// <summary>The lines that a command has written; a test can wait for one.</summary>
@@ -5,21 +7,27 @@ internal sealed class HeardWriter : StringWriter
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly List<(string Line, TaskCompletionSource Heard)> _awaited = [];
+    private readonly List<(Func<string, bool> Matches, TaskCompletionSource Heard)> _awaited = [];
 
     public HeardWriter() => NewLine = "\n";
 
-    public async Task Heard(string line)
+    /// <summary>Waits for a line.</summary>
+    public Task Heard(string line) => Heard(text => text.Split('\n').Contains(line), line);
+
+    /// <summary>Waits until everything written matches a regular expression.</summary>
+    public Task HeardLike(string pattern) => Heard(text => Regex.IsMatch(text, pattern, RegexOptions.Multiline), pattern);
+
+    private async Task Heard(Func<string, bool> matches, string what)
     {
         var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_awaited)
         {
-            if (ToString().Split('\n').Contains(line))
+            if (matches(ToString()))
             {
                 return;
             }
 
-            _awaited.Add((line, heard));
+            _awaited.Add((matches, heard));
         }
 
         try
@@ -28,7 +36,7 @@ internal sealed class HeardWriter : StringWriter
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"waited in vain for the line {line}, saw {this}");
+            Assert.Fail($"waited in vain for {what}, saw {this}");
         }
     }
 
@@ -37,7 +45,7 @@ internal sealed class HeardWriter : StringWriter
         lock (_awaited)
         {
             base.WriteLine(value);
-            foreach (var awaited in _awaited.Where(awaited => awaited.Line == value))
+            foreach (var awaited in _awaited.Where(awaited => awaited.Matches(ToString())))
             {
                 awaited.Heard.TrySetResult();
             }

@@ -199,7 +199,7 @@ public class ClosingTests
     [MemberData(nameof(Sides))]
     public void A_deferred_failure_lets_the_application_answer_first(Side side)
     {
-        var connection = Open(side, new WebSocketConnectionOptions { Failures = FailureClose.Deferred });
+        var connection = Open(side, new WebSocketConnectionOptions { CloseTiming = CloseTiming.Deferred });
         byte[] reserved = [.. FrameFor(side, (Opcode)3, "")];
 
         var events = connection.Read([.. FrameFor(side, Opcode.Text, "Hello"), .. reserved, .. FrameFor(side, Opcode.Ping, "late")]);
@@ -212,5 +212,39 @@ public class ClosingTests
         Assert.False(connection.SendText("too late"u8));
         Assert.Equal(["Text Hello", "Close 1002 reserved opcode"], connection.SentFrames());
         Assert.IsType<ConnectionState.Failed>(connection.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public void A_deferred_answer_to_a_close_lets_the_application_answer_earlier_messages_first(Side side)
+    {
+        var connection = Open(side, new WebSocketConnectionOptions { CloseTiming = CloseTiming.Deferred });
+        Assert.True(connection.SendPart(WebSocketEventKind.Text, "Hel"u8, endOfMessage: false));
+
+        var events = connection.Read([.. FrameFor(side, Opcode.Text, "Hello"), .. FrameFor(side, Opcode.Close, [0x03, 0xE9, .. "bye"u8]), .. FrameFor(side, Opcode.Ping, "late")]);
+
+        Assert.Equal(["Text Hello", "Close 1001 bye"], events);
+        Assert.Equal(new ConnectionState.Answering(new CloseFrame(CloseCode.GoingAway, "bye")), connection.State);
+        Assert.True(connection.CloseExpected);
+        Assert.True(connection.SendPart(WebSocketEventKind.Text, "lo"u8, endOfMessage: true)); // §5.5.1: the current message may be completed
+        Assert.False(connection.Close(CloseCode.NormalClosure, ""));
+        Assert.Empty(connection.ReadEof());
+        Assert.True(connection.AnswerClose());
+        Assert.False(connection.AnswerClose());
+        Assert.False(connection.SendText("too late"u8));
+        Assert.Equal(["Text Hel", "Continuation lo", "Close \u0003\u00e9"], connection.TakeFrames().Select(static frame => $"{frame.Header.Opcode} {System.Text.Encoding.Latin1.GetString(frame.Payload)}"));
+        Assert.Equal(new ConnectionState.Closed(new CloseFrame(CloseCode.GoingAway, ""), new CloseFrame(CloseCode.GoingAway, "bye")), connection.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sides))]
+    public void A_close_that_the_application_never_answers_ends_unanswered(Side side)
+    {
+        var connection = Open(side, new WebSocketConnectionOptions { CloseTiming = CloseTiming.Deferred });
+        connection.Read(FrameFor(side, Opcode.Close, [0x03, 0xE8]));
+
+        connection.Dispose();
+
+        Assert.Equal(new ConnectionState.Closed(null, Normal), connection.State);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class Backoff(ReconnectOptions options, Func<double> random, Tim
     // Time after which a connection resets the back-off. A connection alone must not: the hub may accept connections and drop them at once.
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(5);
 
+    // More doublings change no delay. The power must stay finite: an infinite one times a base delay of zero is not a number.
+    private const int MaxDoublings = 64;
+
     private long? _connected;
     private bool _lost;
 
@@ -50,7 +53,7 @@ internal sealed class Backoff(ReconnectOptions options, Func<double> random, Tim
 
         // RFC 6455 §7.2.3: delays increase, so the limit is never below the first.
         var shortest = _lost ? options.FirstDelay : TimeSpan.Zero;
-        var grown = options.BaseDelay.TotalMilliseconds * Math.Pow(2, Attempts - 1);
+        var grown = options.BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Min(Attempts - 1, MaxDoublings));
         return TimeSpan.FromMilliseconds(Math.Min(Math.Max(grown, shortest.TotalMilliseconds), options.MaxDelay.TotalMilliseconds));
     }
 }

@@ -11,15 +11,18 @@ public sealed record ReconnectOptions
 
     /// <summary>The limit of the delay before the first attempt after a connection was lost (RFC 6455 §7.2.3).</summary>
     /// <value>5 seconds unless set.</value>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative span. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan FirstDelay { get; init => field = TimerRange.Delay(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>The limit of the delay after the first failed attempt. It doubles with each further one.</summary>
     /// <value>1 second unless set.</value>
-    public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative span. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan BaseDelay { get; init => field = TimerRange.Delay(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>The maximum of the limit.</summary>
     /// <value>30 seconds unless set.</value>
-    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a negative span. <see cref="Timeout.InfiniteTimeSpan"/> and longer spans than 24 days count as 24 days.</exception>
+    public TimeSpan MaxDelay { get; init => field = TimerRange.Delay(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// The number of consecutive failed attempts after which the client closes; null for no limit. A connection that is lost within 5 seconds

@@ -45,10 +45,14 @@ internal sealed record Opening(ResponseHead Head, NegotiatedProtocol Protocol, b
                 ClientHandshakeResult.Opened opened => new Opening(opened.Head, opened.Protocol, input.ToArray()),
                 ClientHandshakeResult.Refused refused =>
                     throw new HandshakeRefusedException(refused.Head, await RefusalBody.ReadAsync(stream, refused.Head, input.ToArray(), options, cancellationToken)),
-                _ => throw new HandshakeFailedException(((ClientHandshakeResult.Failed)result!).Error),
+                _ => throw new HandshakeFailedException(Explained(((ClientHandshakeResult.Failed)result!).Error, received.WrittenSpan[0])),
             };
         }
     }
+
+    /// <summary>Names the cause if the response is not HTTP but TLS.</summary>
+    private static HandshakeError Explained(HandshakeError error, byte first) =>
+        FirstByteStream.IsTls(first) ? error with { Reason = "the server uses TLS at this port; use a wss URL" } : error;
 
     private static ClientHandshakeOptions HandshakeOptions(WebSocketUri uri, WebSocketClientOptions options) => new()
     {

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace ActorHub.Client;
 
-/// <summary>Connects by TCP to a host that may have many addresses.</summary>
+/// <summary>Connects by TCP to a host that may have many addresses. Errors name the host and the address.</summary>
 internal static class TcpDialer
 {
     // RFC 8305 §5 and §8: the recommended delay between attempts.
@@ -13,10 +13,25 @@ internal static class TcpDialer
 
     public static async Task<Stream> ConnectAsync(string host, int port, TimeProvider time, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(host, out var literal)
-            ? [literal]
-            : InTurns(await Dns.GetHostAddressesAsync(host, cancellationToken));
-        return new NetworkStream(await RaceAsync(addresses, port, time, cancellationToken), ownsSocket: true);
+        if (IPAddress.TryParse(host, out var literal))
+        {
+            return new NetworkStream(await RaceAsync([new IPEndPoint(literal, port)], "", time, cancellationToken), ownsSocket: true);
+        }
+
+        var endPoints = InTurns(await ResolveAsync(host, cancellationToken)).Select(address => new IPEndPoint(address, port));
+        return new NetworkStream(await RaceAsync([.. endPoints], host, time, cancellationToken), ownsSocket: true);
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new SocketException((int)e.SocketErrorCode, $"Cannot resolve {host}: {e.Message}");
+        }
     }
 
     /// <summary>RFC 8305 §4: the families alternate, beginning with the one that the resolver put first.</summary>
@@ -39,21 +54,21 @@ internal static class TcpDialer
         return [.. turns];
     }
 
-    private static async Task<Socket> RaceAsync(IPAddress[] addresses, int port, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Socket> RaceAsync(IPEndPoint[] endPoints, string host, TimeProvider time, CancellationToken cancellationToken)
     {
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var attempts = new List<Task<Socket>>();
         Exception? failure = null;
         try
         {
-            for (var next = 0; next < addresses.Length || attempts.Count > 0;)
+            for (var next = 0; next < endPoints.Length || attempts.Count > 0;)
             {
-                if (next < addresses.Length)
+                if (next < endPoints.Length)
                 {
-                    attempts.Add(AttemptAsync(addresses[next++], port, race.Token));
+                    attempts.Add(AttemptAsync(endPoints[next++], host, race.Token));
                 }
 
-                if (await FirstAsync(attempts, next < addresses.Length ? Stagger : Timeout.InfiniteTimeSpan, time, race.Token) is not { } ended)
+                if (await FirstAsync(attempts, next < endPoints.Length ? Stagger : Timeout.InfiniteTimeSpan, time, race.Token) is not { } ended)
                 {
                     continue; // start the next attempt in parallel
                 }
@@ -93,17 +108,23 @@ internal static class TcpDialer
         }
     }
 
-    private static async Task<Socket> AttemptAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    private static async Task<Socket> AttemptAsync(IPEndPoint endPoint, string host, CancellationToken cancellationToken)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken);
+            await socket.ConnectAsync(endPoint, cancellationToken);
             return socket;
         }
-        catch
+        catch (Exception e)
         {
             socket.Dispose();
+            if (e is SocketException error)
+            {
+                var place = host.Length == 0 ? $"{endPoint}" : $"{host} at {endPoint}";
+                throw new SocketException((int)error.SocketErrorCode, $"Cannot connect to {place}: {error.Message}");
+            }
+
             throw;
         }
     }
