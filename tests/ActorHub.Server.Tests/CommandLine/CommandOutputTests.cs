@@ -69,7 +69,7 @@ public class CommandOutputTests
     [InlineData("connect: URL is missing", "connect")]
     [InlineData("sub: CHANNEL is missing", "sub")]
     [InlineData("pub: CHANNEL is missing", "pub")]
-    [InlineData("Unrecognized command or argument '--port'.", "check-config", "--port")]
+    [InlineData("Unrecognized command or argument '--port'; put -- before an argument that begins with a dash", "check-config", "--port")]
     [InlineData("Unrecognized command or argument 'hub.conf'.", "serve", "hub.conf")]
     [InlineData("Unrecognized command or argument 'b'.", "check-config", "a", "b")]
     [InlineData("The file is given twice: as FILE and with --config. Remove one of them.", "check-config", "a", "--config", "b")]
