@@ -30,6 +30,20 @@ public class LiveHubTests
         Assert.InRange(run.Result.GetProperty("p50_us").GetDouble(), 1, run.Result.GetProperty("max_us").GetDouble());
     }
 
+    /// <summary>An event loop sends to 512 subscribers at a time, and does other work in between.</summary>
+    [Fact]
+    public async Task Fanout_reaches_every_subscriber_of_a_loop_that_sends_in_several_steps()
+    {
+        await using var server = await TestServer.Start($"hub.max-publishes-per-second={int.MaxValue}", "transport.loops=1");
+
+        var run = await BenchRun.Of(
+            await Heard(server, "bench", 20), ["fanout", server.Url("ws", "/ws").ToString(), "--conns", "1100", "--json", .. UntilHeard]);
+
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.True(run.Result.GetProperty("complete").GetBoolean());
+        Assert.Equal(1100, run.Number("alive"));
+    }
+
     [Fact]
     public async Task Echo_gets_every_message_back()
     {
