@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ActorHub.Client;
 
-/// <summary>Checks the spans of options when they are set. Timers accept no negative and no longer spans, and would throw in the middle of a connection.</summary>
+/// <summary>
+/// Checks the spans of options when they are set. A timer throws if its span is negative or longer than its range, which would end a connection in
+/// the middle.
+/// </summary>
 internal static class TimerRange
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1); // timers ignore fractions of a millisecond

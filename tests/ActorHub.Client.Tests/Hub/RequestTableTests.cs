@@ -89,6 +89,32 @@ public class RequestTableTests
         table.Add(Command(Limit));
     }
 
+    // Such commands stayed in the table until the client ended.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_command_that_is_withdrawn_or_has_failed_is_no_longer_in_flight(bool fails)
+    {
+        var table = new RequestTable(10, Limit);
+        var replied = false;
+        var request = new Request(1, new byte[1], MessageType.Pong, _ => replied = true);
+        table.Add(request);
+        await table.TakeAsync(CancellationToken.None);
+
+        if (fails)
+        {
+            table.FailSent(static outcome => new HubConnectionException("", outcome, null));
+        }
+        else
+        {
+            table.Withdraw(request);
+        }
+
+        Assert.True(HubMessage.TryParse("""{"type":"pong","id":1}"""u8, out var late));
+        table.Complete(1, late);
+        Assert.False(replied);
+    }
+
     /// <summary>The whole room is there, and not a byte more.</summary>
     private void AssertRoom(RequestTable table)
     {

@@ -57,13 +57,14 @@ public class ClosingTests
     public async Task The_peers_close_is_known_at_once_though_its_answer_waits()
     {
         using var server = new StubServer();
-        var (client, peer) = await server.Open(WebSocketClientOptions.Default);
+        var (client, peer) = await server.Open(WebSocketClientOptions.Default with { TimeProvider = new ObservedTimeProvider() }); // no deadline passes
         await using var end = client.EndsPatiently();
 
         await peer.WriteHex(MessageThenClose);
 
         Assert.Equal(CloseCode.GoingAway, (await client.Completion.Patiently("the peer's Close")).Code);
-        await Assert.ThrowsAsync<WebSocketClosedException>(() => client.PingAsync(CancellationToken.None)); // its Pong would not be read
+        await Assert.ThrowsAsync<WebSocketClosedException>(() => client.PingAsync(CancellationToken.None).Patiently("the refusal")); // its Pong would not be read
+        peer.Dispose();
     }
 
     [Theory]
