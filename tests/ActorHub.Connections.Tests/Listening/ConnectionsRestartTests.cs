@@ -34,8 +34,11 @@ public sealed class ConnectionsRestartTests : ServerTestKit
         var received = await before.ReceiveAsync(new byte[256], default).WaitAsync(TransportProbe.Patience);
         Assert.Equal((WebSocketMessageType.Close, (WebSocketCloseStatus?)1001), (received.MessageType, received.CloseStatus));
         using var after = await ConnectAsync(server);
-        var counted = await Sys.ActorSelection(Connections).Ask<ConnectionsActor.Counted>(ConnectionsActor.Count.Instance);
-        Assert.Equal(new ConnectionsActor.Counted(Connections: 1, Handshakes: 0), counted);
+        await AwaitAssertAsync(async () => // the client may have its response before the loop's supervisor has heard of it
+        {
+            var counted = await Sys.ActorSelection(Connections).Ask<ConnectionsActor.Counted>(ConnectionsActor.Count.Instance);
+            Assert.Equal(new ConnectionsActor.Counted(Connections: 1, Handshakes: 0), counted);
+        });
     }
 
     /// <summary>The second crash met an actor that had forgotten the address, and nobody listened there again.</summary>
