@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using ActorHub.Server.Page;
 
 namespace ActorHub.Server.Http;
@@ -7,8 +9,8 @@ internal static class PageEndpoint
 {
     // Only files of this server; no inline scripts or styles, no framing. 'self' includes the WebSocket of the same origin.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
 
     /// <summary>Maps the files of the page.</summary>
     /// <param name="routes">The routes to add to.</param>
@@ -26,7 +28,7 @@ internal static class PageEndpoint
         var headers = context.Response.Headers;
         headers.ETag = file.ETag;
         headers.CacheControl = "no-cache"; // browsers revalidate each time: an update shows immediately, and an unchanged file costs a 304
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy + OtherLoopbackNames(context);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -42,5 +44,21 @@ internal static class PageEndpoint
         {
             await context.Response.Body.WriteAsync(file.Content, context.RequestAborted);
         }
+    }
+
+    // localhost and 127.0.0.1 are the same server, so the page of one may connect to the other; 'self' is only the name in the address.
+    // [::1] is missing: a source expression has no IPv6 addresses (Content Security Policy Level 3 §2.3.1).
+    private static string OtherLoopbackNames(HttpContext context)
+    {
+        var host = context.Request.Host;
+        var isLoopback = context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(local)
+            && (host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Host, out var named) && IPAddress.IsLoopback(named)));
+        if (!isLoopback)
+        {
+            return "";
+        }
+
+        var port = host.Port is { } number ? string.Create(CultureInfo.InvariantCulture, $":{number}") : "";
+        return $" ws://localhost{port} ws://127.0.0.1{port}";
     }
 }

@@ -1,12 +1,29 @@
 // The page's client: sends the user's actions to the hub, and adds received messages to the conversations. It raises events; the page draws.
 
-import { HubClient, HubError } from "./actorhub/index.js";
+import { ClientError, HubClient, HubError, RawJson } from "./actorhub/index.js";
 import { all, conversation, EVERYONE, has, isChannel, keep, remove } from "./conversations.js";
+import { fieldText, readPayload } from "./payload.js";
+import { learnName } from "./people.js";
 
-/** Events: "state" { state, text }, "entry" { key, entry }, "joined", "members", "problem" { text }, "wire" { way, data }, "log" { text }. */
+/** A message was not sent, or perhaps not. `mendedBy` is the state that ends the problem: "open", "joined", or undefined. */
+export class NotSent extends Error {
+  constructor(message, mendedBy) {
+    super(message);
+    this.mendedBy = mendedBy;
+  }
+}
+
+/**
+ * Events: "state" { state, text, detail, retryAt }, "entry" { key, entry }, "membership" { key }, "members", "stranger" { channel, id },
+ * "rawrefused" { text }, "wire" { way, data }, "log" { text }. A state is "connecting", "open", "waiting" (to connect again at `retryAt`) or
+ * "closed".
+ */
 export class Chat extends EventTarget {
   #url;
   #client;
+  #frame = ""; // that is being handled, as it was received
+  #isOpen = false;
+  #failures = 0; // attempts since the last connection
 
   constructor(url) {
     super();
@@ -27,19 +44,24 @@ export class Chat extends EventTarget {
     const client = new HubClient(this.#url);
     const on = (type, listener) => client.addEventListener(type, (event) => this.#client === client && listener(event));
     this.#client = client;
+    this.#isOpen = false;
+    this.#failures = 0;
     client.addEventListener("close", ({ code, reason }) => this.#tell("log", { text: `closed with ${code}${reason ? ` (${reason})` : ""}` }));
-    on("wire", ({ direction, data }) => this.#tell("wire", { way: direction, data }));
+    on("wire", ({ direction, data }) => {
+      this.#frame = direction === "in" ? data : this.#frame; // the client handles a frame right after this event
+      this.#tell("wire", { way: direction, data });
+    });
     on("open", () => this.#opened());
     on("close", (end) => this.#closed(end));
-    on("reconnecting", ({ delay }) => this.#state("connecting", delay < 1_500 ? "Reconnecting…" : `Reconnecting in ${Math.round(delay / 1_000)} s`));
-    on("message", ({ from, data }) => // direct messages and broadcasts look alike; one from this connection was a broadcast
-      this.#said(from && from !== this.self ? `@${from}` : EVERYONE, from, data));
+    on("reconnecting", ({ delay, code, reason }) => this.#waits(delay, code, reason));
+    on("message", ({ from }) => // direct messages and broadcasts look alike; one from this connection was a broadcast
+      this.#heard(from && from !== this.self ? `@${from}` : EVERYONE, from));
     on("publication", ({ publication }) => this.#published(publication));
     on("reconnected", ({ subscriptions }) => subscriptions.forEach(({ channel }) => this.#joined(channel)));
     on("gap", ({ channel, missed }) => this.#note(`#${channel}`, missedText(missed), "gap"));
     on("recovered", ({ channel }) => this.#tell("log", { text: `#${channel}: nothing was missed` }));
     on("subscriptionlost", ({ channel, subscription, error }) => this.#lost(channel, subscription, error));
-    on("error", ({ error }) => error instanceof HubError && this.#tell("problem", { text: `${error.code}: ${error.message}` }));
+    on("error", ({ error }) => error instanceof HubError && this.#tell("rawrefused", { text: `${error.code}: ${error.message}` }));
     on("unhandled", ({ message }) => this.#byHand(message));
     this.#state("connecting", "Connecting…");
     client.connect().catch(() => {}); // "close" also reports the error
@@ -51,13 +73,16 @@ export class Chat extends EventTarget {
     this.#client = undefined;
     client.close();
     this.#forget();
-    this.#state("closed", "Disconnected");
+    this.#state("closed", "Disconnected", "You are disconnected. No messages arrive.");
   }
 
-  /** Reconnects immediately, because the network is back. */
-  hurry() {
-    if (this.#client?.state === "reconnecting") {
-      this.#client.reconnect();
+  /** Connects immediately: the user wants it, or the network is back. */
+  connectNow() {
+    if (this.#client === undefined) {
+      this.connect();
+    } else if (this.#client.state !== "open") {
+      this.#state("connecting", "Connecting…", "Trying to connect…");
+      this.#client.reconnect(); // does nothing while an attempt is under way
     }
   }
 
@@ -69,104 +94,129 @@ export class Chat extends EventTarget {
   }
 
   leave(key) {
-    const name = key.slice(1);
+    const { name, membership } = conversation(key);
     remove(key);
     if (this.#client?.subscription(name)) {
-      this.#client.unsubscribe(name).catch(() => {});
-    } else if (this.self) {
+      this.#client.unsubscribe(name).catch((error) => this.#tell("log", { text: `#${name}: not left: ${error.message}` }));
+    } else if (membership === "joined") {
       this.sendRaw(JSON.stringify({ type: "unsubscribe", id: "leave", channel: name })); // it was joined with a raw frame
     }
   }
 
-  /** Sends to a conversation. Returns whether the message was sent. */
-  send(key, data, shown) {
-    if (!this.self) {
-      return false;
+  /** Why the hub would refuse a channel's name, or "". */
+  nameProblem(name) {
+    const most = this.#client?.limits?.channelNameBytes ?? 255;
+    const bytes = new TextEncoder().encode(name).length;
+    if (bytes > most) {
+      return `A channel's name has at most ${most} bytes. This one has ${bytes}.`;
     }
-    const failed = (error) => this.#tell("problem", { text: error.message });
-    if (isChannel(key)) {
-      this.#client.publish(key.slice(1), data).catch(failed);
-    } else if (key === EVERYONE) {
-      this.#client.broadcast(data).catch(failed);
-    } else {
-      this.#said(key, this.self, shown);
-      this.#client.send(key.slice(1), data).catch((error) => this.#note(key, `Not delivered: ${error.message}`));
-    }
-    return true;
+    return /\p{Cc}/u.test(name) ? "A channel's name has no control characters." : "";
   }
 
+  /** Sends to a conversation. Settles when the hub has accepted the message; rejects with NotSent. */
+  async send(key, data) {
+    const client = this.#client;
+    if (!this.self) {
+      throw new NotSent("Not connected: the message is not sent, and stays here.", "open");
+    }
+    const name = key.slice(1);
+    const notJoined = () => new NotSent("This channel is not joined: the message is not sent, and stays here.", "joined");
+    try {
+      if (isChannel(key)) {
+        if (conversation(key).membership === "refused") {
+          throw notJoined();
+        }
+        await client.subscription(name)?.ready.catch(() => { throw notJoined(); });
+        await client.publish(name, data);
+      } else if (key === EVERYONE) {
+        await client.broadcast(data);
+      } else {
+        await client.send(name, data);
+        this.#said(key, this.self, data instanceof RawJson ? data.toString() : JSON.stringify(data));
+      }
+    } catch (error) {
+      throw error instanceof NotSent ? error : notSent(error);
+    }
+  }
+
+  /** Sends a frame as it is. Throws if it cannot. */
   sendRaw(text) {
     if (!this.self) {
-      return false;
+      throw new NotSent("Not connected: the frame is not sent, and stays here.", "open");
     }
-    try {
-      this.#client.sendRaw(text);
-      return true;
-    } catch (error) {
-      this.#tell("problem", { text: error.message });
-      return false;
-    }
+    this.#client.sendRaw(text);
   }
 
+  /** Asks for the members of a channel. */
   async askPresence(channel) {
-    if (!this.self) {
-      return;
-    }
-    try {
-      const { members } = await this.#client.presence(channel);
-      if (has(`#${channel}`)) {
-        conversation(`#${channel}`).members = members;
-        this.#tell("members");
-      }
-    } catch {
-      // The connection ended or the hub is busy: the page asks again soon.
+    const { members, count } = await this.#client.presence(channel);
+    if (has(`#${channel}`) && conversation(`#${channel}`).membership === "joined") {
+      Object.assign(conversation(`#${channel}`), { members, count });
+      this.#tell("members");
     }
   }
 
   async #subscribe(name) {
     const subscription = this.#client.subscribe(name);
+    this.#member(name, "joining");
     try {
       await subscription.ready;
     } catch {
-      return; // unsubscribed meanwhile, or reported by "subscriptionlost"
+      return; // left meanwhile, or reported by "subscriptionlost"
     }
     this.#joined(name);
   }
 
   #joined(name) {
-    conversation(`#${name}`).joined = true;
-    this.#tell("joined");
-    this.askPresence(name);
+    if (has(`#${name}`)) { // unless it was left while the hub answered
+      this.#member(name, "joined");
+    }
+  }
+
+  #member(name, membership, refusal = "") {
+    Object.assign(conversation(`#${name}`), { membership, refusal });
+    this.#tell("membership", { key: `#${name}` });
   }
 
   #opened() {
-    this.#tell("log", { text: `connected to ${this.#url}` });
+    this.#isOpen = true;
+    this.#failures = 0;
+    this.#tell("log", { text: `connected to ${this.#client.url}` });
     this.#state("open", "Connected");
     all().filter((each) => isChannel(each.key) && !this.#client.subscription(each.name)) // joined with a raw frame, or lost earlier
       .forEach((each) => this.#subscribe(each.name));
   }
 
-  #closed({ code, willReconnect }) {
+  #closed({ code, reason, willReconnect }) {
     if (!willReconnect) { // closed by the hub; disconnect() removes the listeners before it closes
       this.#client = undefined;
-      this.#state("closed", `Closed by the hub with ${code}`);
+      this.#state("closed", "Closed by the hub", `The hub closed the connection (${endText(code, reason)}).`);
     }
     this.#forget();
   }
 
-  // Without a connection, presence is unknown.
-  #forget() {
-    all().forEach((each) => {
-      each.members = [];
-      each.joined = false;
-    });
-    this.#tell("members");
+  #waits(delay, code, reason) {
+    const retryAt = Date.now() + delay;
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      this.#state("waiting", "Connection lost", `The connection was lost (${endText(code, reason)}).`, retryAt);
+    } else {
+      this.#failures++;
+      this.#state("waiting", "Not connected", this.#failures === 1 ? "An attempt to connect failed." : `${this.#failures} attempts to connect failed.`, retryAt);
+    }
   }
 
-  #published({ channel, from, data }) {
-    this.#said(`#${channel}`, from, data);
+  // Without a connection, presence is unknown and no channel is joined.
+  #forget() {
+    all().forEach((each) => Object.assign(each, { members: [], count: 0, membership: "out", refusal: "" }));
+    this.#tell("members");
+    this.#tell("membership", { key: undefined });
+  }
+
+  #published({ channel, from }) {
+    this.#heard(`#${channel}`, from);
     if (from && !conversation(`#${channel}`).members.includes(from)) {
-      this.askPresence(channel);
+      this.#tell("stranger", { channel, id: from });
     }
   }
 
@@ -174,22 +224,33 @@ export class Chat extends EventTarget {
     if (!has(`#${channel}`) || error.code === "closed") {
       return;
     }
-    conversation(`#${channel}`).joined = false;
-    this.#note(`#${channel}`, subscription.position ? `The hub ended the subscription: ${error.code}` : `Not joined: ${error.message}`);
+    if (subscription.position) {
+      this.#note(`#${channel}`, `The hub ended the subscription: ${error.code}`, "gap");
+    }
+    this.#member(channel, "refused", subscription.position ? `The hub ended the subscription (${error.code}).` : `Not joined: ${error.message}`);
   }
 
   // Handles replies to raw frames that the user sent.
   #byHand(message) {
     const key = `#${message.channel}`;
     if (message.type === "subscribed") {
-      this.#joined(message.channel);
+      this.#member(message.channel, "joined");
     } else if (message.type === "publication" && has(key)) {
       this.#published(message);
     }
   }
 
-  #said(key, from, data) {
-    this.#keep(key, { from, data, time: new Date() });
+  // Payloads are taken from the frame: those of the client are parsed, and parsing changes numbers.
+  #heard(key, from) {
+    this.#said(key, from, fieldText(this.#frame, "data"));
+  }
+
+  #said(key, from, json) {
+    const payload = readPayload(json);
+    if (from && payload.name !== undefined && learnName(from, payload.name)) {
+      this.#tell("members");
+    }
+    this.#keep(key, { from, ...payload, time: new Date() });
   }
 
   #note(key, note, kind) {
@@ -201,13 +262,34 @@ export class Chat extends EventTarget {
     this.#tell("entry", { key, entry });
   }
 
-  #state(state, text) {
-    this.#tell("state", { state, text });
+  #state(state, text, detail = "", retryAt = undefined) {
+    this.#tell("state", { state, text, detail, retryAt });
   }
 
   #tell(type, fields) {
     this.dispatchEvent(Object.assign(new Event(type), fields));
   }
+}
+
+const ENDS = {
+  1001: "the hub is stopping",
+  1006: "no Close frame",
+  1011: "the hub failed",
+  1012: "the hub restarts",
+  1013: "the hub is overloaded",
+  4001: "this page read too slowly",
+};
+
+const endText = (code, reason) => (reason || ENDS[code] ? `${code}, ${reason || ENDS[code]}` : `${code}`);
+
+// A command that was sent may have been executed although no reply came.
+function notSent(error) {
+  if (error instanceof HubError) {
+    return new NotSent(`Not sent: ${error.message}`);
+  }
+  return error instanceof ClientError && (error.code === "connection-lost" || error.code === "timeout")
+    ? new NotSent("The hub has not confirmed the message. It may have arrived all the same.")
+    : new NotSent(`Not sent: ${error.message}`);
 }
 
 function missedText(missed) {

@@ -1,45 +1,63 @@
 // The hub's chat page: a client of the native protocol that also shows every message on the wire.
 
-import { RawJson } from "./actorhub/index.js";
 import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
 import { all, conversation, EVERYONE, has, isChannel } from "./conversations.js";
-import { $, toEnd } from "./elements.js";
+import { $, setText } from "./elements.js";
 import { MessageList } from "./message-list.js";
+import { PresencePoll } from "./presence.js";
 import { SidePanel } from "./side-panel.js";
+import { StatusBar } from "./status-bar.js";
+import { thisTab } from "./storage.js";
 import { WirePanel } from "./wire-panel.js";
 
-const PRESENCE_EVERY = 10000;
-
-const chat = new Chat(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${document.body.dataset.hub}`);
+const chat = new Chat(document.body.dataset.hub);
 const wire = new WirePanel();
-const side = new SidePanel((key) => enter(key), (key) => leave(key));
-const messages = new MessageList((key) => show(key));
-let current;
+const side = new SidePanel((key) => enter(key), (key) => leave(key), () => side.drawMembers(conversation(current), chat.self));
+const composer = new Composer((key, data) => chat.send(key, data), () => side.ownName);
+const messages = new MessageList((key) => enter(key), () => seen());
+const presence = new PresencePoll((channel) => chat.askPresence(channel));
+const bar = new StatusBar({ onToggle: () => (chat.wanted ? chat.disconnect() : chat.connect()), onConnectNow: () => chat.connectNow() });
+let current = EVERYONE;
 
 // Events from the hub
 
 chat.addEventListener("wire", ({ way, data }) => wire.message(way, data));
 chat.addEventListener("log", ({ text }) => wire.event(text));
-chat.addEventListener("problem", ({ text }) => problem(text));
-chat.addEventListener("joined", () => side.drawLists(current));
-chat.addEventListener("members", () => side.drawMembers(conversation(current), chat.self));
+chat.addEventListener("rawrefused", ({ text }) => setText($("raw-problem"), text));
+chat.addEventListener("stranger", ({ channel, id }) => presence.stranger(channel, id));
 
-chat.addEventListener("state", ({ state, text }) => {
-  document.body.dataset.state = state;
-  $("state-text").textContent = text;
-  $("own-id").textContent = chat.self;
-  $("connect").textContent = chat.wanted ? "Disconnect" : "Connect";
-  for (const control of [...$("composer").elements, ...$("raw").elements, ...$("join").elements]) {
-    control.disabled = state !== "open" && control.type === "submit";
+chat.addEventListener("members", () => {
+  side.drawMembers(conversation(current), chat.self);
+  messages.drawHead(conversation(current));
+});
+
+chat.addEventListener("membership", ({ key }) => {
+  if (key !== undefined && conversation(key).membership === "joined") {
+    composer.mended("joined", key);
+  }
+  side.drawLists(current);
+  messages.drawHead(conversation(current));
+  watchPresence();
+  remember();
+});
+
+chat.addEventListener("state", (status) => {
+  bar.show(status, chat.wanted);
+  side.drawSelf(chat.self);
+  if (status.state === "open") {
+    composer.mended("open");
+    setText($("raw-problem"), "");
   }
 });
 
 chat.addEventListener("entry", ({ key, entry }) => {
+  const isSeen = key === current && !document.hidden && messages.isFollowing;
+  if (!isSeen) {
+    conversation(key).unread++;
+  }
   if (key === current) {
     messages.add(entry, chat.self);
-  }
-  if (key !== current || document.hidden) {
-    conversation(key).unread++;
   }
   side.drawLists(current);
 });
@@ -48,12 +66,12 @@ chat.addEventListener("entry", ({ key, entry }) => {
 
 function show(key) {
   current = key;
-  conversation(key).unread = 0;
-  problem("");
+  composer.show(conversation(key));
   messages.show(conversation(key), chat.self);
   side.drawLists(current);
   side.drawMembers(conversation(key), chat.self);
-  refreshPresence();
+  watchPresence();
+  remember();
 }
 
 function enter(key) {
@@ -64,90 +82,117 @@ function enter(key) {
 
 function leave(key) {
   chat.leave(key);
-  show(current === key ? all().map((each) => each.key).find(isChannel) ?? EVERYONE : current);
+  if (current === key) {
+    show(firstChannel());
+  }
+  side.drawLists(current);
+  remember();
 }
 
-function problem(text) {
-  $("problem").textContent = text;
+const firstChannel = () => all().map((each) => each.key).find(isChannel) ?? EVERYONE;
+
+function seen() {
+  if (!document.hidden && $("messages-scroll").checkVisibility()) {
+    conversation(current).unread = 0;
+    side.drawLists(current);
+  }
 }
 
 function view(name) {
   document.body.dataset.view = name;
   document.querySelectorAll(".views button").forEach((b) => b.setAttribute("aria-current", b.dataset.view === name));
-  toEnd($(name === "wire" ? "wire-scroll" : "messages-scroll"));
+  if (messages.isFollowing) {
+    messages.goToEnd();
+  }
 }
 
-// The hub does not push presence, so the page polls it for the current channel.
-function refreshPresence() {
-  if (!document.hidden && isChannel(current) && conversation(current).joined) {
-    chat.askPresence(current.slice(1));
+function watchPresence() {
+  const { name, membership } = conversation(current);
+  presence.watch(!document.hidden && isChannel(current) && membership === "joined" ? name : undefined);
+}
+
+// The address names the current channel, and a reload keeps the channels.
+
+let shownAddress;
+
+const channelInAddress = () => {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // not an encoded name
+  }
+};
+
+function remember() {
+  thisTab.write("channels", all().filter((each) => isChannel(each.key)).map((each) => each.name));
+  thisTab.write("current", current);
+  const address = location.pathname + location.search + (isChannel(current) ? `#${encodeURIComponent(current.slice(1))}` : "");
+  if (address !== shownAddress) { // browsers limit how often it may change
+    shownAddress = address;
+    history.replaceState(null, "", address);
+  }
+}
+
+function openAddress() {
+  const name = channelInAddress();
+  if (name !== "" && `#${name}` !== current) {
+    chat.join(name);
+    enter(`#${name}`);
   }
 }
 
 // Events from the user
 
-$("connect").onclick = () => (chat.wanted ? chat.disconnect() : chat.connect());
-
 $("join").onsubmit = (submit) => {
   submit.preventDefault();
   const name = $("join-name").value.trim().replace(/^#/, "");
-  if (name) {
-    $("join-name").value = "";
-    if (!has(`#${name}`)) {
-      chat.join(name);
-    }
-    show(`#${name}`);
-    view("chat");
+  const problem = name === "" ? "Type the name of a channel first." : chat.nameProblem(name);
+  setText($("join-problem"), problem);
+  if (problem !== "") {
+    $("join-name").focus();
+    return;
   }
+  $("join-name").value = "";
+  chat.join(name);
+  enter(`#${name}`);
 };
 
-$("composer").onsubmit = (submit) => {
-  submit.preventDefault();
-  const text = $("text").value;
-  let [data, shown] = [text, text];
-  if ($("composer").elements.format.value === "json") {
-    try {
-      [data, shown] = [new RawJson(text), JSON.parse(text)];
-    } catch (error) {
-      problem(`This is not JSON: ${error.message}`);
-      return;
-    }
-  }
-  if (text.trim() && chat.send(current, data, shown)) {
-    problem("");
-    $("text").value = "";
-    toEnd($("messages-scroll"));
-  }
-};
-
-$("text").onkeydown = (key) => {
-  if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
-    key.preventDefault();
-    $("composer").requestSubmit();
-  }
-};
+$("join").oninput = () => setText($("join-problem"), "");
+$("join-again").onclick = () => chat.join(current.slice(1));
 
 $("raw").onsubmit = (submit) => {
   submit.preventDefault();
-  if (chat.sendRaw($("raw-text").value)) {
-    $("raw-text").value = "";
+  setText($("raw-problem"), "");
+  try {
+    chat.sendRaw($("raw-text").value);
+    $("raw-text").select(); // the frame stays: the hub may refuse it, and the next one is often similar
+  } catch (error) {
+    setText($("raw-problem"), error.message);
+  }
+};
+
+$("raw").oninput = () => setText($("raw-problem"), "");
+$("raw-text").onkeydown = (key) => {
+  if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
+    key.preventDefault();
+    $("raw").requestSubmit();
   }
 };
 
 document.querySelectorAll(".views button").forEach((b) => { b.onclick = () => view(b.dataset.view); });
 
 document.onvisibilitychange = () => {
-  if (!document.hidden) {
-    conversation(current).unread = 0;
-    side.drawLists(current);
-    refreshPresence();
+  if (messages.isFollowing) {
+    seen();
   }
+  watchPresence();
 };
-window.addEventListener("online", () => chat.hurry());
-setInterval(refreshPresence, PRESENCE_EVERY);
+window.addEventListener("online", () => chat.wanted && chat.self === "" && chat.connectNow());
+window.addEventListener("hashchange", openAddress);
 
+const named = channelInAddress();
+const lastShown = thisTab.read("current", "#lobby");
 conversation(EVERYONE);
-conversation("#lobby");
-show("#lobby");
-view("chat");
+[...thisTab.read("channels", ["lobby"]), ...(named === "" ? [] : [named])].forEach((name) => conversation(`#${name}`));
+enter(named !== "" ? `#${named}` : has(lastShown) ? lastShown : firstChannel());
 chat.connect();

@@ -38,15 +38,23 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser of its own, so that tests share nothing.</summary>
-    public async Task<IBrowserContext> NewContext(int width, int height, ColorScheme scheme)
+    public Task<IBrowserContext> NewContext(int width, int height, ColorScheme scheme) =>
+        NewContext(width, height, scheme, ForcedColors.None);
+
+    /// <summary>A browser whose colours may be forced by the system, as in the high-contrast modes.</summary>
+    public async Task<IBrowserContext> NewContext(int width, int height, ColorScheme scheme, ForcedColors forcedColors)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
+            ForcedColors = forcedColors,
             Locale = "en-GB",
         });
         context.SetDefaultTimeout(Patience);
         return context;
     }
+
+    /// <summary>A browser that runs no scripts.</summary>
+    public Task<IBrowserContext> NewContextWithoutScripts() => _browser!.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static ActorHub.Server.Tests.Browser.Tab;
 using static Microsoft.Playwright.Assertions;
 
 namespace ActorHub.Server.Tests.Browser;
@@ -7,9 +8,6 @@ namespace ActorHub.Server.Tests.Browser;
 [Trait("Category", "EndToEnd")]
 public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    /// <summary>An address of the servers that stop and start again: nobody else takes their port meanwhile.</summary>
-    private const string OwnHost = "server.host=127.0.0.2";
-
     [Fact]
     public async Task Two_tabs_chat_in_a_channel_and_the_wire_panel_shows_the_frames()
     {
@@ -38,7 +36,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await a.Locator("#members").GetByText(idB).ClickAsync();
         await Say(a, "for you alone");
 
-        await b.Locator("#directs").GetByText(idA).ClickAsync();
+        await b.Locator($"#directs [title='{idA}']").ClickAsync();
         await Sees(b, "for you alone");
     }
 
@@ -54,7 +52,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await Say(a, "to all");
 
         await Sees(a, "to all");
-        await b.Locator("#directs").GetByText(await OwnId(a)).ClickAsync();
+        await b.Locator($"#directs [title='{await OwnId(a)}']").ClickAsync();
         await Sees(b, "to all");
     }
 
@@ -86,7 +84,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         var firstId = await OwnId(page);
 
         await server.DisposeAsync();
-        await Expect(page.Locator("#state-text")).ToContainTextAsync("Reconnecting");
+        await Expect(page.Locator("#state-text")).Not.ToHaveTextAsync("Connected");
         await using var second = await TestServer.Start(OwnHost, $"server.port={port}");
 
         await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected");
@@ -106,7 +104,7 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await Sees(page, "before");
 
         await server.DisposeAsync();
-        await Expect(page.Locator("body")).ToHaveAttributeAsync("data-state", "connecting");
+        await Expect(page.Locator("#state-text")).Not.ToHaveTextAsync("Connected");
         await using var second = await TestServer.Start(OwnHost, $"server.port={port}");
 
         await Expect(page.Locator("#messages .note.gap")).ToContainTextAsync("may have been missed");
@@ -121,22 +119,16 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         await writer.Request("""{"type":"subscribe","id":1,"channel":"lobby"}"""); // the channel lives on
         await using var context = await chromium.NewContext(1280, 800, ColorScheme.Light);
         var page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(KeepSockets);
         await page.AddInitScriptAsync("""
-            window.sockets = [];
-            window.WebSocket = class extends WebSocket {
-              constructor(...args) {
-                super(...args);
-                window.sockets.push(this);
-              }
-            };
             Math.random = () => 0.999; // the page waits 4,995 ms,
             const later = window.setTimeout.bind(window); // which do not pass by themselves
             window.setTimeout = (run, delay, ...given) => delay === 4_995 ? 0 : later(run, delay, ...given);
             """);
         await GoTo(page, server);
 
-        await page.EvaluateAsync("() => window.sockets.at(-1).close(3000)");
-        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Reconnecting in 5 s");
+        await Drop(page);
+        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connection lost");
         await writer.Request("""{"type":"publish","id":2,"channel":"lobby","data":"missed"}""");
         await writer.Request("""{"type":"publish","id":3,"channel":"lobby","data":"missed too"}""");
         await page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))"); // and then it does not wait any longer
@@ -270,40 +262,4 @@ public sealed class PageInBrowserTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Empty(errors);
     }
-
-    private static async Task<IPage> Open(IBrowserContext context, TestServer server)
-    {
-        var page = await context.NewPageAsync();
-        await GoTo(page, server);
-        return page;
-    }
-
-    private static async Task GoTo(IPage page, TestServer server)
-    {
-        await page.GotoAsync(server.Url("http", "/").ToString());
-        await Expect(page.Locator("#state-text")).ToHaveTextAsync("Connected");
-        await Expect(page.Locator("#frames")).ToContainTextAsync("\"members\""); // the lobby is joined
-    }
-
-    private static ILocator Frame(IPage page, string way, string text) =>
-        page.Locator($"#frames .{way} .text").Filter(new LocatorFilterOptions { HasText = text }).Last;
-
-    private static Task<string> OwnId(IPage page) => page.Locator("#own-id").InnerTextAsync();
-
-    private static async Task Join(IPage page, string channel)
-    {
-        await page.Locator("#join-name").FillAsync(channel);
-        await page.Locator("#join-name").PressAsync("Enter");
-        await Expect(page.Locator("#members-title")).ToHaveTextAsync($"Present in #{channel}");
-        await Expect(page.Locator("#members")).ToContainTextAsync("you");
-    }
-
-    private static async Task Say(IPage page, string text)
-    {
-        await page.Locator("#text").FillAsync(text);
-        await page.Locator("#text").PressAsync("Enter");
-    }
-
-    private static Task Sees(IPage page, string text) =>
-        Expect(page.Locator("#messages .body").Last).ToHaveTextAsync(text);
 }

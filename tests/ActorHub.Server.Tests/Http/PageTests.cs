@@ -9,6 +9,7 @@ public sealed class PageTests
     [Theory]
     [InlineData("/", "text/html")]
     [InlineData("/page.css", "text/css")]
+    [InlineData("/theme.css", "text/css")]
     [InlineData("/page.js", "text/javascript")]
     [InlineData("/wire-panel.js", "text/javascript")]
     [InlineData("/actorhub/index.js", "text/javascript")]
@@ -26,6 +27,26 @@ public sealed class PageTests
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("localhost:{port}", " ws://localhost:{port} ws://127.0.0.1:{port}")]
+    [InlineData("127.0.0.1:{port}", " ws://localhost:{port} ws://127.0.0.1:{port}")]
+    [InlineData("[::1]:{port}", " ws://localhost:{port} ws://127.0.0.1:{port}")]
+    [InlineData("localhost", " ws://localhost ws://127.0.0.1")]
+    [InlineData("hub.example:{port}", "")]
+    [InlineData("localhost.hub.example", "")]
+    public async Task The_page_of_a_loopback_name_may_connect_by_the_other_loopback_names(string host, string others)
+    {
+        await using var server = await TestServer.Start();
+        string WithPort(string text) => text.Replace("{port}", $"{server.EndPoint.Port}", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Host = WithPort(host);
+
+        var response = await server.Http.SendAsync(request);
+
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.EndsWith("; connect-src 'self'" + WithPort(others), policy, StringComparison.Ordinal);
     }
 
     [Fact]
