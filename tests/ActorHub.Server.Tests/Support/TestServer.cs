@@ -37,7 +37,7 @@ internal abstract class TestServer : IAsyncDisposable
         var options = Read(["server.port=0", .. assignments]); // the last assignment to a path wins
         return ServerProgram.Published is null
             ? await HostedServer.Start(options)
-            : await PublishedServer.Start(IPAddress.Parse(options.Hosts[0]), assignments);
+            : await PublishedServer.Start(ListenAddress.Of(options)[0], assignments);
     }
 
     public Uri Url(string scheme, string path) => new($"{scheme}://{Reachable}{path}");
