@@ -42,6 +42,18 @@ public class OldFramingTests
 
     [Theory]
     [MemberData(nameof(Ends))]
+    public void The_limit_of_a_frame_holds_for_text_and_for_skipped_data(Side side, WebSocketVersion version)
+    {
+        var options = new WebSocketConnectionOptions { MaxFrameBytes = 1000, MaxMessageBytes = 2000 };
+        var text = new string('x', 1000);
+        Assert.Equal([$"Text {text}"], Open(side, version, options).Read([0x80, 0x87, 0x68, .. new byte[1000], 0x00, .. System.Text.Encoding.ASCII.GetBytes(text), 0xFF]));
+        Assert.StartsWith("Failed 1009 ", Assert.Single(Open(side, version, options).Read([0x80, 0x87, 0x69])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Failed 1009 ", Assert.Single(Open(side, version, options).Read([0x00, .. System.Text.Encoding.ASCII.GetBytes(text + "x")])), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
     public void Bad_text_fails_at_the_byte_that_cannot_be_utf8(Side side, WebSocketVersion version)
     {
         var connection = Open(side, version);

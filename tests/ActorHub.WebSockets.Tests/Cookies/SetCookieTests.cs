@@ -93,6 +93,24 @@ public class SetCookieTests
         Assert.False(SetCookie.TryParse(header, out _));
     }
 
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void Browsers_ignore_a_cookie_that_is_too_long(int length, bool isCookie)
+    {
+        Assert.Equal(isCookie, SetCookie.TryParse($"ab={new string('x', length - 2)}; Path=/", out _));
+    }
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void Browsers_ignore_an_attribute_that_is_too_long(int length, bool counts)
+    {
+        var path = "/" + new string('x', length - 1);
+        Assert.True(SetCookie.TryParse($"a=b; Path=/y; Path={path}", out var cookie));
+        Assert.Equal(counts ? path : "/y", cookie.Path);
+    }
+
     [Fact]
     public void Attributes_that_do_not_go_together_are_not_sent()
     {

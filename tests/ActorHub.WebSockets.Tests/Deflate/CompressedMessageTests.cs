@@ -185,6 +185,17 @@ public class CompressedMessageTests
     }
 
     [Fact]
+    public void Text_that_inflates_to_an_open_character_fails_at_its_end()
+    {
+        var sender = Open(Side.Server, TakeOver, CompressAll);
+        sender.SendBinary(new byte[] { 0x48, 0xE2, 0x82 });
+        var bytes = sender.TakeBytes();
+        bytes[0] = 0xC1; // a text frame now
+        Assert.Equal(["Failed 1007 text is not UTF-8"], Open(Side.Client, TakeOver, CompressAll).Read(bytes));
+        Assert.Equal(["Text Hello"], Open(Side.Client, TakeOver, CompressAll).Read(Hex.Bytes("41 03 f2 48 cd 80 04 c9 c9 07 00")));
+    }
+
+    [Fact]
     public void A_bomb_fails_by_its_ratio_before_the_limit_of_its_size()
     {
         var sender = Open(Side.Server, TakeOver, CompressAll);
@@ -193,6 +204,30 @@ public class CompressedMessageTests
         var options = new WebSocketConnectionOptions { MaxMessageBytes = 64 << 20 };
         Assert.Equal(["Failed 1009 compression ratio too high"], Open(Side.Client, TakeOver, options).Read(bytes));
         Assert.StartsWith("Binary", Assert.Single(Open(Side.Client, TakeOver, options with { MaxInflateRatio = 2000 }).Read(bytes)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ratio_holds_to_the_byte()
+    {
+        const int counted = 19 << 20; // the first MiB does not count
+        var sender = Open(Side.Server, TakeOver, CompressAll);
+        sender.SendBinary(new byte[counted + (1 << 20)]);
+        var (header, payload) = Assert.Single(sender.TakeFrames());
+        var frame = FrameFor(Side.Client, Opcode.Binary, payload, rsv: header.Rsv);
+        var least = (counted / (payload.Length + 1)) + 1; // the smallest limit whose quotient is not above the bytes received
+        var options = new WebSocketConnectionOptions { MaxMessageBytes = 64 << 20, MaxInflateRatio = least };
+        Assert.StartsWith("Binary", Assert.Single(Open(Side.Client, TakeOver, options).Read(frame)), StringComparison.Ordinal);
+        Assert.Equal(["Failed 1009 compression ratio too high"], Open(Side.Client, TakeOver, options with { MaxInflateRatio = least - 1 }).Read(frame));
+    }
+
+    [Fact]
+    public void The_limit_of_compressed_data_holds_for_the_sum_of_the_fragments()
+    {
+        // 2,000 bytes of empty blocks; a message of 1,000 bytes may take 1,000 + 125 + 1,024.
+        byte[] first = [.. Hex.Bytes("42 7e 07 d0"), .. Enumerable.Repeat<byte[]>([0x00, 0x00, 0x00, 0xFF, 0xFF], 400).SelectMany(block => block)];
+        var options = new WebSocketConnectionOptions { MaxMessageBytes = 1000 };
+        Assert.Equal(["Failed 1009 message too big"], Open(Side.Client, TakeOver, options).Read([.. first, .. Hex.Bytes("80 7e 00 96")])); // 150
+        Assert.Empty(Open(Side.Client, TakeOver, options).Read([.. first, .. Hex.Bytes("80 7e 00 95")]));
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public class RequestHeadParserTests
     [InlineData("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "invalid Host header")]
     [InlineData("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400, "invalid Host header")]
     [InlineData("GET / HTTP/1.1\r\nHost: a:8o\r\n\r\n", 400, "invalid Host header")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a:000080\r\n\r\n", 400, "invalid Host header")]
     [InlineData("GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400, "invalid Host header")]
     public void Garbage_fails_at_the_first_byte_that_shows_it(string text, int status, string reason)
     {

@@ -33,6 +33,15 @@ public class ProxyHeaderParserTests
         { $"{Signature} 21 11 0013 {V4} 03 0004 {Checksum}", "192.0.2.1:56324 192.0.2.2:443" },
     };
 
+    [Fact]
+    public void A_header_of_exactly_the_limit_is_read()
+    {
+        var input = new ReadOnlySequence<byte>(Hex.Bytes($"{Signature} 21 11 0ff0 {V4} 04 0fe1 00*4065 47"));
+        Assert.Equal(ProxyHeaderParser.MaxBytes + 1, input.Length);
+        Assert.True(ProxyHeaderParser.TryRead(ref input, out var header, out _));
+        Assert.Equal(("192.0.2.1:56324", 1), (header!.Source!.ToString(), input.Length));
+    }
+
     // The checksum of the header of the row above with zeros in its place, by the polynomial of RFC 4960 appendix B, computed bit by bit here.
     private static string Checksum => BitwiseCrc32C(Hex.Bytes($"{Signature} 21 11 0013 {V4} 03 0004 00000000")).ToString("x8", CultureInfo.InvariantCulture);
 
@@ -90,6 +99,8 @@ public class ProxyHeaderParserTests
         { $"{Signature} 21 11 0011 {V4} 03 0002 0000", HandshakeErrorCode.ProxyHeaderMalformed },
         { $"{Signature} 21 41 0000", HandshakeErrorCode.ProxyHeaderMalformed },
         { $"{Signature} 21 13 000c", HandshakeErrorCode.ProxyHeaderMalformed },
+        { $"{Signature} 21 11 001a {V4} 03 0004 00000000 03 0004 00000000", HandshakeErrorCode.ProxyHeaderMalformed }, // two checksums
+        { $"{Signature} 21 11 0ff1", HandshakeErrorCode.ProxyHeaderTooLong },
         { $"{Signature} 21 11 1000", HandshakeErrorCode.ProxyHeaderTooLong },
         { $"{Signature} 21 11 0013 {V4} 03 0004 00000000", HandshakeErrorCode.ProxyHeaderChecksum },
     };

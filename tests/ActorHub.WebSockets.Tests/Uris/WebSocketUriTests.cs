@@ -25,6 +25,13 @@ public class WebSocketUriTests
         Assert.Equal(uri, WebSocketUri.Parse(uri.ToString()));
     }
 
+    [Fact]
+    public void A_host_has_at_most_255_characters()
+    {
+        Assert.True(WebSocketUri.TryParse($"ws://{new string('a', 255)}/", out _));
+        Assert.False(WebSocketUri.TryParse($"ws://{new string('a', 256)}/", out _));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
