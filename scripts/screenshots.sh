@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export ACTORHUB_PICTURES=$PWD/src/ActorHub.Server/docs
-dotnet test tests/ActorHub.Server.Tests --nologo --filter Category=Pictures -- RunConfiguration.TreatNoTestsAsError=true
+dotnet test tests/ActorHub.Server.Tests --nologo --filter FullyQualifiedName~PagePictureTests -- RunConfiguration.TreatNoTestsAsError=true

@@ -9,7 +9,7 @@ namespace ActorHub.Server.Tests.Browser;
 /// The pictures of the README: three people talk, and a sensor reports. <c>scripts/screenshots.sh</c> names the folder that they are kept in;
 /// otherwise they are made and thrown away, so that the script cannot decay.
 /// </summary>
-[Trait("Category", "Pictures")]
+[Trait("Category", "EndToEnd")]
 public sealed class PagePictureTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("ACTORHUB_PICTURES");
