@@ -84,7 +84,7 @@ internal sealed class ConnectionActor : UntypedActor
     {
         _deadline?.Cancel();
         _connection.Reserved?.ReturnUnused();
-        if (_connection.Endpoint is not null && Log.IsDebugEnabled)
+        if (_connection.Endpoint is not null && _scope.Runtime.Log.IsDebugEnabled)
         {
             Log.Debug("Connection {0} from {1} has ended: {2}", _connection.Id, _connection.RemoteEndPoint, _connection.DescribeLife());
         }
@@ -207,6 +207,7 @@ internal sealed class ConnectionActor : UntypedActor
         }
     }
 
+    // Creates a logger: first ask the scope's logger whether the level is enabled.
     private static ILoggingAdapter Log => Context.GetLogger();
 
     private void Open(HandshakeActor.Upgraded upgraded)
@@ -214,7 +215,7 @@ internal sealed class ConnectionActor : UntypedActor
         _connection.Open(upgraded);
         _scope.Supervisor.Tell(new LoopConnectionsActor.HandshakeDone(_connection), ActorRefs.NoSender);
         _connection.Outbox.Send(upgraded.Response);
-        if (Log.IsDebugEnabled)
+        if (_scope.Runtime.Log.IsDebugEnabled)
         {
             Log.Debug("Connection {0} from {1} is open at {2}", _connection.Id, _connection.RemoteEndPoint, upgraded.Endpoint.Path);
         }
@@ -238,7 +239,7 @@ internal sealed class ConnectionActor : UntypedActor
 
     private void ReportRefusal(HandshakeActor.Refused refused)
     {
-        if (Log.IsInfoEnabled)
+        if (_scope.Runtime.Log.IsInfoEnabled)
         {
             _scope.Root.Tell(
                 new ConnectionsActor.HandshakeRefused(
