@@ -8,15 +8,8 @@ internal static class KnownMethods
 
     /// <summary>Adds the check.</summary>
     /// <param name="application">The application to add to.</param>
-    public static void UseKnownMethods(this IApplicationBuilder application) => application.Use((HttpContext context, RequestDelegate next) =>
-    {
-        if (Names.Contains(context.Request.Method))
-        {
-            return next(context);
-        }
-
-        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync("The server does not know this request method.\n", context.RequestAborted);
-    });
+    public static void UseKnownMethods(this IApplicationBuilder application) =>
+        application.Use((HttpContext context, RequestDelegate next) => Names.Contains(context.Request.Method)
+            ? next(context)
+            : context.AnswerAsync(StatusCodes.Status501NotImplemented, "The server does not know this request method."));
 }

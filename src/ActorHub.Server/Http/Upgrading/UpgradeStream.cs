@@ -21,6 +21,8 @@ namespace ActorHub.Server.Http.Upgrading;
 /// <param name="request">The bytes of the request head.</param>
 internal sealed class UpgradeStream(HttpContext context, ReadOnlyMemory<byte> request) : Stream
 {
+    private static readonly HeadLimits Limits = HeadLimits.Default with { MaxBytes = int.MaxValue }; // the hub's own response
+
     private readonly TaskCompletionSource<Stream> _input = new(TaskCreationOptions.RunContinuationsAsynchronously); // set when the response starts
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _reading = new(1, 1); // held by a read; the end waits for it and keeps it
@@ -148,7 +150,7 @@ internal sealed class UpgradeStream(HttpContext context, ReadOnlyMemory<byte> re
     private async ValueTask<ReadOnlyMemory<byte>> StartResponse()
     {
         var input = new ReadOnlySequence<byte>(_responseHead.WrittenMemory);
-        if (!ResponseHeadParser.TryRead(ref input, HeadLimits.Default with { MaxBytes = int.MaxValue }, out var head, out var error))
+        if (!ResponseHeadParser.TryRead(ref input, Limits, out var head, out var error))
         {
             return error is null ? default(ReadOnlyMemory<byte>) : throw new InvalidOperationException($"The response is not HTTP: {error.Reason}");
         }

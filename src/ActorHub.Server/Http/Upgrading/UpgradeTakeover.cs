@@ -29,7 +29,7 @@ internal static class UpgradeTakeover
     public static void UseUpgradeTakeover(this IApplicationBuilder application, HubHost hub, ConnectionOptions options) =>
         application.Use((HttpContext context, RequestDelegate next) =>
             context.Request.Headers.Upgrade.Count == 0 ? next(context)
-            : !context.TryReadHead(out var head, out var error) ? RefuseAsync(context, error)
+            : !context.TryReadHead(out var head, out var error) ? context.AnswerAsync(error.Status, error.Reason)
             : head.Headers.HasToken("Upgrade", "websocket") ? ServeAsync(context, head, hub, options)
             : next(context));
 
@@ -49,13 +49,6 @@ internal static class UpgradeTakeover
 
         hub.Serve(new StreamTransport(stream, peer) { WriteEnd = stream.EndAsync });
         await stream.Ended;
-    }
-
-    private static Task RefuseAsync(HttpContext context, HandshakeError error)
-    {
-        context.Response.StatusCode = error.Status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(error.Reason + "\n", context.RequestAborted);
     }
 
     /// <summary>
