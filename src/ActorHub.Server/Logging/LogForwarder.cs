@@ -1,4 +1,3 @@
-using System.Collections;
 using Akka.Actor;
 using Akka.Event;
 using ActorLevel = Akka.Event.LogLevel;
@@ -32,24 +31,8 @@ internal sealed class LogForwarder : ReceiveActor
         var level = LevelOf(entry);
         if (logger.IsEnabled(level))
         {
-            logger.Log(level, default, new Line(entry), entry.Cause, static (line, _) => line.Text);
+            var line = new LogLine(entry.Message?.ToString() ?? "", [new("Source", entry.LogSource)]);
+            logger.Log(level, default, line, entry.Cause, static (line, _) => line.ToString());
         }
-    }
-
-    /// <summary>The text of a log event and, for structured formats, its source.</summary>
-    private sealed class Line(LogEvent entry) : IReadOnlyList<KeyValuePair<string, object?>>
-    {
-        public string Text { get; } = entry.Message?.ToString() ?? "";
-
-        public int Count => 1;
-
-        public KeyValuePair<string, object?> this[int index] => new("Source", entry.LogSource);
-
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
-        {
-            yield return this[0];
-        }
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

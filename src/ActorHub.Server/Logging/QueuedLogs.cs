@@ -17,7 +17,7 @@ internal sealed partial class QueuedLogs : ILoggerFactory
 
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Line> _pending = Channel.CreateBounded<Line>(new BoundedChannelOptions(MaxPending) { SingleReader = true });
+    private readonly Channel<Entry> _pending = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxPending) { SingleReader = true });
     private readonly ILoggerFactory _sinks;
     private readonly ILogger _ownLog;
     private readonly Thread _writer;
@@ -50,18 +50,18 @@ internal sealed partial class QueuedLogs : ILoggerFactory
     {
         while (_pending.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (_pending.Reader.TryRead(out var line))
+            while (_pending.Reader.TryRead(out var entry))
             {
-                WriteOne(line);
+                WriteOne(entry);
             }
         }
     }
 
-    private void WriteOne(Line line)
+    private void WriteOne(Entry entry)
     {
         try
         {
-            line.Logger.Log(line.Level, line.Id, line, line.Exception, static (line, _) => line.Text);
+            entry.Sink.Log(entry.Level, entry.Id, entry.Line, entry.Exception, static (line, _) => line.ToString());
             if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
             {
                 LogDropped(_ownLog, dropped);
@@ -73,9 +73,9 @@ internal sealed partial class QueuedLogs : ILoggerFactory
         }
     }
 
-    private void Add(Line line)
+    private void Add(Entry entry)
     {
-        if (!_pending.Writer.TryWrite(line))
+        if (!_pending.Writer.TryWrite(entry))
         {
             Interlocked.Increment(ref _dropped);
         }
@@ -95,25 +95,11 @@ internal sealed partial class QueuedLogs : ILoggerFactory
         {
             if (sink.IsEnabled(logLevel))
             {
-                logs.Add(new Line(sink, logLevel, eventId, formatter(state, exception), exception, state as IEnumerable<KeyValuePair<string, object?>>));
+                var line = new LogLine(formatter(state, exception), state as IEnumerable<KeyValuePair<string, object?>> ?? []);
+                logs.Add(new Entry(sink, logLevel, eventId, line, exception));
             }
         }
     }
 
-    /// <summary>A line, and the state of its logger: the named values of the message.</summary>
-    private sealed class Line(ILogger logger, LogLevel level, EventId id, string text, Exception? exception, IEnumerable<KeyValuePair<string, object?>>? values)
-        : List<KeyValuePair<string, object?>>(values ?? [])
-    {
-        public ILogger Logger => logger;
-
-        public LogLevel Level => level;
-
-        public EventId Id => id;
-
-        public string Text => text;
-
-        public Exception? Exception => exception;
-
-        public override string ToString() => text;
-    }
+    private sealed record Entry(ILogger Sink, LogLevel Level, EventId Id, LogLine Line, Exception? Exception);
 }
