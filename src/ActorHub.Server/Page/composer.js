@@ -1,8 +1,8 @@
-// The form that sends messages. What was typed is kept, also when the page is reloaded, until the hub has accepted it.
+// The form that sends messages. The typed text is kept until the hub has accepted it, even if the page is reloaded.
 
 import { RawJson } from "./actorhub/index.js";
 import { NotSent } from "./chat.js";
-import { $, setText, short } from "./elements.js";
+import { $, setText, short, submitOnEnter } from "./elements.js";
 import { EVERYONE, isChannel } from "./conversations.js";
 import { nameOf } from "./people.js";
 import { plain } from "./shown-text.js";
@@ -26,12 +26,7 @@ export class Composer {
       this.#submit();
     };
     $("composer").oninput = () => this.#typed();
-    $("text").onkeydown = (key) => {
-      if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
-        key.preventDefault();
-        $("composer").requestSubmit();
-      }
-    };
+    submitOnEnter($("text"));
   }
 
   /** Shows the draft of a conversation. */
@@ -101,7 +96,7 @@ export class Composer {
     this.#settled(key, draft);
   }
 
-  // Failed messages return to the composer, in their order and before what was typed meanwhile, once no other is under way.
+  // When no message is in flight any more, the failed ones return to the composer, in their order, before newer text.
   #settled(key, draft) {
     if (draft.sending.length > 0 && draft.sending.every((each) => each.failed)) {
       draft.text = unsent(draft);

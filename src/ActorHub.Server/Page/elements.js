@@ -32,6 +32,16 @@ export function setText(target, text) {
   }
 }
 
+/** Enter submits a field's form, and Shift+Enter starts a new line. */
+export function submitOnEnter(field) {
+  field.onkeydown = (key) => {
+    if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
+      key.preventDefault();
+      field.form.requestSubmit();
+    }
+  };
+}
+
 /** Hides an element. If it holds the keyboard focus, `heir` receives it: otherwise the focus would be lost. */
 export function hide(target, heir) {
   const focused = target.contains(document.activeElement);

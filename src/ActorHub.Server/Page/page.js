@@ -3,7 +3,7 @@
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { all, conversation, EVERYONE, has, isChannel } from "./conversations.js";
-import { $, setText } from "./elements.js";
+import { $, setText, submitOnEnter } from "./elements.js";
 import { MessageList } from "./message-list.js";
 import { PresencePoll } from "./presence.js";
 import { SidePanel } from "./side-panel.js";
@@ -172,12 +172,7 @@ $("raw").onsubmit = (submit) => {
 };
 
 $("raw").oninput = () => setText($("raw-problem"), "");
-$("raw-text").onkeydown = (key) => {
-  if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
-    key.preventDefault();
-    $("raw").requestSubmit();
-  }
-};
+submitOnEnter($("raw-text"));
 
 document.querySelectorAll(".views button").forEach((b) => { b.onclick = () => view(b.dataset.view); });
 
