@@ -408,13 +408,6 @@ public class ConnectionLifeTests : ConnectionTestKit
         Assert.Equal((9, ""), await ReadAsync(peer));
     }
 
-    /// <summary>Waits until the connections actor has handled what was told before.</summary>
-    private async Task SettleAsync()
-    {
-        Connections.Tell(ConnectionsActor.Count.Instance, TestActor);
-        await ExpectMsgAsync<ConnectionsActor.Counted>();
-    }
-
     private sealed class Taker(TaskCompletionSource<(Transport, string)> taken) : IPlainHttp
     {
         public void Take(Transport transport, EndPoint? client, ReadOnlyMemory<byte> received) =>

@@ -73,6 +73,13 @@ public abstract class ConnectionTestKit : TestKit
 
     protected void Advance(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
 
+    /// <summary>Waits until the connections actor has handled what was told before.</summary>
+    protected async Task SettleAsync()
+    {
+        Connections.Tell(ConnectionsActor.Count.Instance, TestActor);
+        await ExpectMsgAsync<ConnectionsActor.Counted>();
+    }
+
     private Dictionary<string, Endpoint> Endpoints()
     {
         var endpoint = new Endpoint(

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace ActorHub.Server.Tests;
@@ -33,7 +32,7 @@ public sealed class AddressTests
         Assert.Equal("The page", (await http.GetAsync(told)).IsSuccessStatusCode ? "The page" : "an error");
         foreach (var address in addresses)
         {
-            using var raw = await Connect(IPAddress.Parse(address), told.Port);
+            using var raw = await RawClient.Connect(new IPEndPoint(IPAddress.Parse(address), told.Port));
             await raw.Send($"GET /ws HTTP/1.1\r\nHost: {address}:{told.Port}\r\nOrigin: http://{address}:{told.Port}\r\n{Upgrade}\r\n");
             Assert.Equal((address, 101), (address, (await raw.Read()).Status));
         }
@@ -75,16 +74,16 @@ public sealed class AddressTests
         var port = Told(server).Port;
 
         // The proxy is trusted by its IPv4 address: its clients are counted one by one, and its host counts for the origin.
-        using var first = await Connect(IPAddress.Loopback, port);
-        using var second = await Connect(IPAddress.Loopback, port);
-        using var third = await Connect(IPAddress.Loopback, port);
+        using var first = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        using var second = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        using var third = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, port));
         Assert.Equal(101, await Open(first, "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: front.example"));
         Assert.Equal(101, await Open(second, "X-Forwarded-For: 192.0.2.2", "X-Forwarded-Host: front.example"));
         Assert.Equal(503, await Open(third, "X-Forwarded-For: ::ffff:192.0.2.1", "X-Forwarded-Host: front.example"));
 
         // A client that is no proxy is counted by its own address, whatever it says.
-        using var direct = await Connect(IPAddress.Parse("127.0.0.9"), port, IPAddress.Parse("127.0.0.9"));
-        using var again = await Connect(IPAddress.Parse("127.0.0.9"), port, IPAddress.Parse("127.0.0.9"));
+        using var direct = await RawClient.Connect(new IPEndPoint(IPAddress.Parse("127.0.0.9"), port), IPAddress.Parse("127.0.0.9"));
+        using var again = await RawClient.Connect(new IPEndPoint(IPAddress.Parse("127.0.0.9"), port), IPAddress.Parse("127.0.0.9"));
         Assert.Equal(101, await Open(direct, "X-Forwarded-For: 192.0.2.7"));
         Assert.Equal(503, await Open(again, "X-Forwarded-For: 192.0.2.8"));
     }
@@ -97,7 +96,7 @@ public sealed class AddressTests
     public async Task The_names_of_this_machine_are_one_origin_at_loopback(string host, string page, int status)
     {
         await using var server = await StartAt("[\"127.0.0.1\", \"::1\"]");
-        using var raw = await Connect(IPAddress.Loopback, server.EndPoint.Port);
+        using var raw = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, server.EndPoint.Port));
 
         await raw.Send($"GET /ws HTTP/1.1\r\nHost: {host}:81\r\nOrigin: http://{page}:81\r\n{Upgrade}\r\n");
 
@@ -108,18 +107,6 @@ public sealed class AddressTests
         TestServer.Start([$"server.host={host}", "server.anonymous=allow", .. assignments]);
 
     private static Uri Told(TestServer server) => new(Regex.Match(server.ReadyLine, "http://[^ ,]+").Value);
-
-    private static async Task<RawClient> Connect(IPAddress address, int port, IPAddress? from = null)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (from is not null)
-        {
-            socket.Bind(new IPEndPoint(from, 0));
-        }
-
-        await socket.ConnectAsync(new IPEndPoint(address, port));
-        return new RawClient(socket);
-    }
 
     private static async Task<int> Open(RawClient raw, params string[] headers)
     {

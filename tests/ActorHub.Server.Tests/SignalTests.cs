@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 
 namespace ActorHub.Server.Tests;
@@ -41,7 +42,7 @@ public sealed class SignalTests
         await using var client = await ChatClient.Connect(url);
         for (var i = 0; i < 5000; i++) // lines for more than the pipe and all queues
         {
-            using var raw = await RawClient.Connect(url);
+            using var raw = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, url.Port));
             await raw.Send("nonsense\r\n\r\n");
             Assert.Equal(400, (await raw.Read()).Status);
         }

@@ -1,7 +1,7 @@
 namespace ActorHub.Client.Tests.Support;
 
 /// <summary>A client's stream whose writes wait while the test holds them, and which counts the bytes of both directions.</summary>
-internal sealed class GatedStream(Stream inner) : Stream
+internal sealed class GatedStream(Stream inner) : StreamWrapper(inner)
 {
     private volatile TaskCompletionSource? _held;
     private long _read;
@@ -10,27 +10,13 @@ internal sealed class GatedStream(Stream inner) : Stream
 
     public long BytesRead => Interlocked.Read(ref _read);
 
-    /// <summary>Most bytes by which what was read has exceeded what was written.</summary>
+    /// <summary>The largest number of bytes by which reads were ahead of writes.</summary>
     public long MostAhead => Interlocked.Read(ref _mostAhead);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>Waits until so many bytes were read.</summary>
+    /// <summary>Waits until this many bytes were read.</summary>
     public Task WhenRead(long bytes) => Until(() => BytesRead >= bytes);
 
-    /// <summary>Waits until what was read exceeds what was written by so many bytes.</summary>
+    /// <summary>Waits until reads are this many bytes ahead of writes.</summary>
     public Task WhenAhead(long bytes) => Until(() => MostAhead >= bytes);
 
     private static async Task Until(Func<bool> condition)
@@ -53,7 +39,7 @@ internal sealed class GatedStream(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
+        var count = await base.ReadAsync(buffer, cancellationToken);
         var ahead = Interlocked.Add(ref _read, count) - Interlocked.Read(ref _written);
         Interlocked.Exchange(ref _mostAhead, Math.Max(_mostAhead, ahead));
         return count;
@@ -66,23 +52,7 @@ internal sealed class GatedStream(Stream inner) : Stream
             await held.Task.WaitAsync(cancellationToken);
         }
 
-        await inner.WriteAsync(buffer, cancellationToken);
+        await base.WriteAsync(buffer, cancellationToken);
         Interlocked.Add(ref _written, buffer.Length);
-    }
-
-    public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        inner.Dispose();
-        base.Dispose(disposing);
     }
 }

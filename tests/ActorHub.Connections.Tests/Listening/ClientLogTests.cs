@@ -116,10 +116,4 @@ public sealed class ClientLogTests : ConnectionTestKit
         await peer.ReadHeadAsync();
         return await peer.ReadToEndAsync();
     }
-
-    private async Task SettleAsync()
-    {
-        Connections.Tell(ConnectionsActor.Count.Instance, TestActor);
-        await ExpectMsgAsync<ConnectionsActor.Counted>();
-    }
 }

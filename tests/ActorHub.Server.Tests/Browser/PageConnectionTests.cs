@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ActorHub.Server.Tests.Browser;
 
-/// <summary>The page without a connection, and what it asks of the hub while it has one.</summary>
+/// <summary>The page while it is disconnected, and the requests that it sends while it is connected.</summary>
 [Trait("Category", "EndToEnd")]
 public sealed class PageConnectionTests(Chromium chromium) : IClassFixture<Chromium>
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,10 +14,18 @@ internal sealed class RawClient(Socket socket) : IDisposable
 
     public Socket Socket => socket;
 
-    public static async Task<RawClient> Connect(Uri url)
+    /// <summary>Connects.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="from">The client's address; null for any.</param>
+    public static async Task<RawClient> Connect(IPEndPoint server, IPAddress? from = null)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(url.Host, url.Port);
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
+        await socket.ConnectAsync(server);
         return new RawClient(socket);
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorHub.Hocon;
 using ActorHub.Server.Configuration;
 
@@ -43,12 +42,7 @@ internal abstract class TestServer : IAsyncDisposable
     public Uri Url(string scheme, string path) => new($"{scheme}://{Reachable}{path}");
 
     /// <summary>A bare connection, for what no well-behaved client does.</summary>
-    public async Task<RawClient> Connect()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(EndPoint);
-        return new RawClient(socket);
-    }
+    public Task<RawClient> Connect() => RawClient.Connect(EndPoint);
 
     public Task<ChatClient> Chat() => ChatClient.Connect(Url("ws", "/ws"));
 
