@@ -11,7 +11,7 @@ internal sealed class ConsoleWriter : StreamWriter
     private ConsoleWriter(Stream stream)
         : base(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: -1, leaveOpen: true) => AutoFlush = true;
 
-    /// <summary>Whether a terminal shows what is written.</summary>
+    /// <summary>Whether the stream is a terminal.</summary>
     public required bool IsTerminal { get; init; }
 
     /// <summary>Opens standard output.</summary>

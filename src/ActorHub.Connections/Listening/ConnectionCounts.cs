@@ -7,7 +7,7 @@ namespace ActorHub.Connections.Listening;
 /// <param name="options">The limits.</param>
 internal sealed class ConnectionCounts(ConnectionOptions options)
 {
-    private readonly Dictionary<IPAddress, int> _perAddress = []; // by canonical address; guarded by itself; used only with a limit per address
+    private readonly Dictionary<IPAddress, int> _perAddress = []; // The key is the canonical address. Guarded by itself. Used only with a limit per address.
     private int _connections;
     private int _handshakes;
     private int _roomIsAwaited; // 1 while the node's supervisor waits for room for a handshake

@@ -5,7 +5,7 @@ using ActorHub.Server.Configuration;
 
 namespace ActorHub.Server.CommandLine;
 
-/// <summary>Finds the mistakes of a command line, and names what is missing or was probably meant.</summary>
+/// <summary>Describes the mistakes in a command line: the argument that is missing, or the option that was probably meant.</summary>
 internal static class CommandLineMistakes
 {
     /// <summary>Finds the mistakes.</summary>

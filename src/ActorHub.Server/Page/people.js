@@ -10,7 +10,7 @@ const known = new Map(); // id -> { tone, name }
 const segments = new Intl.Segmenter();
 let next = 0;
 
-/** What is known of an id. Colours are given in turn, so that the twelve ids seen last differ. */
+/** The colour and name of a connection. New connections get the colours in turn, so the twelve newest differ. */
 function person(id) {
   const found = known.get(id) ?? { tone: next++ % TONES, name: undefined };
   known.delete(id);

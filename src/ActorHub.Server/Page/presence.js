@@ -1,5 +1,5 @@
-// The hub does not announce who joins and leaves, so the page asks for the members of the channel that it shows. However much is published,
-// it asks at most once in a second.
+// The hub does not announce who joins and leaves, so the page requests the members of the channel that it shows: at most once a second,
+// however many messages are published.
 
 const LEAST_GAP = 1_000;
 const USUAL_GAP = 10_000;
