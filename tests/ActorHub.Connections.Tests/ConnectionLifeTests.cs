@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using ActorHub.Connections.Listening;
 using ActorHub.Connections.Tests.Transports;
