@@ -51,11 +51,23 @@ internal static class Forms
     /// <summary>An amount of bytes in a range.</summary>
     public static ValueForm<int> Size(int least, int most)
     {
+        var form = LargeSize(least, most);
+        return new(form.Accepts, (HoconValue found, out int value) =>
+        {
+            var error = form.Read(found, out var bytes);
+            value = (int)bytes;
+            return error;
+        });
+    }
+
+    /// <summary>An amount of bytes in a range that may exceed 2 GiB.</summary>
+    public static ValueForm<long> LargeSize(long least, long most)
+    {
         var accepts = $"a size between {SizeText(least)} and {SizeText(most)}";
-        return new(accepts, (HoconValue found, out int value) =>
+        return new(accepts, (HoconValue found, out long value) =>
         {
             var fits = found.TryGetSize(out var bytes, out _) && bytes >= least && bytes <= most;
-            value = fits ? (int)bytes : 0;
+            value = fits ? bytes : 0;
             return fits ? null : found.Expected(accepts);
         });
     }
@@ -73,13 +85,13 @@ internal static class Forms
         });
     }
 
-    /// <summary>A whole number that may also be <c>auto</c>.</summary>
+    /// <summary>A number or size that may also be <c>auto</c>.</summary>
     /// <param name="form">The form of the number.</param>
     /// <param name="auto">The value of <c>auto</c>.</param>
-    public static ValueForm<int> OrAuto(ValueForm<int> form, int auto)
+    public static ValueForm<T> OrAuto<T>(ValueForm<T> form, T auto)
     {
         var accepts = $"{form.Accepts}, or auto";
-        return new(accepts, (HoconValue found, out int value) =>
+        return new(accepts, (HoconValue found, out T value) =>
         {
             value = auto;
             return TextOf(found) == "auto" || form.Read(found, out value) is null ? null : found.Expected(accepts);
@@ -247,8 +259,9 @@ internal static class Forms
 
     private static string? TextOf(HoconValue found) => found.TryGetString(out var text, out _) ? text : null;
 
-    private static string SizeText(int bytes) => bytes switch
+    private static string SizeText(long bytes) => bytes switch
     {
+        >= 1L << 40 when bytes % (1L << 40) == 0 => Invariant(bytes >> 40, "TiB"),
         >= 1 << 30 when bytes % (1 << 30) == 0 => Invariant(bytes >> 30, "GiB"),
         >= 1 << 20 when bytes % (1 << 20) == 0 => Invariant(bytes >> 20, "MiB"),
         >= 1 << 10 when bytes % (1 << 10) == 0 => Invariant(bytes >> 10, "KiB"),
@@ -263,5 +276,5 @@ internal static class Forms
         _ => Invariant((int)time.TotalSeconds, "s"),
     };
 
-    private static string Invariant(int number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
+    private static string Invariant(long number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
 }
