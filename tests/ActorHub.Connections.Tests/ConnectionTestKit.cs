@@ -42,6 +42,8 @@ public abstract class ConnectionTestKit : TestKit
 
     protected UpgradeAuthorizer? Authorizer { get; set; }
 
+    protected InboundKinds Inbound { get; set; }
+
     internal IPlainHttp? PlainHttp { get; set; }
 
     /// <summary>Told of what the endpoint's sink has done: each message's text once it is answered, then "ended".</summary>
@@ -85,7 +87,7 @@ public abstract class ConnectionTestKit : TestKit
             "/test",
             Handshake,
             WebSocket,
-            NewSink()) { Authorizer = Authorizer };
+            NewSink()) { Authorizer = Authorizer, Inbound = Inbound };
         return new() { [endpoint.Path] = endpoint };
     }
 

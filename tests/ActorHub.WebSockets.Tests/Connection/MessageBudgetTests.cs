@@ -58,15 +58,17 @@ public class MessageBudgetTests
         Assert.Equal(Plenty, budget.Left);
     }
 
-    [Fact]
-    public void An_announced_length_takes_nothing_before_the_bytes_arrive()
+    [Theory]
+    [InlineData(20_000, 32 << 10)] // an array of the pool
+    [InlineData(200_000, 13 * (16 << 10))] // pages in steps of 16 KiB
+    public void An_announced_length_takes_nothing_before_the_bytes_arrive(int arrived, int taken)
     {
         var budget = new Budget(Plenty);
         var connection = Connect(Way.Cut, budget);
 
-        connection.Read(FrameFor(Side.Server, Opcode.Binary, new byte[2 << 20]).AsSpan(0, 20_000));
+        connection.Read(FrameFor(Side.Server, Opcode.Binary, new byte[2 << 20]).AsSpan(0, arrived));
 
-        Assert.Equal(32 << 10, Plenty - budget.Left);
+        Assert.Equal(taken, Plenty - budget.Left);
     }
 
     [Theory]
@@ -89,6 +91,23 @@ public class MessageBudgetTests
         {
             Assert.Equal(["Close 1013 no memory for the message, try again later"], connection.SentFrames());
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Gathered))]
+    public void A_connection_that_is_failed_releases_its_unfinished_message_at_once(Way way)
+    {
+        var budget = new Budget(Plenty);
+        var connection = Connect(way, budget);
+        foreach (var read in Traffic(way, 300_000)[..^1])
+        {
+            Assert.Empty(connection.Read(read));
+        }
+
+        Assert.InRange(Plenty - budget.Left, 200_000, 320_000);
+        connection.Fail(ProtocolErrors.MessageMemory);
+
+        Assert.Equal(Plenty, budget.Left);
     }
 
     [Theory]
