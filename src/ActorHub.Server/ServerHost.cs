@@ -57,6 +57,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         using var signals = new StopSignals();
         using var logs = ServerLogs.ToConsole(options); // disposing it writes the queued lines
         await using var server = await StartAsync(options, logs);
+        using var trimmer = new HeapTrimmer(new HeapTrimmer.ProcessHeap(), TimeProvider.System, logs); // here, because the process is the server's own
         await signals.Requested;
         await server.StopAsync();
         return 0;
