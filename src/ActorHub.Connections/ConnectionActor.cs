@@ -41,7 +41,7 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>A Close frame was sent.</summary>
     public sealed record CloseStarted : Singleton<CloseStarted>, IDeadLetterSuppression;
 
-    /// <summary>The peer violated the protocol. The Close frame for it is already queued.</summary>
+    /// <summary>The peer violated the protocol, or there was no memory for its message. The Close frame for it is already queued.</summary>
     public sealed record Violated(ProtocolError Error) : IDeadLetterSuppression;
 
     /// <summary>A stage of the stream, or code that it depends on, failed. The sender of this event also closes the WebSocket with 1011.</summary>
@@ -187,7 +187,7 @@ internal sealed class ConnectionActor : UntypedActor
                 StartDeadline();
                 break;
             case Violated violated:
-                Log.Debug("Connection {0} broke the protocol: {1} ({2})", _connection.Id, violated.Error.Reason, violated.Error.Source);
+                Log.Debug("Connection {0} was failed: {1} ({2})", _connection.Id, violated.Error.Reason, violated.Error.Source);
                 break;
             case StreamFailed failed:
                 _failure ??= failed.Cause;

@@ -50,6 +50,24 @@ public sealed record ConnectionOptions
     public int ReadBufferBytes { get; init; } = 16 * 1024;
 
     /// <summary>
+    /// Memory that all connections together may hold for received messages: for those that are unfinished, inflated, or still being read. When it
+    /// is used up, the connections that hold most for longest are closed with 1013. Messages that arrive in one read, uncompressed, need none of it.
+    /// </summary>
+    /// <value>Bytes, at least the longest message of every endpoint; a quarter of the memory available to the process, but at least 64 MiB, unless set.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to 0 or less.</exception>
+    public long ReceiveMemoryBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    }
+
+    = QuarterOfMemory;
+
+    /// <summary>
     /// Maximum number of WebSockets and handshakes; further handshakes get 503. Connections handed over to plain HTTP are not counted.
     /// </summary>
     /// <value>100,000 unless set.</value>
@@ -82,6 +100,8 @@ public sealed record ConnectionOptions
 
     /// <summary>The Close frame for a peer that reads too slowly, code 4001.</summary>
     public static CloseFrame SlowConsumer { get; } = new((CloseCode)4001, "slow consumer");
+
+    private static long QuarterOfMemory { get; } = Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 64 << 20);
 
     /// <summary>Heartbeats have a slot for each second.</summary>
     private static TimeSpan UpToOneDay(TimeSpan value)

@@ -67,6 +67,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         using var signals = new StopSignals();
         using var logs = ServerLogs.ToConsole(options); // disposing it writes the queued lines
         var server = await StartAsync(options, logs);
+        using var trimmer = new HeapTrimmer(new HeapTrimmer.ProcessHeap(), TimeProvider.System, logs); // here, because the process is the server's own
         await signals.Requested;
         try
         {

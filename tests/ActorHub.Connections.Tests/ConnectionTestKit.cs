@@ -11,6 +11,7 @@ using Akka.Streams.Dsl;
 using Akka.Streams.Stage;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ActorHub.Connections.Tests;
 
@@ -42,13 +43,21 @@ public abstract class ConnectionTestKit : TestKit
 
     protected UpgradeAuthorizer? Authorizer { get; set; }
 
+    protected InboundKinds Inbound { get; set; }
+
     internal IPlainHttp? PlainHttp { get; set; }
 
     /// <summary>Told of what the endpoint's sink has done: each message's text once it is answered, then "ended".</summary>
     protected TestProbe SinkProbe => _sinkProbe ??= CreateTestProbe();
 
     protected IActorRef Connections => _connections ??= Sys.ActorOf(
-        ConnectionsActor.Props(new ConnectionSetup(Options, Endpoints(), PlainHttp)), "connections");
+        ConnectionsActor.Props(new ConnectionSetup(Options, Endpoints(), PlainHttp) { ReceiveMemory = ReceiveMemory }), "connections");
+
+    /// <summary>The node's memory for messages, with a clock of its own.</summary>
+    internal ReceiveMemory ReceiveMemory => field ??= new ReceiveMemory(Options.ReceiveMemoryBytes, Time);
+
+    /// <summary>The clock that gives the age of unfinished messages.</summary>
+    protected FakeTimeProvider Time { get; } = new();
 
     private TestProbe? _sinkProbe;
 
@@ -86,11 +95,11 @@ public abstract class ConnectionTestKit : TestKit
             "/test",
             Handshake,
             WebSocket,
-            NewSink()) { Authorizer = Authorizer };
+            NewSink()) { Authorizer = Authorizer, Inbound = Inbound };
         return new() { [endpoint.Path] = endpoint };
     }
 
-    /// <summary>Echoes; "boom" throws, "stop" completes, "close" asks for 4000, "hold" stops asking for messages.</summary>
+    /// <summary>Echoes; "boom" throws, "stop" completes, "close" asks for 4000, "hold" at the start of a text stops asking for messages.</summary>
     private sealed class ScriptSink : GraphStage<SinkShape<InboundMessage>>
     {
         private readonly Inlet<InboundMessage> _in = new("script.in");
@@ -145,7 +154,7 @@ public abstract class ConnectionTestKit : TestKit
                     case "close":
                         _connection.Close((CloseCode)4000, "as asked");
                         break;
-                    case "hold":
+                    case not null when text.StartsWith("hold", StringComparison.Ordinal):
                         return;
                     default:
                         _connection.Send(Echo(message));

@@ -65,7 +65,7 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
         Receive<Begin>(_ => OnBegin());
         Receive<HandshakeDone>(OnHandshakeDone);
         Receive<ConnectionGroupActor.Ended>(OnEnded);
-        Receive<BeatDue>(_ => _wheel.Turn());
+        Receive<BeatDue>(_ => OnBeat());
         Receive<CountAddress>(OnCountAddress);
         Receive<CloseAll>(OnCloseAll);
         Receive<CutOff>(_ => OnCutOff());
@@ -83,6 +83,12 @@ internal sealed class LoopConnectionsActor : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => Escalation;
+
+    private void OnBeat()
+    {
+        _wheel.Turn();
+        _scope.Setup.ReceiveMemory.Report(_scope.Runtime.Log);
+    }
 
     private void OnBegin()
     {

@@ -26,7 +26,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
         new Logic(this, ConnectionAttribute.Of(inheritedAttributes));
 
-    private sealed class Logic : InAndOutGraphStageLogic, IStreamEnding
+    private sealed class Logic : InAndOutGraphStageLogic, IStreamEnding, IMemoryBudget
     {
         private readonly FramingStage _stage;
         private readonly Connection _connection;
@@ -35,6 +35,8 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private byte[]? _current; // the pooled array that is being decoded
         private bool _lent; // downstream may still use the bytes of the last message: it has not pulled the next one
         private bool _closing; // CloseStarted was sent to the connection's actor
+        private int _held; // bytes taken from the node's receive memory
+        private ReceiveMemory.Holding? _holding; // while they are many
 
         public Logic(FramingStage stage, Connection connection)
             : base(inCount: 1, outCount: 1) // the constructor that takes a shape retains a log source and a string
@@ -45,12 +47,43 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             SetHandlers(stage._in, stage._out, this);
         }
 
-        private WebSocketConnection Protocol => _protocol ??= ProtocolCache.Rent(_connection);
+        private WebSocketConnection Protocol => _protocol ??= ProtocolCache.Rent(_connection, this);
+
+        private ReceiveMemory ReceiveMemory => _connection.Setup.ReceiveMemory;
 
         public override void PreStart() => _connection.Started(this);
 
         // Create the callback on each call: there are at most two per connection, and caching it would cost 120 bytes and two objects.
         void IStreamEnding.OnEndDue() => GetAsyncCallback<Logic>(static logic => logic.EndAsRequested())(this);
+
+        // The protocol takes memory for messages from the node, on this connection's behalf: the protocol object itself may be a shared one.
+        bool IMemoryBudget.TryTake(int bytes)
+        {
+            if (!ReceiveMemory.TryTake(bytes, _holding))
+            {
+                ReceiveMemory.CountClosed(); // the protocol fails the connection
+                return false;
+            }
+
+            _held += bytes;
+            if (_holding is not null)
+            {
+                _holding.Bytes = _held;
+            }
+            else if (_held >= ReceiveMemory.MinListed)
+            {
+                _holding = ReceiveMemory.List(_held, OnEvicted);
+            }
+
+            return true;
+        }
+
+        void IMemoryBudget.Return(int bytes)
+        {
+            _held -= bytes;
+            ReceiveMemory.Return(bytes, _holding);
+            _holding = null;
+        }
 
         public override void OnPush()
         {
@@ -103,6 +136,26 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             _connection.Actor.Tell(ConnectionActor.StreamEnded.Instance);
         }
 
+        /// <summary>The node needs this connection's memory for others. Called on any thread.</summary>
+        private void OnEvicted() => GetAsyncCallback<Logic>(static logic => logic.Evict())(this);
+
+        private void Evict()
+        {
+            if (_holding is not { IsVictim: true })
+            {
+                return; // the message was read in the meantime
+            }
+
+            if (_lent)
+            {
+                _protocol!.LeavePayload();
+            }
+
+            ReceiveMemory.CountClosed();
+            _protocol!.Fail(ProtocolErrors.MessageMemory); // a Close alone would keep what was received, and receive more
+            Advance();
+        }
+
         private void EndAsRequested()
         {
             if (_connection.Ended)
@@ -146,7 +199,17 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
         private void Read(WebSocketConnection protocol)
         {
             var hasDemand = IsAvailable(_stage._out);
-            while ((hasDemand || IsClosed(_stage._out) || (protocol.CloseExpected && !_deliversControl)) && protocol.TryReadEvent(out var e))
+            if (!hasDemand && !IsClosed(_stage._out) && (!protocol.CloseExpected || _deliversControl))
+            {
+                return;
+            }
+
+            if (_lent)
+            {
+                protocol.LeavePayload(); // the connection is closing while downstream still uses the last message
+            }
+
+            while (protocol.TryReadEvent(out var e))
             {
                 if (hasDemand && KindOf(e.Kind) is { } kind)
                 {

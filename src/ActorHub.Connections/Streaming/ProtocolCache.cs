@@ -16,16 +16,22 @@ internal static class ProtocolCache
     private static Endpoint? _endpoint; // whose limits the cached object enforces
 
     /// <summary>Returns a protocol object for a connection: the cached one if it fits, or a new one.</summary>
-    public static WebSocketConnection Rent(Connection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="budget">The connection's budget for messages.</param>
+    public static WebSocketConnection Rent(Connection connection, IMemoryBudget budget)
     {
-        var cached = _cached;
-        if (cached is null || !CanShare(connection) || _endpoint != connection.Endpoint)
+        var protocol = _cached;
+        if (protocol is null || !CanShare(connection) || _endpoint != connection.Endpoint)
         {
-            return WebSocketConnection.ForServer(connection.Protocol, connection.ProtocolOptions);
+            protocol = WebSocketConnection.ForServer(connection.Protocol, connection.ProtocolOptions);
+        }
+        else
+        {
+            _cached = null;
         }
 
-        _cached = null;
-        return cached;
+        protocol.MessageBudget = budget;
+        return protocol;
     }
 
     /// <summary>Returns a protocol object that is at rest to the cache.</summary>
@@ -37,6 +43,7 @@ internal static class ProtocolCache
             return false;
         }
 
+        protocol.MessageBudget = null;
         _cached = protocol;
         _endpoint = connection.Endpoint;
         return true;

@@ -24,7 +24,13 @@ internal sealed record CrossCheck(string Path, string OtherPath, Func<ServerOpti
         new(Settings.HubPath, Settings.Echo, static o => o.Hub.HubPath == o.Hub.EchoPath
             ? $"{o.Hub.HubPath} is the path of the echo WebSocket; choose another path, or set {Settings.Echo} = off"
             : null),
+        new(Settings.ReceiveMemory, Settings.MaxMessageBytes, static o => TooLittleMemory(o.Hub.WebSocket.MaxMessageBytes, Settings.MaxMessageBytes, o)),
+        new(Settings.ReceiveMemory, Settings.MaxEchoBytes, static o => o.Hub.EchoPath is null ? null : TooLittleMemory(o.Hub.Echo.MaxMessageBytes, Settings.MaxEchoBytes, o)),
     ];
 
     private static bool IsOpen(string host) => IPAddress.TryParse(host, out var address) && !CanonicalAddress.IsLoopback(address);
+
+    private static string? TooLittleMemory(int longest, string path, ServerOptions options) => longest > options.Hub.Connections.ReceiveMemoryBytes
+        ? $"{options.Hub.Connections.ReceiveMemoryBytes} bytes are too few for one message: {path} allows {longest}; raise {Settings.ReceiveMemory}, or lower {path}"
+        : null;
 }

@@ -50,12 +50,27 @@ internal static class Forms
     }
 
     /// <summary>An amount of bytes in a range.</summary>
-    public static ValueForm<int> Size(int least, int most) => Form(
+    public static ValueForm<int> Size(int least, int most)
+    {
+        var form = LargeSize(least, most);
+        return Form(
+            form.Accepts,
+            (HoconValue found, out int value) =>
+            {
+                var fits = form.Read(found, out var bytes) is null;
+                value = (int)bytes;
+                return fits;
+            },
+            Bytes);
+    }
+
+    /// <summary>An amount of bytes in a range that may exceed 2 GiB.</summary>
+    public static ValueForm<long> LargeSize(long least, long most) => Form(
         $"a size between {SizeText(least)} and {SizeText(most)}",
-        (HoconValue found, out int value) =>
+        (HoconValue found, out long value) =>
         {
             var fits = found.TryGetSize(out var bytes, out _) && bytes >= least && bytes <= most;
-            value = fits ? (int)bytes : 0;
+            value = fits ? bytes : 0;
             return fits;
         },
         Bytes);
@@ -65,10 +80,10 @@ internal static class Forms
     /// <returns>A form that reads <c>none</c> as <see cref="int.MaxValue"/>.</returns>
     public static ValueForm<int> OrNone(ValueForm<int> form) => Or(form, None, int.MaxValue);
 
-    /// <summary>A whole number that may also be <c>auto</c>.</summary>
+    /// <summary>A number or size that may also be <c>auto</c>.</summary>
     /// <param name="form">The form of the number.</param>
     /// <param name="auto">The value of <c>auto</c>.</param>
-    public static ValueForm<int> OrAuto(ValueForm<int> form, int auto) => Or(form, "auto", auto);
+    public static ValueForm<T> OrAuto<T>(ValueForm<T> form, T auto) => Or(form, "auto", auto);
 
     /// <summary>A duration in a range.</summary>
     public static ValueForm<TimeSpan> Duration(TimeSpan least, TimeSpan most) => Form(
@@ -108,9 +123,9 @@ internal static class Forms
         return form;
     }
 
-    private static ValueForm<int> Or(ValueForm<int> form, string word, int meaning) => Form(
+    private static ValueForm<T> Or<T>(ValueForm<T> form, string word, T meaning) => Form(
         $"{form.Accepts}, or {word}",
-        (HoconValue found, out int value) =>
+        (HoconValue found, out T value) =>
         {
             value = meaning;
             return TextOf(found) == word || form.Read(found, out value) is null;
@@ -282,8 +297,9 @@ internal static class Forms
 
     private static string? TextOf(HoconValue found) => found.TryGetString(out var text, out _) ? text : null;
 
-    private static string SizeText(int bytes) => bytes switch
+    private static string SizeText(long bytes) => bytes switch
     {
+        >= 1L << 40 when bytes % (1L << 40) == 0 => Invariant(bytes >> 40, "TiB"),
         >= 1 << 30 when bytes % (1 << 30) == 0 => Invariant(bytes >> 30, "GiB"),
         >= 1 << 20 when bytes % (1 << 20) == 0 => Invariant(bytes >> 20, "MiB"),
         >= 1 << 10 when bytes % (1 << 10) == 0 => Invariant(bytes >> 10, "KiB"),
@@ -298,5 +314,5 @@ internal static class Forms
         _ => Invariant((int)time.TotalSeconds, "s"),
     };
 
-    private static string Invariant(int number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
+    private static string Invariant(long number, string unit) => number.ToString(CultureInfo.InvariantCulture) + unit;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorHub.Connections;
 using ActorHub.Connections.Transports;
 using ActorHub.Hub;
 using ActorHub.WebSockets;
@@ -26,6 +27,9 @@ internal static class Settings
     public const string Origins = "server.origins";
     public const string TrustedProxies = "server.trusted-proxies";
     public const string ProxyProtocol = "server.proxy-protocol";
+    public const string ReceiveMemory = "websocket.receive-memory";
+    public const string MaxMessageBytes = "websocket.max-message-bytes";
+    public const string MaxEchoBytes = "echo.max-message-bytes";
 
     /// <summary>The path of the echo WebSocket, if it is on.</summary>
     public const string EchoPath = "/echo";
@@ -225,7 +229,7 @@ internal static class Settings
             "Most memory for the context takeover of all clients; once it is in use, new clients must compress each message independently",
             static (hub, v) => hub with { Compression = hub.Compression! with { MaxMemoryBytes = v } }),
         Setting.OfHub(
-            "websocket.max-message-bytes",
+            MaxMessageBytes,
             "1MiB",
             Forms.Size(1, 1 << 30),
             "Longest message on the hub's WebSocket; a longer one closes with 1009",
@@ -242,9 +246,15 @@ internal static class Settings
             Forms.OrNone(Forms.Number(1, int.MaxValue)),
             "Most frames of one message on the hub's WebSocket; more close with 1009",
             static (hub, v) => hub with { WebSocket = hub.WebSocket with { MaxFragments = v } }),
+        Setting.OfHub(
+            ReceiveMemory,
+            "auto",
+            Forms.OrAuto(Forms.LargeSize(1, 1L << 40), new ConnectionOptions().ReceiveMemoryBytes),
+            "Most memory for unfinished and inflated messages of all clients, beyond which the largest are closed with 1013; auto: a quarter of all",
+            static (hub, v) => hub with { Connections = hub.Connections with { ReceiveMemoryBytes = v } }),
 
         Setting.OfHub(
-            "echo.max-message-bytes",
+            MaxEchoBytes,
             "64MiB",
             Forms.Size(1, 1 << 30),
             "Longest message on the echo WebSocket; a longer one closes with 1009",

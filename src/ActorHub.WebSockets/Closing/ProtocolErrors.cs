@@ -45,6 +45,9 @@ public enum ProtocolErrorCode : ushort
     /// <summary>A message that exceeds the limit of fragments.</summary>
     TooManyFragments = 204,
 
+    /// <summary>A message for which the memory budget is exhausted.</summary>
+    MessageMemory = 205,
+
     /// <summary>A compressed message that cannot be decompressed.</summary>
     NotDeflate = 300,
 
@@ -115,6 +118,10 @@ public static class ProtocolErrors
     /// <inheritdoc cref="ProtocolErrorCode.TooManyFragments"/>
     public static ProtocolError TooManyFragments { get; } = Message(ProtocolErrorCode.TooManyFragments, CloseCode.MessageTooBig, "too many fragments", "RFC 6455 §10.4");
 
+    /// <inheritdoc cref="ProtocolErrorCode.MessageMemory"/>
+    public static ProtocolError MessageMemory { get; } =
+        new(ProtocolErrorCode.MessageMemory, ErrorScope.Connection, CloseCode.TryAgainLater, "no memory for the message, try again later", "RFC 6455 §10.4", ErrorFault.Local);
+
     /// <inheritdoc cref="ProtocolErrorCode.NotDeflate"/>
     public static ProtocolError NotDeflate { get; } = Message(ProtocolErrorCode.NotDeflate, CloseCode.InvalidPayload, "invalid compressed data", "RFC 7692 §7.2.2");
 
@@ -148,7 +155,7 @@ public static class ProtocolErrors
     public static IReadOnlyList<ProtocolError> All { get; } =
     [
         ReservedBits, ReservedOpcode, FragmentedControlFrame, IncorrectMasking, ControlFrameTooLong, LengthTopBit, LengthNotShortest,
-        UnexpectedContinuation, ExpectedContinuation, TextNotUtf8, MessageTooBig, TooManyFragments,
+        UnexpectedContinuation, ExpectedContinuation, TextNotUtf8, MessageTooBig, TooManyFragments, MessageMemory,
         NotDeflate, DeflateCutOff, InflateRatio, DeflateMemory,
         CloseOfOneByte, InvalidCloseCode, CloseReasonNotUtf8, UnknownFrameType, LengthTooLong,
     ];

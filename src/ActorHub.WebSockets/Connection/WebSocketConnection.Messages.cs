@@ -6,8 +6,6 @@ namespace ActorHub.WebSockets;
 // From data frames to messages: their order, their limits, UTF-8 and decompression.
 public sealed partial class WebSocketConnection
 {
-    private const int MinMessage = 256;
-
     // The smallest buffer to inflate into. Most messages fit, so that one call suffices.
     private const int MinInflated = 1 << 12;
     private const int InflateProbe = 64;
@@ -21,9 +19,9 @@ public sealed partial class WebSocketConnection
     private int _fragments;
     private long _messageLength;
 
-    // The bytes of the message that are gathered for delivery: the whole message, or the part that was inflated.
-    private byte[]? _message;
-    private int _gathered;
+    // The bytes of the message that are gathered for delivery: the whole message, or the part that was inflated. Once they were delivered, the
+    // buffer counts as empty and holds its memory until the next call.
+    private MessageBuffer? _message;
 
     private bool IsInflating => _deflate is { IsPending: true };
 
@@ -111,13 +109,18 @@ public sealed partial class WebSocketConnection
             return TryDeliverPart(part, ends, out e);
         }
 
-        Gather(part.Span);
+        if (!TryGather(part.Span))
+        {
+            e = FailWith(ProtocolErrors.MessageMemory);
+            return true;
+        }
+
         if (!ends)
         {
             return false;
         }
 
-        e = Deliver(_message.AsMemory(0, _gathered));
+        e = Deliver(Gathered);
         return true;
     }
 
@@ -137,7 +140,7 @@ public sealed partial class WebSocketConnection
 
             if (DeliversParts && deflate.IsPending)
             {
-                return TryDeliverPart(_message.AsMemory(0, _gathered), false, out e);
+                return TryDeliverPart(Gathered, false, out e);
             }
         }
         while (deflate.IsPending);
@@ -160,7 +163,7 @@ public sealed partial class WebSocketConnection
             return false;
         }
 
-        return TryDeliverPart(_message.AsMemory(0, _gathered), ends, out e);
+        return TryDeliverPart(Gathered, ends, out e);
     }
 
     private ProtocolError? InflateMore(PerMessageDeflate deflate)
@@ -168,9 +171,14 @@ public sealed partial class WebSocketConnection
         // If the message is at its limit or the buffer is full, inflate into a probe: it shows whether the message continues, before the
         // buffer is doubled and copied. Messages of 2^n bytes often end exactly there.
         var left = MaxMessage - _messageLength;
-        var isFull = left == 0 || (_gathered > 0 && _gathered == _message!.Length);
+        var isFull = left == 0 || _message is { Length: > 0, Room.IsEmpty: true };
         Span<byte> beyond = stackalloc byte[InflateProbe];
-        var room = isFull ? beyond[..(int)Math.Clamp(left, 1, InflateProbe)] : RoomToInflate(deflate, left);
+        if (!isFull && !TryMakeRoomToInflate(deflate, left))
+        {
+            return ProtocolErrors.MessageMemory;
+        }
+
+        var room = isFull ? beyond[..(int)Math.Clamp(left, 1, InflateProbe)] : RoomToInflate(left);
         var inflated = deflate.TryInflate(room, out var written);
         if (left == 0 && written > 0)
         {
@@ -188,13 +196,13 @@ public sealed partial class WebSocketConnection
             return ProtocolErrors.InflateRatio;
         }
 
-        if (isFull)
+        if (!isFull)
         {
-            Gather(room[..written]);
+            _message!.Advance(written);
         }
-        else
+        else if (!TryGather(room[..written]))
         {
-            _gathered += written;
+            return ProtocolErrors.MessageMemory;
         }
 
         _messageLength += written;
@@ -202,22 +210,32 @@ public sealed partial class WebSocketConnection
     }
 
     /// <summary>Makes room for the next inflated bytes. The buffer grows with the bytes that were really inflated.</summary>
-    private Span<byte> RoomToInflate(PerMessageDeflate deflate, long left)
+    private bool TryMakeRoomToInflate(PerMessageDeflate deflate, long left)
     {
-        var needed = DeliversParts ? MaxInflatedPart : _gathered > 0 ? _gathered + 1L : Math.Max(MinInflated, Math.Min(4L * deflate.PendingLength, left));
-        PooledBuffer.Grow(ref _message, _gathered, needed);
-        var room = _message.AsSpan(_gathered);
+        _message ??= MessageBuffer.Rent(MessageBudget);
+        var gathered = _message.Length;
+        return _message.TryReserve(DeliversParts ? MaxInflatedPart : gathered > 0 ? gathered + 1L : Math.Max(MinInflated, Math.Min(4L * deflate.PendingLength, left)));
+    }
+
+    private Span<byte> RoomToInflate(long left)
+    {
+        var room = _message!.Room;
         return room.Length > left ? room[..(int)left] : room;
     }
 
-    private void Gather(ReadOnlySpan<byte> part)
+    private Memory<byte> Gathered => _message?.Bytes ?? default;
+
+    /// <summary>Appends bytes to those gathered.</summary>
+    /// <returns>False if there is no memory for them.</returns>
+    private bool TryGather(ReadOnlySpan<byte> part)
     {
-        if (!part.IsEmpty)
+        if (part.IsEmpty)
         {
-            PooledBuffer.Grow(ref _message, _gathered, Math.Max(MinMessage, (long)_gathered + part.Length));
-            part.CopyTo(_message.AsSpan(_gathered));
-            _gathered += part.Length;
+            return true;
         }
+
+        _message ??= MessageBuffer.Rent(MessageBudget);
+        return _message.TryAppend(part);
     }
 
     private bool TryDeliverPart(ReadOnlyMemory<byte> part, bool ends, out WebSocketEvent e)
@@ -228,7 +246,7 @@ public sealed partial class WebSocketConnection
             return true;
         }
 
-        _gathered = 0;
+        _message?.Clear();
         e = new WebSocketEvent(MessageKind, part) { EndOfMessage = false };
         return !part.IsEmpty;
     }
@@ -248,18 +266,34 @@ public sealed partial class WebSocketConnection
         _utf8 = default;
         _fragments = 0;
         _messageLength = 0;
-        _gathered = 0;
+        _message?.Clear();
     }
 
     /// <summary>Returns the buffers of the last event, which the application no longer uses.</summary>
     private void ReleaseDelivered()
     {
-        if (_message is not null && _gathered == 0)
+        if (_message is { Length: 0 })
         {
-            PooledBuffer.Return(ref _message);
+            _message.Release();
+            _message = null;
         }
 
         if (_control is not null && !(_inFrame && _frame.IsControl))
+        {
+            PooledBuffer.Return(ref _control);
+        }
+    }
+
+    /// <summary>Returns the buffers of what was received and not delivered. The payload of the last event stays valid.</summary>
+    private void DiscardUndelivered()
+    {
+        if (_message is { Length: > 0 })
+        {
+            _message.Release();
+            _message = null;
+        }
+
+        if (_inFrame && _frame.IsControl)
         {
             PooledBuffer.Return(ref _control);
         }

@@ -107,9 +107,10 @@ public sealed partial class WebSocketConnection
             return TryDeliverPart(part, ends, out e);
         }
 
-        if (_gathered > 0 || !ends)
+        if ((_message is not null || !ends) && !TryGather(part.Span))
         {
-            Gather(part.Span);
+            e = FailWith(ProtocolErrors.MessageMemory);
+            return true;
         }
 
         if (!ends)
@@ -117,7 +118,7 @@ public sealed partial class WebSocketConnection
             return false;
         }
 
-        var message = _gathered > 0 ? _message.AsMemory(0, _gathered) : part;
+        var message = _message is not null ? Gathered : part;
         Observe(FrameDirection.Received, message.Span);
         e = Deliver(message);
         return true;

@@ -210,11 +210,11 @@ public sealed partial class WebSocketConnection
 
     private void StopReading()
     {
+        DiscardUndelivered();
         _input = default;
         _inFrame = false;
         _headLength = 0;
         EndMessage();
-        ReleaseDelivered();
         _deflate?.StopReceiving();
     }
 

@@ -10,8 +10,8 @@
 //         Open and Closing.
 //
 // Ownership: received bytes are borrowed until TryReadEvent returns false, and are unmasked in place. A message that is complete in them is
-// delivered as a slice of them. Any other is gathered in a pooled buffer, which grows with the bytes that have really arrived and is
-// returned once the message was read. So an idle connection holds no buffer.
+// delivered as a slice of them. Any other is gathered in a MessageBuffer, which grows with the bytes that have really arrived, takes them from
+// the MessageBudget, and is released once the message was read. So an idle connection holds no buffer.
 using System.Diagnostics;
 
 namespace ActorHub.WebSockets;
@@ -62,6 +62,14 @@ public sealed partial class WebSocketConnection : IDisposable
     /// <param name="options">Limits and behavior.</param>
     /// <returns>The connection.</returns>
     public static WebSocketConnection ForServer(NegotiatedProtocol protocol, WebSocketConnectionOptions options) => new(Side.Server, protocol, options, null);
+
+    /// <summary>
+    /// The budget for bytes that the connection must hold: those of a message that does not arrive in one read, and those that are inflated. They
+    /// are taken as they arrive, in steps, and returned when the connection releases the message. A message for which too little is left fails
+    /// the connection with 1013. May be set between messages.
+    /// </summary>
+    /// <value>Null unless set: no limit other than that of the message.</value>
+    public IMemoryBudget? MessageBudget { get; set; }
 
     /// <summary>The role of this side.</summary>
     public Side Side => _nextMaskKey is null ? Side.Server : Side.Client;
@@ -196,17 +204,36 @@ public sealed partial class WebSocketConnection : IDisposable
         }
 
         Stop();
+        ReleaseDelivered();
         ReturnOutput();
     }
 
     /// <summary>
-    /// Like <see cref="Dispose"/>, for a caller that has passed the payload of the last event to code that may still read it: the payload's
-    /// buffer is left to the garbage collector instead of being reused.
+    /// Like <see cref="Dispose"/>, for a caller that has passed the payload of the last event to code that may still read it: see
+    /// <see cref="LeavePayload"/>.
     /// </summary>
     public void Abandon()
     {
-        (_message, _control) = (null, null);
+        LeavePayload();
         Dispose();
+    }
+
+    /// <summary>
+    /// Leaves the payload of the last event to code that may still read it: its buffer is left to the garbage collector instead of being reused
+    /// at the next call. The <see cref="MessageBudget"/> no longer counts it. A payload that is a slice of the received bytes is not affected.
+    /// </summary>
+    public void LeavePayload()
+    {
+        if (_message is { Length: 0 })
+        {
+            _message.Abandon();
+            _message = null;
+        }
+
+        if (!(_inFrame && _frame.IsControl))
+        {
+            _control = null;
+        }
     }
 
     private bool IsReading => _state is ConnectionState.Open or ConnectionState.Closing;

@@ -1,6 +1,6 @@
 namespace ActorHub.WebSockets;
 
-/// <summary>A memory budget for compression that all connections of a node share. Implementations must be thread-safe.</summary>
+/// <summary>A memory budget that connections share. Implementations must be thread-safe.</summary>
 public interface IMemoryBudget
 {
     /// <summary>Takes memory from the budget, if enough is left.</summary>

@@ -17,7 +17,7 @@ namespace ActorHub.Benchmarks.Frames;
 internal static class Suite
 {
     private static readonly Type[] Classes =
-        [typeof(Masks), typeof(ClientWrites), typeof(ServerWrites), typeof(ServerReads), typeof(ClientReads), typeof(Deflates), typeof(Inflates), typeof(NewConnections)];
+        [typeof(Masks), typeof(ClientWrites), typeof(ServerWrites), typeof(ServerReads), typeof(ClientReads), typeof(LargeReads), typeof(Deflates), typeof(Inflates), typeof(NewConnections)];
 
     /// <summary>Runs the classes whose name contains the filter, and prints one table for each.</summary>
     public static void Run(string filter)

@@ -169,6 +169,17 @@ public class MistakeTests
         Assert.Equal("/echo", Reading.Read("server.hub-path = /echo, server.echo = off").Options().Hub.HubPath);
     }
 
+    [Theory]
+    [InlineData("websocket { receive-memory = 128MiB\nmax-message-bytes = 129MiB }", "1:30", "websocket.max-message-bytes", 129 << 20)]
+    [InlineData("websocket.receive-memory = 128MiB, echo.max-message-bytes = 129MiB", "1:28", "echo.max-message-bytes", 129 << 20)]
+    public void The_memory_for_messages_holds_the_longest_one(string text, string place, string longest, int bytes) => Reading.Read(text).AssertMistakes(
+        $"hub.conf:{place}: websocket.receive-memory: 134217728 bytes are too few for one message: {longest} allows {bytes}; "
+        + $"raise websocket.receive-memory, or lower {longest}");
+
+    [Fact]
+    public void The_memory_for_messages_counts_no_echo_that_is_off() =>
+        Assert.Equal(2 << 20, Reading.Read("websocket.receive-memory = 2MiB, server.echo = off").Options().Hub.Connections.ReceiveMemoryBytes);
+
     [Fact]
     public void PROXY_headers_need_somebody_who_may_send_them()
     {

@@ -21,6 +21,7 @@ public class ProtocolErrorTests
         [ProtocolErrorCode.TextNotUtf8] = "81 01 ff",
         [ProtocolErrorCode.MessageTooBig] = "82 7f 00 00 00 01",
         [ProtocolErrorCode.TooManyFragments] = "01 00 00 00 00 00 00 00",
+        [ProtocolErrorCode.MessageMemory] = "02 02 01",
         [ProtocolErrorCode.NotDeflate] = "c1 01 06",
         [ProtocolErrorCode.DeflateCutOff] = "c1 00",
         [ProtocolErrorCode.InflateRatio] = Bomb(),
@@ -40,7 +41,10 @@ public class ProtocolErrorTests
     {
         var options = new WebSocketConnectionOptions { MaxMessageBytes = 4 << 20, MaxFragments = 4, Budget = id == ProtocolErrorCode.DeflateMemory ? new Budget(0) : null };
         var version = (int)id / 100 == 5 ? WebSocketVersion.Hybi00 : WebSocketVersion.Rfc6455;
-        var connection = new WebSocketConnection(Side.Client, new NegotiatedProtocol(version, null, (int)id / 100 == 3 ? Deflate : null), options, () => MaskKey);
+        var connection = new WebSocketConnection(Side.Client, new NegotiatedProtocol(version, null, (int)id / 100 == 3 ? Deflate : null), options, () => MaskKey)
+        {
+            MessageBudget = id == ProtocolErrorCode.MessageMemory ? new Budget(0) : null,
+        };
         var bytes = Hex.Bytes(Ways[id]);
         connection.Receive(bytes);
         Assert.True(connection.TryReadEvent(out var e));
@@ -56,7 +60,7 @@ public class ProtocolErrorTests
         Assert.Equal(Enum.GetValues<ProtocolErrorCode>().Except([ProtocolErrorCode.Application]), ids);
         Assert.All(ProtocolErrors.All, error => Assert.InRange((int)error.Id, 100, 599));
         Assert.All(ProtocolErrors.All, error => Assert.True(CloseCodes.MaySend(error.Code)));
-        Assert.All(ProtocolErrors.All, error => Assert.Equal(error.Id == ProtocolErrorCode.DeflateMemory ? ErrorFault.Local : ErrorFault.Peer, error.Fault));
+        Assert.All(ProtocolErrors.All, error => Assert.Equal(error.Id is ProtocolErrorCode.DeflateMemory or ProtocolErrorCode.MessageMemory ? ErrorFault.Local : ErrorFault.Peer, error.Fault));
     }
 
     [Fact]

@@ -8,6 +8,8 @@ const server = Bun.serve({
   },
   websocket: {
     perMessageDeflate: false,
+    maxPayloadLength: 128 << 20, // scripts/soak.sh sends 64 MiB
+    backpressureLimit: 128 << 20,
     open(socket) {
       if (socket.data.pathname === "/sub") {
         socket.subscribe("bench");
