@@ -80,6 +80,45 @@ public class ServerLifeTests : ServerTestKit
         Assert.Contains(server.EndPoint.ToString(), failure.Message, StringComparison.Ordinal);
     }
 
+    // A socket that serves both families reports its IPv4 clients as ::ffff:127.0.0.1.
+    [Theory]
+    [InlineData(TransportKind.Automatic)]
+    [InlineData(TransportKind.Portable)]
+    public async Task A_server_for_both_families_tells_each_client_by_the_address_of_its_own_family(TransportKind transport)
+    {
+        var accepted = new System.Collections.Concurrent.ConcurrentQueue<EndPoint?>();
+        await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions
+        {
+            EndPoint = new IPEndPoint(IPAddress.IPv6Any, 0),
+            Connections = new ConnectionOptions { Transport = transport },
+            Accept = client =>
+            {
+                accepted.Enqueue(client);
+                return true;
+            },
+            Handlers = new ConnectionHandlers { Open = connection => { connection.SendText($"{connection.RemoteEndPoint}"); return default; } },
+        });
+
+        foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+        {
+            using var client = new System.Net.WebSockets.ClientWebSocket();
+            await client.ConnectAsync(new Uri($"ws://{new IPEndPoint(address, server.EndPoint!.Port)}/"), default);
+            var buffer = new byte[100];
+            var received = await client.ReceiveAsync(buffer, default);
+            var seen = IPEndPoint.Parse(System.Text.Encoding.UTF8.GetString(buffer[..received.Count]));
+            Assert.Equal(address, seen.Address);
+            Assert.True(accepted.TryDequeue(out var known));
+            Assert.Equal(seen, known);
+        }
+    }
+
+    [Fact]
+    public void A_stream_of_a_client_has_the_address_of_its_own_family()
+    {
+        var transport = new StreamTransport(Stream.Null, new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.1"), 7));
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7), transport.RemoteEndPoint);
+    }
+
     [Fact]
     public async Task A_watched_socket_calls_its_handler_when_bytes_come_and_once_at_their_end()
     {
