@@ -51,10 +51,6 @@ public class ServerLifeTests : ServerTestKit
     }
 
     [Fact]
-    public void Ticks_without_a_period_are_refused_where_they_are_set() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WebSocketServerOptions { TickPeriod = TimeSpan.Zero });
-
-    [Fact]
     public async Task A_shutdown_handler_that_fails_is_logged_and_the_stop_goes_on()
     {
         var server = await StartAsync(new WebSocketServerOptions { Shutdown = _ => throw new InvalidOperationException("boom") });
