@@ -1,3 +1,5 @@
+using ActorHub.Connections;
+
 namespace ActorHub.Hub;
 
 /// <summary>Limits of a hub, for each client and in total. Immutable; shared by all connections.</summary>
@@ -11,34 +13,41 @@ public sealed record HubLimits
 
     /// <summary>Most subscriptions of one connection.</summary>
     /// <value>128 unless set.</value>
-    public int MaxSubscriptionsPerConnection { get; init; } = 128;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
+    public int MaxSubscriptionsPerConnection { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxSubscriptionsPerConnection)); } = 128;
 
     /// <summary>Most live channels. The hub refuses a command that would open another.</summary>
     /// <value>100,000 unless set.</value>
-    public int MaxLiveChannels { get; init; } = 100_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
+    public int MaxLiveChannels { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxLiveChannels)); } = 100_000;
 
     /// <summary>Most publications, direct messages and broadcasts, counted together, that one connection may send per second and in one burst.</summary>
     /// <value>10,000 unless set: far above the rates of people and sensors, and too low for one client to occupy a core.</value>
-    public int MaxPublishesPerSecond { get; init; } = 10_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
+    public int MaxPublishesPerSecond { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxPublishesPerSecond)); } = 10_000;
 
     /// <summary>Most commands of one connection in flight. The hub does not read the next one until it has sent a reply.</summary>
     /// <value>32 unless set.</value>
-    public int MaxCommandsInFlight { get; init; } = 32;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 or more than 10,000.</exception>
+    public int MaxCommandsInFlight { get; init => field = OptionRange.Number(value, 1, 10_000, nameof(MaxCommandsInFlight)); } = 32;
 
     /// <summary>Most members that a presence reply lists. Its count is always exact.</summary>
     /// <value>1,000 unless set.</value>
-    public int MaxPresenceMembers { get; init; } = 1_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 or more than 1,000,000.</exception>
+    public int MaxPresenceMembers { get; init => field = OptionRange.Number(value, 1, 1_000_000, nameof(MaxPresenceMembers)); } = 1_000;
 
     /// <summary>
     /// Time for which a channel without subscribers and commands keeps its epoch and offsets. The channel ends after one to two times this
     /// time.
     /// </summary>
     /// <value>1 minute unless set.</value>
-    public TimeSpan ChannelIdleTime { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms or more than 1 day.</exception>
+    public TimeSpan ChannelIdleTime { get; init => field = OptionRange.Wait(value, nameof(ChannelIdleTime)); } = TimeSpan.FromMinutes(1);
 
     /// <summary>Most publications pending for one in-process subscriber. The hub ends a subscription that exceeds it.</summary>
     /// <value>10,000 unless set.</value>
-    public int MaxPendingPublications { get; init; } = 10_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
+    public int MaxPendingPublications { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxPendingPublications)); } = 10_000;
 
     /// <summary>The limits that the welcome message states.</summary>
     /// <param name="maxMessageBytes">Longest message on the connection's endpoint.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using ActorHub.Connections;
 using ActorHub.Hub;
 using Akka.Configuration;
 
@@ -38,7 +40,8 @@ public sealed record ServerOptions
 
     /// <summary>The port to listen at, at each address; 0 for any port that is free at the first. If it is taken at another, the start fails.</summary>
     /// <value>8080 unless set.</value>
-    public int Port { get; init; } = 8080;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 65,535.</exception>
+    public int Port { get; init => field = OptionRange.Number(value, 0, IPEndPoint.MaxPort, nameof(Port)); } = 8080;
 
     /// <summary>Whether clients may use the hub without authentication. Unless it is allowed, the server refuses to start if one of its addresses is not loopback.</summary>
     /// <value><see cref="AnonymousUse.OnLoopback"/> unless set.</value>
@@ -70,7 +73,8 @@ public sealed record ServerOptions
 
     /// <summary>Deadline to close all connections and finish all requests when the server stops. The remaining ones are then aborted.</summary>
     /// <value>10 seconds unless set.</value>
-    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 1 day.</exception>
+    public TimeSpan ShutdownTimeout { get; init => field = OptionRange.Delay(value, nameof(ShutdownTimeout)); } = TimeSpan.FromSeconds(10);
 
     /// <summary>Settings of the actor system, in an <c>akka</c> section. Its log settings are overridden by the server's.</summary>
     /// <value>Akka.NET's defaults unless set.</value>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests;
@@ -41,18 +40,11 @@ public sealed class ActorSystemTests
     {
         var start = ServerProgram.With("serve", "--port", "0", "--set", assignment);
         start.RedirectStandardError = true;
-        using var server = Process.Start(start)!;
-        try
-        {
-            var errors = await server.StandardError.ReadToEndAsync().WaitAsync(Patience);
-            await server.WaitForExitAsync().WaitAsync(Patience);
+        using var server = ChildProcess.Of(start);
+        var errors = await server.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        await server.WaitForExitAsync().WaitAsync(Patience);
 
-            Assert.Contains(mistake, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-            Assert.Equal(ExitCode.Configuration, server.ExitCode);
-        }
-        finally
-        {
-            server.Kill();
-        }
+        Assert.Contains(mistake, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Configuration, server.ExitCode);
     }
 }

@@ -103,6 +103,18 @@ public sealed class AddressTests
         Assert.Equal(status, (await raw.Read()).Status);
     }
 
+    // The first address is loopback, but another is not: then a page may have any host name, not only those of loopback.
+    [Fact]
+    public async Task A_server_that_also_listens_beyond_loopback_has_the_same_origin_under_every_name()
+    {
+        await using var server = await StartAt("[\"::1\", \"0.0.0.0\"]");
+        using var raw = await RawClient.Connect(new IPEndPoint(IPAddress.Loopback, server.EndPoint.Port));
+
+        await raw.Send($"GET /ws HTTP/1.1\r\nHost: hub.example\r\nOrigin: http://hub.example\r\n{Upgrade}\r\n");
+
+        Assert.Equal(101, (await raw.Read()).Status);
+    }
+
     private static Task<TestServer> StartAt(string host, params string[] assignments) =>
         TestServer.Start([$"server.host={host}", "server.anonymous=allow", .. assignments]);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorHub.Server.CommandLine;
@@ -11,24 +10,23 @@ public sealed class ProgramTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _server = Process.Start(ServerProgram.With("serve", "--port", "0"))!;
+    private readonly ChildProcess _server = ChildProcess.Of(ServerProgram.With("serve", "--port", "0"));
     private Uri _page = new("http://127.0.0.1/");
     private Uri _hub = new("ws://127.0.0.1/");
 
     public async Task InitializeAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (await _server.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        try
         {
-            if (line.Contains("is ready", StringComparison.Ordinal))
-            {
-                _page = new Uri(Regex.Match(line, "http://[^ ,]+").Value);
-                _hub = new Uri(Regex.Match(line, "ws://[^ ,]+").Value);
-                return;
-            }
+            var line = await LineWith("is ready", _server.StandardOutput);
+            _page = new Uri(Regex.Match(line, "http://[^ ,]+").Value);
+            _hub = new Uri(Regex.Match(line, "ws://[^ ,]+").Value);
         }
-
-        Assert.Fail("The process ended before it was ready.");
+        catch
+        {
+            _server.Dispose(); // DisposeAsync is not called after an error here
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -53,10 +51,10 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task What_one_client_publishes_another_hears()
     {
-        var heard = Run("sub", "lobby", "--count", "1", "--url", _hub.ToString());
-        await Said(heard.Error, "subscribed");
+        using var heard = Run("sub", "lobby", "--count", "1", "--url", _hub.ToString());
+        await LineWith("subscribed", heard.Error);
 
-        var published = Run("pub", "lobby", "{\"text\":\"hello\"}", "--url", _hub.ToString());
+        using var published = Run("pub", "lobby", "{\"text\":\"hello\"}", "--url", _hub.ToString());
 
         Assert.Equal("1\n", await Output(published));
         Assert.Equal("{\"text\":\"hello\"}\n", await Output(heard));
@@ -65,7 +63,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task A_measurement_of_it_is_complete()
     {
-        var bench = Run("bench", "fanout", _hub.ToString(), "--conns", "50", "--settle", "0", "--warmup", "0", "--duration", "3", "--json");
+        using var bench = Run("bench", "fanout", _hub.ToString(), "--conns", "50", "--settle", "0", "--warmup", "0", "--duration", "3", "--json");
 
         using var result = JsonDocument.Parse(await Output(bench));
 
@@ -76,7 +74,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [Fact]
     public async Task The_shipped_configuration_is_taken()
     {
-        var check = Run("check-config", "--config", Path.Combine(Repository(), "config", "actorhub.conf"));
+        using var check = Run("check-config", "--config", Path.Combine(Repository(), "config", "actorhub.conf"));
 
         Assert.StartsWith("OK", await Output(check), StringComparison.Ordinal);
     }
@@ -96,31 +94,33 @@ public sealed class ProgramTests : IAsyncLifetime
     {
         var start = ServerProgram.With(arguments);
         start.RedirectStandardError = true;
-        var process = Process.Start(start)!;
+        var process = ChildProcess.Of(start);
         return new Started(process, process.StandardOutput.ReadToEndAsync(), process.StandardError);
     }
 
-    private static async Task Said(StreamReader reader, string text)
+    private static async Task<string> LineWith(string text, StreamReader reader)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (await reader.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                return;
+                return line;
             }
         }
 
-        Assert.Fail($"The process ended before it said '{text}'.");
+        throw new EndOfStreamException($"The process ended before it said '{text}'.");
     }
 
     private static async Task<string> Output(Started run)
     {
-        using var process = run.Process;
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.Equal(ExitCode.Success, process.ExitCode);
+        await run.Process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(ExitCode.Success, run.Process.ExitCode);
         return await run.Output;
     }
 
-    private sealed record Started(Process Process, Task<string> Output, StreamReader Error);
+    private sealed record Started(ChildProcess Process, Task<string> Output, StreamReader Error) : IDisposable
+    {
+        public void Dispose() => Process.Dispose();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests;
@@ -15,7 +14,7 @@ public sealed class TransportVariableTests
         var start = ServerProgram.With("serve", "--port", "0");
         start.Environment["ACTORHUB_TRANSPORT"] = "bogus";
         start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
+        using var process = ChildProcess.Of(start);
 
         var error = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
 
@@ -31,21 +30,14 @@ public sealed class TransportVariableTests
     {
         var start = ServerProgram.With("serve", "--port", "0");
         start.Environment["ACTORHUB_TRANSPORT"] = transport;
-        using var process = Process.Start(start)!;
-        try
+        using var process = ChildProcess.Of(start);
+        string? line;
+        do
         {
-            string? line;
-            do
-            {
-                line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-            }
-            while (line is not null && !line.Contains("is ready", StringComparison.Ordinal));
+            line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        }
+        while (line is not null && !line.Contains("is ready", StringComparison.Ordinal));
 
-            Assert.NotNull(line);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        Assert.NotNull(line);
     }
 }

@@ -19,7 +19,6 @@ public sealed class ServerStop : IAsyncDisposable
     internal static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ActorTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(1);
 
     private readonly ActorSystem _system;
     private readonly bool _ownsSystem;
@@ -69,11 +68,7 @@ public sealed class ServerStop : IAsyncDisposable
     /// <returns>A task that completes when no part of the server runs any more.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(DefaultDeadline).ConfigureAwait(false);
 
-    internal static void CheckDeadline(TimeSpan deadline)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(deadline, MaxDeadline);
-    }
+    internal static void CheckDeadline(TimeSpan deadline) => OptionRange.Delay(deadline, nameof(deadline));
 
     private async Task StopOnceAsync(TimeSpan deadline)
     {

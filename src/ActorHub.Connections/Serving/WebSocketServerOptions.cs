@@ -30,18 +30,8 @@ public sealed record WebSocketServerOptions
 
     /// <summary>The period of ticks, of the server and of its connections. A tick without a handler has no effect.</summary>
     /// <value>1 second unless set.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public TimeSpan TickPeriod
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            field = value;
-        }
-    }
-
-    = TimeSpan.FromSeconds(1);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 ms or more than 1 day.</exception>
+    public TimeSpan TickPeriod { get; init => field = OptionRange.Wait(value, nameof(TickPeriod)); } = TimeSpan.FromSeconds(1);
 
     /// <summary>Decides whether to serve a client that has just connected, before its first byte is read; see <see cref="ConnectionSetup.Accepts"/>.</summary>
     public Func<EndPoint?, bool>? Accept { get; init; }

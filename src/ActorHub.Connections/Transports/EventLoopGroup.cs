@@ -7,8 +7,6 @@ namespace ActorHub.Connections.Transports;
 /// <summary>The event loops of a node. Thread-safe.</summary>
 public sealed class EventLoopGroup : IDisposable
 {
-    private const int MaxLoops = 1024;
-
     private readonly EventLoop[] _loops;
     private int _nextCount;
     private ActorSystem? _system;
@@ -20,7 +18,6 @@ public sealed class EventLoopGroup : IDisposable
     /// <summary>Starts the loops that the options ask for.</summary>
     /// <param name="options">Transport, number of loops, and batching.</param>
     /// <returns>Null if portable sockets carry the connections.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The number of loops is not between 1 and 1,024.</exception>
     /// <exception cref="PlatformNotSupportedException">The options require event loops, which this platform does not have.</exception>
     /// <exception cref="FormatException">The transport is automatic, and <c>ACTORHUB_TRANSPORT</c> is set, but not to <c>automatic</c> or <c>portable</c>.</exception>
     /// <exception cref="IOException">The system has no descriptors left for the loops.</exception>
@@ -37,8 +34,6 @@ public sealed class EventLoopGroup : IDisposable
             throw new PlatformNotSupportedException("Event loops need Linux on x64 or arm64.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.EventLoops, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EventLoops, MaxLoops);
         var loops = new List<EventLoop>();
         var refusal = ""; // why a loop has no io_uring
         try

@@ -78,6 +78,22 @@ public class ProxyTests : ConnectionTestKit
         Assert.StartsWith("HTTP/1.1 403 ", await direct.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
+    // The application may bring transports of its own, which report addresses as their sockets do.
+    [Fact]
+    public async Task A_page_at_loopback_is_told_from_a_client_behind_a_proxy_at_loopback_in_every_form_of_the_address()
+    {
+        Options = Options with { Proxies = new TrustedProxies([IPNetwork.Parse("127.0.0.0/8")]) };
+        Handshake = Handshake with { Origins = new OriginPolicy.SameOriginOnLoopback() };
+        var loopback = new IPEndPoint(IPAddress.Parse("::ffff:127.0.0.1"), 1);
+        const string rebound = "Origin: http://hub.example\r\n"; // and the request's Host is hub.example
+
+        await OpenAsync(loopback, "X-Forwarded-For: 203.0.113.9\r\n" + rebound);
+        var direct = Connect(loopback);
+        direct.Send(Request(rebound));
+
+        Assert.StartsWith("HTTP/1.1 403 ", await direct.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_limit_for_an_address_counts_the_proxys_clients_one_by_one()
     {

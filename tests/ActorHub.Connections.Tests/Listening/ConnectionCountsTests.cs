@@ -62,4 +62,22 @@ public sealed class ConnectionCountsTests
         Assert.False(counts.TryCount(Ann));
         Assert.True(counts.TryCount(Bob));
     }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1", "::ffff:192.0.2.1")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    public void An_address_counts_alike_in_every_form(string first, string second)
+    {
+        var (one, same) = (IPAddress.Parse(first), IPAddress.Parse(second));
+        var counts = new ConnectionCounts(new ConnectionOptions { MaxConnectionsPerAddress = 1 });
+
+        Assert.Equal(Admission.Admitted, counts.Begin(one));
+        Assert.False(counts.TryCount(same));
+        Assert.True(counts.TryCount(IPAddress.Parse("192.0.2.2")));
+        counts.End(same);
+        Assert.True(counts.TryCount(one));
+    }
 }

@@ -136,13 +136,6 @@ public sealed class ConnectionsRestartTests : ServerTestKit
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => server.StopAsync(TimeSpan.FromSeconds(seconds)));
     }
 
-    [Fact]
-    public void Heartbeats_of_more_than_a_day_are_refused_where_they_are_set()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConnectionOptions { HeartbeatInterval = TimeSpan.MaxValue });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConnectionOptions { PongTimeout = TimeSpan.MaxValue });
-    }
-
     /// <summary>The exception of one transport restarted the supervisor, and so closed every connection.</summary>
     [Fact]
     public async Task A_connection_that_throws_on_a_ping_fails_alone()

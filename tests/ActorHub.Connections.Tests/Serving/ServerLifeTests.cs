@@ -51,10 +51,6 @@ public class ServerLifeTests : ServerTestKit
     }
 
     [Fact]
-    public void Ticks_without_a_period_are_refused_where_they_are_set() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WebSocketServerOptions { TickPeriod = TimeSpan.Zero });
-
-    [Fact]
     public async Task A_shutdown_handler_that_fails_is_logged_and_the_stop_goes_on()
     {
         var server = await StartAsync(new WebSocketServerOptions { Shutdown = _ => throw new InvalidOperationException("boom") });
@@ -78,6 +74,45 @@ public class ServerLifeTests : ServerTestKit
 
         var failure = await Assert.ThrowsAsync<WebSocketServerStartException>(() => WebSocketServer.StartAsync(new WebSocketServerOptions { EndPoint = server.EndPoint }));
         Assert.Contains(server.EndPoint.ToString(), failure.Message, StringComparison.Ordinal);
+    }
+
+    // A socket that serves both families reports its IPv4 clients as ::ffff:127.0.0.1.
+    [Theory]
+    [InlineData(TransportKind.Automatic)]
+    [InlineData(TransportKind.Portable)]
+    public async Task A_server_for_both_families_tells_each_client_by_the_address_of_its_own_family(TransportKind transport)
+    {
+        var accepted = new System.Collections.Concurrent.ConcurrentQueue<EndPoint?>();
+        await using var server = await WebSocketServer.StartAsync(new WebSocketServerOptions
+        {
+            EndPoint = new IPEndPoint(IPAddress.IPv6Any, 0),
+            Connections = new ConnectionOptions { Transport = transport },
+            Accept = client =>
+            {
+                accepted.Enqueue(client);
+                return true;
+            },
+            Handlers = new ConnectionHandlers { Open = connection => { connection.SendText($"{connection.RemoteEndPoint}"); return default; } },
+        });
+
+        foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+        {
+            using var client = new System.Net.WebSockets.ClientWebSocket();
+            await client.ConnectAsync(new Uri($"ws://{new IPEndPoint(address, server.EndPoint!.Port)}/"), default);
+            var buffer = new byte[100];
+            var received = await client.ReceiveAsync(buffer, default);
+            var seen = IPEndPoint.Parse(System.Text.Encoding.UTF8.GetString(buffer[..received.Count]));
+            Assert.Equal(address, seen.Address);
+            Assert.True(accepted.TryDequeue(out var known));
+            Assert.Equal(seen, known);
+        }
+    }
+
+    [Fact]
+    public void A_stream_of_a_client_has_the_address_of_its_own_family()
+    {
+        var transport = new StreamTransport(Stream.Null, new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.1"), 7));
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 7), transport.RemoteEndPoint);
     }
 
     [Fact]

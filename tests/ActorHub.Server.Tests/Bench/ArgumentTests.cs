@@ -51,11 +51,11 @@ public class ArgumentTests
             start.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start)!;
+        using var process = ChildProcess.Of(start);
 
         var error = await process.StandardError.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(ExitCode.Failure, process.ExitCode);
         Assert.Matches(@"\A300 connections need \d+ descriptors, but this process may open only 250: raise the limit, for example with ulimit -n \d+\n\z", error);
     }

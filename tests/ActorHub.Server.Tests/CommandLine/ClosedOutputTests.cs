@@ -92,11 +92,11 @@ public class ClosedOutputTests
         await AssertEnds(bench, "");
     }
 
-    private static Process Start(params string[] arguments)
+    private static ChildProcess Start(params string[] arguments)
     {
         var start = ServerProgram.With(arguments);
         (start.RedirectStandardInput, start.RedirectStandardError) = (true, true);
-        var process = Process.Start(start)!;
+        var process = ChildProcess.Of(start);
         process.StandardInput.AutoFlush = true;
         return process;
     }
@@ -104,6 +104,6 @@ public class ClosedOutputTests
     private static async Task AssertEnds(Process process, string error)
     {
         await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.Equal((ExitCode.OutputClosed, error), (process.ExitCode, await process.StandardError.ReadToEndAsync()));
+        Assert.Equal((ExitCode.OutputClosed, error), (process.ExitCode, await process.StandardError.ReadToEndAsync().WaitAsync(Patience)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorHub.Server.CommandLine;
 
 namespace ActorHub.Server.Tests.CommandLine;
@@ -44,29 +43,22 @@ internal sealed record CommandRun(Task<int> Code, HeardWriter Output, HeardWrite
     {
         var start = ServerProgram.With(arguments);
         (start.RedirectStandardInput, start.RedirectStandardError) = (true, true);
-        using var process = Process.Start(start)!;
-        try
+        using var process = ChildProcess.Of(start);
+        var copied = Task.WhenAll(Copy(process.StandardOutput, output), Copy(process.StandardError, error));
+        if (input is not null)
         {
-            var copied = Task.WhenAll(Copy(process.StandardOutput, output), Copy(process.StandardError, error));
-            if (input is not null)
-            {
-                await process.StandardInput.WriteAsync(input);
-                process.StandardInput.Close();
-            }
-
-            if (await Task.WhenAny(copied, interrupted) == interrupted)
-            {
-                await ServerProgram.Signal(process, "INT");
-            }
-
-            await copied.WaitAsync(Patience);
-            await process.WaitForExitAsync().WaitAsync(Patience);
-            return process.ExitCode;
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
         }
-        finally
+
+        if (await Task.WhenAny(copied, interrupted).WaitAsync(Patience) == interrupted)
         {
-            process.Kill();
+            await ServerProgram.Signal(process, "INT");
         }
+
+        await copied.WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
     }
 
     private static async Task Copy(StreamReader from, HeardWriter to)

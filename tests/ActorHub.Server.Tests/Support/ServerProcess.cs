@@ -9,13 +9,13 @@ internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly Task<string> _errors;
 
     private ServerProcess(ProcessStartInfo start)
     {
         start.RedirectStandardError = true;
-        _process = Process.Start(start)!;
+        _process = ChildProcess.Of(start);
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
@@ -73,11 +73,7 @@ internal sealed class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
-    public void Dispose()
-    {
-        _process.Kill();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     // An assignment and not --port, which would win over a port that a test assigns.
     private static ProcessStartInfo Serving(string[] settings) => ServerProgram.With(["serve", "--set", "server.port=0", .. settings]);
