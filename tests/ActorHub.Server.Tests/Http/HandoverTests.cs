@@ -158,6 +158,22 @@ public sealed class HandoverTests
         await connection.DisposeAsync().AsTask().WaitAsync(Patience);
     }
 
+    // Found in review: after an upgrade nothing ended the stall, so the connection of such a peer was kept forever.
+    [Fact]
+    public async Task A_peer_that_still_takes_nothing_when_its_upgraded_connection_ends_is_cut_off()
+    {
+        var (client, server) = InMemoryTransport.Connect(10);
+        var connection = new HandedOverConnection(server, null, TimeSpan.FromMilliseconds(1));
+        connection.AllowStalls();
+        connection.Start("request"u8.ToArray());
+        await connection.Transport.Output.WriteAsync(new byte[1000]);
+
+        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        Assert.True(connection.ConnectionClosed.IsCancellationRequested);
+        Assert.Equal(TransferStatus.Failed, client.Read(new byte[64]).Status);
+    }
+
     [Fact]
     public async Task A_peer_that_takes_nothing_fails_a_writer_that_waits()
     {

@@ -32,7 +32,10 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(5);
 
     private readonly Transport _transport;
+    private readonly TimeSpan _endStallTime; // from the end of the connection on
+    private readonly Timer _stall; // runs while the peer takes nothing; its monitor guards the next two fields
     private TimeSpan _stallTime;
+    private bool _isStalled;
     private readonly TransportSignals _signals;
     private readonly Pipe _input = new(PipeSettings);
     private readonly Pipe _output = new(PipeSettings);
@@ -54,7 +57,8 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
     internal HandedOverConnection(Transport transport, EndPoint? client, TimeSpan stallTime)
     {
         _transport = transport;
-        _stallTime = stallTime;
+        (_stallTime, _endStallTime) = (stallTime, stallTime);
+        _stall = new Timer(static transport => ((Transport)transport!).Abort(), transport, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _signals = new TransportSignals(transport);
         ConnectionId = Guid.NewGuid().ToString("N");
         ConnectionClosed = _closed.Token;
@@ -118,7 +122,9 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
 
         _input.Reader.Complete();
         _output.Writer.Complete();
+        SetStallTime(_endStallTime); // no one else watches the peer any more
         await _sending;
+        await _stall.DisposeAsync();
         await Task.WhenAny(_receiving, Task.Delay(LingerTime));
         _transport.Close();
         await _receiving;
@@ -127,8 +133,26 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
         await base.DisposeAsync();
     }
 
-    /// <summary>Allows the peer to take no bytes for any time, from now on.</summary>
-    public void AllowStalls() => _stallTime = Timeout.InfiniteTimeSpan;
+    /// <summary>Allows the peer to take no bytes for any time, from now on until the HTTP server ends the connection.</summary>
+    public void AllowStalls() => SetStallTime(Timeout.InfiniteTimeSpan);
+
+    private void SetStallTime(TimeSpan time)
+    {
+        lock (_stall)
+        {
+            _stallTime = time;
+            SetStalled(_isStalled);
+        }
+    }
+
+    private void SetStalled(bool isStalled)
+    {
+        lock (_stall)
+        {
+            _isStalled = isStalled;
+            _stall.Change(isStalled ? _stallTime : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private async Task Receive(ReadOnlyMemory<byte> received)
     {
@@ -198,8 +222,9 @@ internal sealed class HandedOverConnection : ConnectionContext, IDuplexPipe
             var result = _transport.Write(bytes.Span);
             if (result.Status == TransferStatus.WouldBlock)
             {
-                await using var stall = new Timer(static transport => ((Transport)transport!).Abort(), _transport, _stallTime, Timeout.InfiniteTimeSpan);
+                SetStalled(true);
                 result = await _signals.WhenWritable(bytes);
+                SetStalled(false);
             }
 
             if (result.Status == TransferStatus.Failed)
