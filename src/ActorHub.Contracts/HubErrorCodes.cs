@@ -43,6 +43,15 @@ public static class HubErrorCodes
     /// <summary>The connection is not subscribed to the channel.</summary>
     public const string NotSubscribed = "not-subscribed";
 
+    /// <summary>The hub has no namespace with the name that stands before the colon of the channel's name.</summary>
+    public const string UnknownNamespace = "unknown-namespace";
+
+    /// <summary>The channel is not at the position that the publisher expected, so nothing was published. The error states the position.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The subscription ended before it began, because the client has unsubscribed.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>No connection with this id is open.</summary>
     public const string UnknownConnection = "unknown-connection";
 
@@ -53,6 +62,9 @@ public static class HubErrorCodes
 
     /// <summary>The hub has reached its limit of live channels.</summary>
     public const string TooManyChannels = "too-many-channels";
+
+    /// <summary>Too many messages with an idempotency key were published recently; retry later, or without a key.</summary>
+    public const string TooManyKeys = "too-many-keys";
 
     /// <summary>The connection publishes faster than the hub allows; retry later.</summary>
     public const string RateLimited = "rate-limited";

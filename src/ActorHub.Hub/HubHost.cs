@@ -29,7 +29,7 @@ public sealed class HubHost : IAsyncDisposable
     private readonly HubNode _node;
     private readonly ServerStop _stop;
 
-    private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops)
+    private HubHost(HubOptions options, ActorSystem system, IActorRef supervisor, HubNode node, IActorRef connections, EventLoopGroup? loops, InMemoryBroker? ownBroker)
     {
         _options = options;
         System = system;
@@ -37,6 +37,7 @@ public sealed class HubHost : IAsyncDisposable
         _node = node;
         EndPoint = options.EndPoint;
         _stop = new ServerStop(system, ownsSystem: options.System is null, supervisor, loops, "hub") { Connections = connections };
+        _stop.Stopping.Register(() => ownBroker?.Dispose());
     }
 
     /// <summary>The address at which the hub listens, with the actual port, which is also that of <see cref="HubOptions.MoreAddresses"/>.</summary>
@@ -97,13 +98,30 @@ public sealed class HubHost : IAsyncDisposable
     /// <summary>Publishes to a channel, on behalf of the program itself.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
+    /// <param name="options">Conditions; null for none.</param>
     /// <param name="cancellationToken">Stops waiting; the hub may publish the message nevertheless.</param>
-    /// <returns>A task that completes when the broker has accepted the publication.</returns>
-    /// <exception cref="HubException">The publication was refused.</exception>
-    public Task PublishAsync(string channel, ReadOnlyMemory<byte> json, CancellationToken cancellationToken = default)
+    /// <returns>The position of the publication, or of the first one with the same key. The task completes when the broker has accepted it.</returns>
+    /// <exception cref="HubException">The publication was refused. With the code <c>conflict</c>, its <see cref="HubException.Position"/> is the channel's position.</exception>
+    public async Task<StreamPosition> PublishAsync(string channel, ReadOnlyMemory<byte> json, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         CheckChannel(channel);
-        return CallAsync(new ClientCommand.Publish([], channel, ValidatedCopy(json), SenderEcho.Included), cancellationToken);
+        var publish = new ClientCommand.Publish([], channel, ValidatedCopy(json), SenderEcho.Included) { Options = options };
+        return ((Reply.Published)await CallAsync(publish, cancellationToken)).Position;
+    }
+
+    /// <summary>Reads publications of a channel that are kept.</summary>
+    /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
+    /// <param name="query">Which publications; at most <see cref="HubLimits.MaxPagePublications"/>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The publications; none if the channel's namespace keeps no history.</returns>
+    /// <exception cref="HubException">The command was refused.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The query's limit is not positive.</exception>
+    public async Task<HistoryPage> ReadHistoryAsync(string channel, HistoryQuery query, CancellationToken cancellationToken = default)
+    {
+        CheckChannel(channel);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        return ((Reply.History)await CallAsync(new ClientCommand.History([], channel, query), cancellationToken)).Page;
     }
 
     /// <summary>Sends a message to every connection.</summary>
@@ -180,6 +198,7 @@ public sealed class HubHost : IAsyncDisposable
     {
         var system = options.System ?? ActorSystem.Create("actorhub");
         IActorRef supervisor = ActorRefs.Nobody;
+        InMemoryBroker? ownBroker = null;
         try
         {
             if (RootActors.Problem(system) is { } problem)
@@ -190,13 +209,16 @@ public sealed class HubHost : IAsyncDisposable
             system.Materializer(); // creates the system's materializer now, so that invalid stream settings fail the start
             loops?.Attach(system);
             var meter = new HubMeter();
-            var props = Props.Create<HubSupervisor>(options.Broker ?? new InMemoryBroker(), options.Limits, meter, options.TimeProvider, loops);
+            options = options with { Limits = options.Limits with { MaxPageBytes = Math.Min(options.Limits.MaxPageBytes, options.Connections.MaxOutboxBytes / 2) } };
+            var broker = options.Broker ?? (ownBroker = new InMemoryBroker(options.TimeProvider, options.Limits.MaxHistoryBytes));
+            var props = Props.Create<HubSupervisor>(broker, options.Limits, options.Namespaces, meter, options.TimeProvider, loops);
             supervisor = RootActors.Start(system, props, "actorhub");
-            return await CreateAsync(options, system, supervisor, meter, loops);
+            return await CreateAsync(options, system, supervisor, meter, loops, ownBroker);
         }
         catch
         {
             system.Stop(supervisor);
+            ownBroker?.Dispose();
             if (options.System is null)
             {
                 await system.Terminate();
@@ -206,13 +228,13 @@ public sealed class HubHost : IAsyncDisposable
         }
     }
 
-    private static async Task<HubHost> CreateAsync(HubOptions options, ActorSystem system, IActorRef supervisor, HubMeter meter, EventLoopGroup? loops)
+    private static async Task<HubHost> CreateAsync(HubOptions options, ActorSystem system, IActorRef supervisor, HubMeter meter, EventLoopGroup? loops, InMemoryBroker? ownBroker)
     {
         var parts = await supervisor.Ask<HubSupervisor.Parts>(HubSupervisor.GetParts.Instance, StartTimeout);
         var node = new HubNode(parts.Channels, parts.Router, options.Limits, options.TimeProvider, meter);
         var setup = new ConnectionSetup(options.Connections, Endpoints(options, node), options.PlainHttp) { Loops = loops };
         var serving = await supervisor.Ask<HubSupervisor.Serving>(new HubSupervisor.Serve(setup), StartTimeout);
-        return new HubHost(options, system, supervisor, node, serving.Connections, loops);
+        return new HubHost(options, system, supervisor, node, serving.Connections, loops, ownBroker);
     }
 
     /// <summary>Listens at an address.</summary>
@@ -314,7 +336,7 @@ public sealed class HubHost : IAsyncDisposable
         try
         {
             var reply = await call.Answer.WaitAsync(linked.Token);
-            return reply is Reply.Failed failed ? throw new HubException(failed.Error) : reply;
+            return reply is Reply.Failed failed ? throw new HubException(failed.Error, failed.Position) : reply;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

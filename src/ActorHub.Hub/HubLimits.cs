@@ -36,6 +36,24 @@ public sealed record HubLimits
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 or more than 1,000,000.</exception>
     public int MaxPresenceMembers { get; init => field = OptionRange.Number(value, 1, 1_000_000, nameof(MaxPresenceMembers)); } = 1_000;
 
+    /// <summary>Most publications in one reply to <c>history</c>, and most that a subscription recovers.</summary>
+    /// <value>1,000 unless set.</value>
+    public int MaxPagePublications { get; init; } = 1_000;
+
+    /// <summary>
+    /// Most bytes of data in one reply to <c>history</c>, and most that a subscription recovers, unless a single publication has more. At most
+    /// half of what may be queued for a connection (<see cref="Connections.ConnectionOptions.MaxOutboxBytes"/>) is used.
+    /// </summary>
+    /// <value>256 KiB unless set.</value>
+    public int MaxPageBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// Most memory for the history of all channels, in the built-in broker. When it is used up, a channel that publishes loses its own oldest
+    /// publications.
+    /// </summary>
+    /// <value>256 MiB unless set.</value>
+    public long MaxHistoryBytes { get; init; } = 256 << 20;
+
     /// <summary>
     /// Time for which a channel without subscribers and commands keeps its epoch and offsets. The channel ends after one to two times this
     /// time.

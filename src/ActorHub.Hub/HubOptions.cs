@@ -13,6 +13,8 @@ namespace ActorHub.Hub;
 /// <summary>Options of a hub. Immutable.</summary>
 public sealed record HubOptions
 {
+    private static readonly ChannelNamespaces DefaultNamespaces = new(); // shared, like NativeOnly
+
     private static readonly DialectSet NativeOnly = new([NativeDialect.Instance]); // shared, so that two records of the defaults are equal
 
     /// <summary>The address to listen at; port 0 for any free port. <c>::</c> is all addresses of both families.</summary>
@@ -28,6 +30,9 @@ public sealed record HubOptions
 
     /// <summary>Limits of the hub, for each client and in total.</summary>
     public HubLimits Limits { get; init; } = new();
+
+    /// <summary>The rules for channels, by namespace.</summary>
+    public ChannelNamespaces Namespaces { get; init; } = DefaultNamespaces;
 
     /// <summary>The path of the hub's WebSocket.</summary>
     /// <value><c>/ws</c> unless set.</value>

@@ -37,9 +37,9 @@ internal sealed class HubSupervisor : ReceiveActor
     private readonly ChannelRegistry _channels;
     private readonly IActorRef _router;
 
-    public HubSupervisor(IBroker broker, HubLimits limits, HubMeter meter, TimeProvider time, EventLoopGroup? loops)
+    public HubSupervisor(IBroker broker, HubLimits limits, ChannelNamespaces namespaces, HubMeter meter, TimeProvider time, EventLoopGroup? loops)
     {
-        _channels = new ChannelRegistry(limits, meter);
+        _channels = new ChannelRegistry(limits, namespaces, meter);
         _channels.Supervisor = Context.ActorOf(Props.Create<ChannelsActor>(_channels, broker, limits, meter, time, loops).OnLoop(loops?.Next()), "channels");
         _router = Context.ActorOf(Props.Create<RouterActor>(new RouterState()).OnLoop(loops?.Next()), "router");
         Receive<GetParts>(_ => Sender.Tell(new Parts(_channels, _router)));

@@ -36,6 +36,9 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Remove a subscriber whose connection or actor has ended; not answered.</summary>
     public sealed record Leave(Subscription Subscription);
 
+    /// <summary>The broker has read the history for a subscriber; null if it failed. In the inbox, so that it does not overtake publications.</summary>
+    public sealed record HistoryRead(Joiner Joiner, HistoryPage? Page);
+
     // Commands in the mailbox
 
     /// <summary>Handle what is pending in the inbox.</summary>
@@ -52,9 +55,9 @@ internal sealed class ChannelActor : UntypedActor
 
     private sealed record OpenFailed : Singleton<OpenFailed>;
 
-    private sealed record Accepted(LinkedListNode<ClientCommand.Publish> Publish, StreamPosition Position);
+    private sealed record Published(LinkedListNode<ClientCommand> Publish, PublishResult Result);
 
-    private sealed record NotAccepted(LinkedListNode<ClientCommand.Publish> Publish);
+    private sealed record Answered(LinkedListNode<ClientCommand> Command, Reply Reply);
 
     /// <summary>Time after which a broker that has not answered counts as unavailable. It is bounded because each call holds its client's credit.</summary>
     public static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(10);
@@ -78,8 +81,7 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>Does not call the base, which would call PostStop and so end the channel.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        _state.CurrentCommand?.Answer(new Reply.Failed(HubError.InternalError));
-        _state.CurrentCommand = null;
+        _state.FailCurrentCommand();
         if (_state.Stage is not ChannelStage.Open)
         {
             _state.FailOpening(HubError.InternalError);
@@ -122,13 +124,16 @@ internal sealed class ChannelActor : UntypedActor
                 _state.FailOpening(HubError.BrokerUnavailable);
                 OpenForCommands();
                 break;
-            case (Accepted accepted, _):
-                _state.InFlight.Remove(accepted.Publish);
-                accepted.Publish.Value.AnswerPublished(accepted.Position);
+            case (Published published, _):
+                _state.InFlight.Remove(published.Publish);
+                ((ClientCommand.Publish)published.Publish.Value).AnswerResult(published.Result);
                 break;
-            case (NotAccepted refused, _):
-                _state.InFlight.Remove(refused.Publish);
-                refused.Publish.Value.Answer(new Reply.Failed(HubError.BrokerUnavailable));
+            case (Answered answered, _):
+                _state.InFlight.Remove(answered.Command);
+                answered.Command.Value.Answer(answered.Reply);
+                break;
+            case (HistoryRead read, _):
+                _inbox.TryAdd(read); // false if the channel has ended: the command was then answered
                 break;
             case (EndIfUnused, ChannelStage.Closed or ChannelStage.Idle) when _state.IsUnused:
                 EndUnlessPending();
@@ -149,7 +154,7 @@ internal sealed class ChannelActor : UntypedActor
             return;
         }
 
-        var opening = _state.Broker.OpenAsync(_state.Name, _inbox.Listen());
+        var opening = _state.Broker.OpenAsync(_state.Name, _inbox.Policy, _inbox.Listen());
         if (opening.IsCompletedSuccessfully)
         {
             OnOpened(opening.Result);
@@ -207,18 +212,28 @@ internal sealed class ChannelActor : UntypedActor
     /// Whether the command may be handled before publications that arrived earlier. Commands that change the subscribers may not: those
     /// publications belong to the subscribers of that time.
     /// </summary>
-    private static bool MayPrecedeDelivery(object command) => command is ClientCommand.Publish or ClientCommand.Presence;
+    private static bool MayPrecedeDelivery(object command) => command is ClientCommand.Publish or ClientCommand.Presence or ClientCommand.History;
 
     private void Handle(object command, IBrokerChannel channel)
     {
-        _state.CurrentCommand = command as ClientCommand;
+        _state.CurrentCommand = command as ClientCommand ?? (command as HistoryRead)?.Joiner.Command;
         switch (command)
         {
             case ClientCommand.Publish publish:
                 Publish(publish, channel);
                 break;
             case ClientCommand.Subscribe subscribe:
-                subscribe.Answer(new Reply.Subscribed(_state.Name, _state.Join(subscribe.Subscription!)));
+                if (_state.BeginJoin(subscribe) is { } joiner)
+                {
+                    Read(joiner, channel);
+                }
+
+                break;
+            case HistoryRead read when _state.IsJoining(read.Joiner):
+                Continue(read.Joiner, read.Page, channel);
+                break;
+            case ClientCommand.History history:
+                Read(history, channel);
                 break;
             case ClientCommand.Unsubscribe unsubscribe:
                 _state.Leave(unsubscribe.Subscription!);
@@ -237,21 +252,75 @@ internal sealed class ChannelActor : UntypedActor
 
     private void Publish(ClientCommand.Publish publish, IBrokerChannel channel)
     {
-        var accepting = channel.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo));
+        var accepting = channel.PublishAsync(new BrokerMessage(publish.From, publish.Data, publish.Echo) { Options = publish.Options });
         if (accepting.IsCompletedSuccessfully)
         {
-            publish.AnswerPublished(accepting.Result);
+            publish.AnswerResult(accepting.Result);
             return;
         }
 
         Await(publish, accepting);
     }
 
-    /// <summary>Answers when the broker does. A separate method, so that a publication accepted synchronously allocates no closure.</summary>
-    private void Await(ClientCommand.Publish publish, ValueTask<StreamPosition> accepting)
+    private void Read(ClientCommand.History history, IBrokerChannel channel)
+    {
+        var limited = history.Query with { Limit = Math.Min(history.Query.Limit, _state.Limits.MaxPagePublications) };
+        var reading = channel.ReadAsync(limited, _state.Limits.MaxPageBytes);
+        if (reading.IsCompletedSuccessfully)
+        {
+            history.Answer(new Reply.History(_state.Name, reading.Result));
+            return;
+        }
+
+        Await(history, reading);
+    }
+
+    /// <summary>Reads the history for a subscriber until it knows how it begins.</summary>
+    private void Read(Joiner joiner, IBrokerChannel channel)
+    {
+        var reading = channel.ReadAsync(joiner.Query, _state.Limits.MaxPageBytes);
+        if (reading.IsCompletedSuccessfully)
+        {
+            Continue(joiner, reading.Result, channel);
+            return;
+        }
+
+        Await(joiner, reading);
+    }
+
+    private void Continue(Joiner joiner, HistoryPage? page, IBrokerChannel channel)
+    {
+        if (page is null)
+        {
+            _state.FailJoin(joiner, HubError.BrokerUnavailable);
+        }
+        else if (joiner.TryComplete(page))
+        {
+            _state.Join(joiner);
+        }
+        else
+        {
+            Read(joiner, channel);
+        }
+    }
+
+    // Separate methods, so that what the broker does synchronously allocates no closure.
+
+    private void Await(ClientCommand.Publish publish, ValueTask<PublishResult> accepting)
     {
         var inFlight = _state.InFlight.AddLast(publish);
         accepting.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
-            Self, Self, success: position => new Accepted(inFlight, position), failure: _ => new NotAccepted(inFlight));
+            Self, Self, success: result => new Published(inFlight, result), failure: _ => new Answered(inFlight, new Reply.Failed(HubError.BrokerUnavailable)));
     }
+
+    private void Await(ClientCommand.History history, ValueTask<HistoryPage> reading)
+    {
+        var inFlight = _state.InFlight.AddLast(history);
+        var name = _state.Name;
+        reading.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
+            Self, Self, success: page => new Answered(inFlight, new Reply.History(name, page)), failure: _ => new Answered(inFlight, new Reply.Failed(HubError.BrokerUnavailable)));
+    }
+
+    private void Await(Joiner joiner, ValueTask<HistoryPage> reading) => reading.AsTask().WaitAsync(BrokerTimeout, _state.Time).PipeTo(
+        Self, Self, success: page => new HistoryRead(joiner, page), failure: _ => new HistoryRead(joiner, null));
 }

@@ -25,7 +25,8 @@ namespace ActorHub.Hub.Channels;
 /// bounds its commands, and thereby the publications of this node.
 /// </summary>
 /// <param name="name">The channel.</param>
-internal sealed class ChannelInbox(string name)
+/// <param name="policy">The rules of its namespace.</param>
+internal sealed class ChannelInbox(string name, ChannelPolicy policy)
 {
     private const int MaxRetainedCapacity = 64; // an idle channel must not retain the memory of a burst
     private const int MaxCloseAttempts = 100;
@@ -51,11 +52,13 @@ internal sealed class ChannelInbox(string name)
 
     public string Name => name;
 
+    public ChannelPolicy Policy => policy;
+
     /// <summary>Whether publications are pending. For the actor only, which needs no lock: no other thread removes publications.</summary>
     public bool HasPublications => _arrived.Count > 0;
 
     /// <summary>Adds a command, from any thread.</summary>
-    /// <param name="command">A <see cref="ClientCommand.ForChannel"/> or a <see cref="ChannelActor.Leave"/>.</param>
+    /// <param name="command">A <see cref="ClientCommand.ForChannel"/>, a <see cref="ChannelActor.Leave"/> or a <see cref="ChannelActor.HistoryRead"/>.</param>
     /// <returns>False if the inbox is closed: the command was not added.</returns>
     public bool TryAdd(object command)
     {
@@ -189,7 +192,7 @@ internal sealed class ChannelInbox(string name)
 
         while (_taken.TryDequeue(out var command))
         {
-            (command as ClientCommand)?.Answer(new Reply.Failed(reason)); // ChannelActor.Leave has no answer
+            (command as ClientCommand)?.Answer(new Reply.Failed(reason)); // the others have no answer
         }
     }
 

@@ -9,8 +9,9 @@ namespace ActorHub.Hub.Channels;
 /// The live channels of the node, by name. Adds each command to its channel's inbox on the caller's thread, and asks the supervisor to
 /// start a channel that is not live. Thread-safe.
 /// </summary>
-internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
+internal sealed class ChannelRegistry(HubLimits limits, ChannelNamespaces namespaces, HubMeter meter)
 {
+    private readonly ChannelPolicies _policies = new(namespaces);
     private readonly ConcurrentDictionary<string, ChannelInbox> _live = new();
     private readonly Lock _lock = new();
     private int _count; // guarded by the lock; ConcurrentDictionary.Count takes all of the dictionary's locks
@@ -56,6 +57,12 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
 
     private ChannelInbox? OpenFor(ClientCommand.ForChannel command)
     {
+        if (_policies.Find(command.Channel) is not { } policy)
+        {
+            command.Answer(new Reply.Failed(HubError.UnknownNamespace));
+            return null;
+        }
+
         switch (command)
         {
             case ClientCommand.Presence:
@@ -66,7 +73,7 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
                 return null;
         }
 
-        var inbox = FindOrAdd(command.Channel);
+        var inbox = FindOrAdd(command.Channel, policy);
         if (inbox is null)
         {
             command.Answer(new Reply.Failed(HubError.TooManyChannels));
@@ -76,7 +83,7 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
     }
 
     /// <returns>Null if the node has reached <see cref="HubLimits.MaxLiveChannels"/>.</returns>
-    private ChannelInbox? FindOrAdd(string channel)
+    private ChannelInbox? FindOrAdd(string channel, ChannelPolicy policy)
     {
         ChannelInbox added;
         lock (_lock)
@@ -91,7 +98,7 @@ internal sealed class ChannelRegistry(HubLimits limits, HubMeter meter)
                 return null;
             }
 
-            _live[channel] = added = new ChannelInbox(channel);
+            _live[channel] = added = new ChannelInbox(channel, policy);
             _count++;
             meter.AddChannels(1);
         }

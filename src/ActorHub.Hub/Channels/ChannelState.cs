@@ -16,12 +16,15 @@ internal sealed class ChannelState(
 {
     private readonly SubscriberSet _subscribers = new();
     private readonly List<LocalSubscription> _locals = [];
+    private readonly List<Joiner> _joiners = []; // their history is being read
     private FanOut? _fanOut;
     private StreamPosition _position;
 
     public string Name => inbox.Name;
 
     public ChannelInbox Inbox => inbox;
+
+    public HubLimits Limits => limits;
 
     public IBroker Broker => broker;
 
@@ -32,11 +35,11 @@ internal sealed class ChannelState(
     /// <summary>The command that is being handled; a crash answers it with an error.</summary>
     public ClientCommand? CurrentCommand { get; set; }
 
-    /// <summary>Publications in flight at the broker, oldest first. Each is answered by the broker's result or by the end of the channel.</summary>
-    public LinkedList<ClientCommand.Publish> InFlight { get; } = [];
+    /// <summary>Commands in flight at the broker, oldest first. Each is answered by the broker's result or by the end of the channel.</summary>
+    public LinkedList<ClientCommand> InFlight { get; } = [];
 
-    /// <summary>Whether the channel has no subscriber and no publication in flight. Its inbox is not considered.</summary>
-    public bool IsUnused => _subscribers.Count == 0 && _locals.Count == 0 && InFlight.Count == 0;
+    /// <summary>Whether the channel has no subscriber and no command in flight. Its inbox is not considered.</summary>
+    public bool IsUnused => _subscribers.Count == 0 && _locals.Count == 0 && _joiners.Count == 0 && InFlight.Count == 0;
 
     /// <summary>The broker is opening the channel.</summary>
     public void Opening(Task<IBrokerChannel> attempt) => Stage = new ChannelStage.Opening(attempt);
@@ -46,6 +49,14 @@ internal sealed class ChannelState(
     {
         _position = channel.Position;
         Stage = new ChannelStage.Idle(channel);
+    }
+
+    /// <summary>Answers the command that was being handled at a crash.</summary>
+    public void FailCurrentCommand()
+    {
+        CurrentCommand?.Answer(new Reply.Failed(HubError.InternalError));
+        _joiners.RemoveAll(joiner => joiner.Command == CurrentCommand);
+        CurrentCommand = null;
     }
 
     /// <summary>Refuses pending commands because the broker failed to open the channel, or timed out. The next command tries again.</summary>
@@ -67,6 +78,7 @@ internal sealed class ChannelState(
     public bool Deliver(ChannelStage.Idle idle, List<Publication> publications, Action delivered)
     {
         _position = publications[^1].Position;
+        _joiners.ForEach(joiner => joiner.Add(publications));
         _fanOut ??= new FanOut(_subscribers, _locals, delivered);
         Stage = idle.WhileEncoding;
         _fanOut.Encode(publications);
@@ -89,28 +101,48 @@ internal sealed class ChannelState(
         Stage = delivering.IdleStage;
     }
 
-    /// <summary>Adds a subscriber. Earlier publications must already be delivered: they belong to the earlier subscribers.</summary>
-    /// <returns>The position at which the subscriber joined: it receives every publication after it, and none before.</returns>
-    public StreamPosition Join(Subscription subscription)
+    /// <summary>Begins to add a subscriber. Earlier publications must already be delivered: they belong to the earlier subscribers.</summary>
+    /// <returns>Null if it was added. Otherwise read its history, then call <see cref="Join(Joiner)"/> or <see cref="FailJoin"/>.</returns>
+    public Joiner? BeginJoin(ClientCommand.Subscribe command)
     {
-        Debug.Assert(Stage is ChannelStage.Idle, "a delivery iterates over the subscribers");
-        if (subscription is SessionSubscription session)
+        if (Joiner.IsNeeded(command, inbox.Policy, _position))
         {
-            _subscribers.Add(session);
-        }
-        else
-        {
-            _locals.Add((LocalSubscription)subscription);
+            var joiner = new Joiner(command, inbox.Policy, _position, limits);
+            _joiners.Add(joiner);
+            return joiner;
         }
 
-        meter.AddSubscriptions(1);
-        return _position;
+        Join(command, Joiner.WithoutHistory(command.Since, _position));
+        return null;
+    }
+
+    /// <summary>Whether the subscriber still waits for its history.</summary>
+    public bool IsJoining(Joiner joiner) => _joiners.Contains(joiner);
+
+    /// <summary>Adds a subscriber whose history was read.</summary>
+    public void Join(Joiner joiner)
+    {
+        _joiners.Remove(joiner);
+        Join(joiner.Command, joiner.Result);
+    }
+
+    /// <summary>Refuses a subscriber whose history cannot be read.</summary>
+    public void FailJoin(Joiner joiner, HubError reason)
+    {
+        _joiners.Remove(joiner);
+        joiner.Command.Answer(new Reply.Failed(reason));
     }
 
     /// <summary>Removes a subscriber. Earlier publications must already be delivered.</summary>
     public void Leave(Subscription subscription)
     {
         Debug.Assert(Stage is ChannelStage.Idle, "a delivery iterates over the subscribers");
+        if (_joiners.Find(each => each.Command.Subscription == subscription) is { } joiner)
+        {
+            FailJoin(joiner, HubError.Cancelled);
+            return;
+        }
+
         if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
         {
             meter.AddSubscriptions(-1);
@@ -158,12 +190,40 @@ internal sealed class ChannelState(
     private void AnswerInFlight(HubError reason)
     {
         CurrentCommand?.Answer(new Reply.Failed(reason));
-        foreach (var publish in InFlight)
+        foreach (var command in InFlight.Concat(_joiners.Select(static joiner => joiner.Command)))
         {
-            publish.Answer(new Reply.Failed(reason)); // the broker's result will find the actor stopped
+            command.Answer(new Reply.Failed(reason)); // the broker's result will find the actor stopped
         }
 
         InFlight.Clear();
+        _joiners.Clear();
+    }
+
+    private void Join(ClientCommand.Subscribe command, Recovered recovered)
+    {
+        Debug.Assert(Stage is ChannelStage.Idle, "a delivery iterates over the subscribers");
+        bool? isRecovered = command.Since is null ? null : recovered.Failure is null;
+        var reply = new Reply.Subscribed(Name, recovered.From, isRecovered, recovered.Failure);
+        if (command.Subscription is SessionSubscription session)
+        {
+            var missed = recovered.Missed.Count == 0 ? null : FrameBatch.EncodeAll(recovered.Missed, _subscribers.GroupOf(session.Session)); // may throw
+            command.Answer(reply);
+            for (; missed is not null; missed = missed.Next)
+            {
+                session.Outbox.Send(missed.Bytes); // false if the connection is ending; its session will then leave
+            }
+
+            _subscribers.Add(session);
+        }
+        else
+        {
+            var local = (LocalSubscription)command.Subscription!;
+            command.Answer(reply);
+            recovered.Missed.ForEach(local.Deliver);
+            _locals.Add(local);
+        }
+
+        meter.AddSubscriptions(1);
     }
 
     private void EndSubscriptions(HubError reason)

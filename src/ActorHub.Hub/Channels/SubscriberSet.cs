@@ -48,7 +48,8 @@ internal sealed class SubscriberSet
         return members;
     }
 
-    private SubscriberGroup GroupOf(Session session)
+    /// <summary>The group of a session, which is created if it is the first of its kind.</summary>
+    public SubscriberGroup GroupOf(Session session)
     {
         var form = session.Connection.Form;
         var loop = session.Connection.Loop;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Channels;
 using ActorHub.Hub.Errors;
 using ActorHub.Hub.Sessions;
@@ -71,7 +72,14 @@ internal abstract class ClientCommand(byte[] id)
     }
 
     /// <summary>Receive a channel's publications; answered by <see cref="Reply.Subscribed"/>.</summary>
-    public sealed class Subscribe(byte[] id, string channel) : ForSubscription(id, channel);
+    public sealed class Subscribe(byte[] id, string channel) : ForSubscription(id, channel)
+    {
+        /// <summary>The position from which the subscriber wants everything it has missed; null if it has none.</summary>
+        public StreamPosition? Since { get; init; }
+
+        /// <summary>Whether it wants the channel's last publication.</summary>
+        public bool Cache { get; init; }
+    }
 
     /// <summary>Stop receiving a channel's publications; answered by <see cref="Reply.Unsubscribed"/>.</summary>
     public sealed class Unsubscribe(byte[] id, string channel) : ForSubscription(id, channel);
@@ -83,9 +91,23 @@ internal abstract class ClientCommand(byte[] id)
 
         public SenderEcho Echo => echo;
 
-        /// <summary>Answers that the broker has accepted the publication.</summary>
-        public void AnswerPublished(StreamPosition position) =>
-            Answer(Id.IsEmpty ? Reply.NoReply.Instance : new Reply.Published(Channel, position));
+        /// <summary>Conditions of the publisher; null for none.</summary>
+        public PublishOptions? Options { get; init; }
+
+        /// <summary>Answers with what the broker made of it.</summary>
+        public void AnswerResult(PublishResult result) => Answer(result.Outcome switch
+        {
+            PublishOutcome.Conflict => new Reply.Failed(HubError.Conflict) { Position = result.Position },
+            PublishOutcome.TooManyKeys => new Reply.Failed(HubError.TooManyKeys),
+            _ when Id.IsEmpty && From is not null => Reply.NoReply.Instance,
+            _ => new Reply.Published(Channel, result.Position),
+        });
+    }
+
+    /// <summary>Read publications that are kept; answered by <see cref="Reply.History"/>.</summary>
+    public sealed class History(byte[] id, string channel, HistoryQuery query) : ForChannel(id, channel)
+    {
+        public HistoryQuery Query => query;
     }
 
     /// <summary>Send to one connection; answered by <see cref="Reply.Sent"/>.</summary>

@@ -10,7 +10,11 @@ internal abstract record Reply
     {
     }
 
-    public sealed record Subscribed(string Channel, StreamPosition Position) : Reply;
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Position">The first publication that follows is the one after it.</param>
+    /// <param name="Recovered">Whether nothing was missed since the position that the client has given; null if it has given none.</param>
+    /// <param name="Reason">Why something was, if it was.</param>
+    public sealed record Subscribed(string Channel, StreamPosition Position, bool? Recovered, RecoveryFailure? Reason) : Reply;
 
     public sealed record Unsubscribed(string Channel) : Reply;
 
@@ -34,12 +38,18 @@ internal abstract record Reply
     /// <param name="Count">The number of all its subscribers.</param>
     public sealed record Members(string Channel, ImmutableArray<string> Connections, int Count) : Reply;
 
+    public sealed record History(string Channel, HistoryPage Page) : Reply;
+
     public sealed record Pong : Reply
     {
         public static readonly Pong Instance = new();
     }
 
-    public sealed record Failed(HubError Error) : Reply;
+    public sealed record Failed(HubError Error) : Reply
+    {
+        /// <summary>The position of the channel's last publication, if the error is about it.</summary>
+        public StreamPosition? Position { get; init; }
+    }
 
     // Events of the session: they answer no command and have no id
 

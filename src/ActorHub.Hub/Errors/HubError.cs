@@ -23,11 +23,15 @@ internal sealed record HubError(string Code, string Message)
     // Valid messages that do not fit the state of the hub
     public static readonly HubError AlreadySubscribed = new(HubErrorCodes.AlreadySubscribed, "This connection is already subscribed to the channel.");
     public static readonly HubError NotSubscribed = new(HubErrorCodes.NotSubscribed, "This connection is not subscribed to the channel.");
+    public static readonly HubError UnknownNamespace = new(HubErrorCodes.UnknownNamespace, "The hub has no namespace with the name that stands before the colon of the channel's name.");
+    public static readonly HubError Conflict = new(HubErrorCodes.Conflict, "The channel is not at the expected position: something else was published. Nothing was published now.");
+    public static readonly HubError Cancelled = new(HubErrorCodes.Cancelled, "The subscription ended before it began, because the client has unsubscribed.");
     public static readonly HubError UnknownConnection = new(HubErrorCodes.UnknownConnection, "No connection with this id is open.");
 
     // Limits
     public static readonly HubError TooManySubscriptions = new(HubErrorCodes.TooManySubscriptions, "This connection has reached its limit of subscriptions. Unsubscribe from another channel first.");
     public static readonly HubError TooManyChannels = new(HubErrorCodes.TooManyChannels, "The hub has reached its limit of live channels. Try again later.");
+    public static readonly HubError TooManyKeys = new(HubErrorCodes.TooManyKeys, "Too many messages with a key were published recently. Try again later, or without a key.");
     public static readonly HubError RateLimited = new(HubErrorCodes.RateLimited, "This connection exceeds its publishing rate. Try again later.");
 
     // Errors of the hub itself
@@ -39,8 +43,8 @@ internal sealed record HubError(string Code, string Message)
     public static ImmutableArray<HubError> All { get; } =
     [
         InvalidJson, NotAnObject, BinaryMessage, UnknownType, MissingField, InvalidField, DuplicateField, InvalidChannel,
-        AlreadySubscribed, NotSubscribed, UnknownConnection,
-        TooManySubscriptions, TooManyChannels, RateLimited,
+        AlreadySubscribed, NotSubscribed, UnknownNamespace, Conflict, Cancelled, UnknownConnection,
+        TooManySubscriptions, TooManyChannels, TooManyKeys, RateLimited,
         InternalError, ChannelFailed, BrokerUnavailable,
     ];
 }

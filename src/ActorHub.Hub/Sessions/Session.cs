@@ -81,7 +81,7 @@ internal sealed class Session : ICaller
                 when !_budget.TryTake(_hub.Time, _hub.Limits.MaxPublishesPerSecond):
                 Refuse(command, HubError.RateLimited);
                 break;
-            case ClientCommand.Publish or ClientCommand.Presence:
+            case ClientCommand.Publish or ClientCommand.Presence or ClientCommand.History:
                 Pass((ClientCommand.ForChannel)command);
                 break;
             case ClientCommand.Send or ClientCommand.Broadcast:

@@ -8,7 +8,7 @@ namespace ActorHub.Hub.Tests.Channels;
 public sealed class ChannelInboxTests
 {
     private readonly RecordingActorRef _actor = new();
-    private readonly ChannelInbox _inbox = new("lobby");
+    private readonly ChannelInbox _inbox = new("lobby", new ChannelPolicy());
 
     public enum Pending
     {
@@ -116,7 +116,7 @@ public sealed class ChannelInboxTests
         RecordingCaller caller = null!;
         byte sent = 0;
         var supervisor = new RecordingActorRef();
-        registry = new ChannelRegistry(new HubLimits(), new HubMeter()) { Supervisor = supervisor };
+        registry = new ChannelRegistry(new HubLimits(), new ChannelNamespaces(), new HubMeter()) { Supervisor = supervisor };
         caller = new RecordingCaller { Answered = _ => SendIf(sent <= Late) };
         SendIf(true);
         var inbox = ((ChannelsActor.Start)supervisor.Told.Single()).Inbox;

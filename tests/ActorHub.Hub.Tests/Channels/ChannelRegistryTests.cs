@@ -12,7 +12,7 @@ public sealed class ChannelRegistryTests
     {
         var supervisor = new RecordingActorRef();
         var meter = new HubMeter();
-        var registry = new ChannelRegistry(new HubLimits(), meter) { Supervisor = supervisor };
+        var registry = new ChannelRegistry(new HubLimits(), new ChannelNamespaces(), meter) { Supervisor = supervisor };
         var caller = new RecordingCaller();
         Publish(registry, caller, 1);
         var first = Assert.IsType<ChannelsActor.Start>(Assert.Single(supervisor.Told)).Inbox;
@@ -37,7 +37,7 @@ public sealed class ChannelRegistryTests
     public void A_channel_that_has_ended_makes_room_for_another()
     {
         var supervisor = new RecordingActorRef();
-        var registry = new ChannelRegistry(new HubLimits { MaxLiveChannels = 1 }, new HubMeter()) { Supervisor = supervisor };
+        var registry = new ChannelRegistry(new HubLimits { MaxLiveChannels = 1 }, new ChannelNamespaces(), new HubMeter()) { Supervisor = supervisor };
         var caller = new RecordingCaller();
         Publish(registry, caller, 1, "a");
         Publish(registry, caller, 2, "b");
@@ -71,7 +71,7 @@ public sealed class ChannelRegistryTests
                 ThreadPool.QueueUserWorkItem(_ => HandleAndClose(((ChannelsActor.Start)told).Inbox));
             },
         };
-        registry = new ChannelRegistry(new HubLimits(), new HubMeter()) { Supervisor = supervisor };
+        registry = new ChannelRegistry(new HubLimits(), new ChannelNamespaces(), new HubMeter()) { Supervisor = supervisor };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(SendAsync)));
 

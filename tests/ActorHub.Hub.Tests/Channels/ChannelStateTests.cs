@@ -12,11 +12,11 @@ public sealed class ChannelStateTests
     [InlineData(1000)]
     public async Task A_channel_keeps_no_payload_that_it_has_handed_out(int publications)
     {
-        var inbox = new ChannelInbox("lobby");
+        var inbox = new ChannelInbox("lobby", new ChannelPolicy());
         var (broker, limits, meter) = (new InMemoryBroker(), new HubLimits(), new HubMeter());
-        var state = new ChannelState(inbox, new ChannelRegistry(limits, meter), broker, limits, meter, TimeProvider.System);
+        var state = new ChannelState(inbox, new ChannelRegistry(limits, new ChannelNamespaces(), meter), broker, limits, meter, TimeProvider.System);
         var listener = inbox.Listen();
-        state.Opened(await broker.OpenAsync("lobby", listener));
+        state.Opened(await broker.OpenAsync("lobby", new ChannelPolicy(), listener));
         var payload = Arrive(listener, publications);
         Deliver(state);
         GC.Collect();

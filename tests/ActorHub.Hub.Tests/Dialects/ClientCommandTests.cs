@@ -1,3 +1,4 @@
+using ActorHub.Hub.Brokers;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Errors;
 using ActorHub.Hub.Sessions;
@@ -29,7 +30,7 @@ public sealed class ClientCommandTests
         {
             var command = new ClientCommand.Publish(id, "lobby", [], SenderEcho.Included);
             command.Pass(ActorRefs.Nobody, caller);
-            command.AnswerPublished(place);
+            command.AnswerResult(new PublishResult(place, PublishOutcome.Accepted));
         }
 
         Assert.Equal([Reply.NoReply.Instance, new Reply.Published("lobby", place)], caller.Told);

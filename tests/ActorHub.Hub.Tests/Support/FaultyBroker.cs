@@ -9,6 +9,7 @@ internal sealed class FaultyBroker : IBroker
     private readonly InMemoryBroker _broker = new();
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _reads = new(0);
     private int _offered;
     private int _underWay;
     private int _waitedFor;
@@ -22,6 +23,11 @@ internal sealed class FaultyBroker : IBroker
 
     /// <summary>While set, publishing waits for it.</summary>
     public Task? Gate { get; set; }
+
+    /// <summary>While set, reading the history waits for it after the page was read.</summary>
+    public Task? ReadGate { get; set; }
+
+    public Func<bool> Read { get; set; } = () => true;
 
     /// <summary>Completes when a channel has been closed.</summary>
     public Task WhenClosed => _closed.Task.WaitAsync(TestHub.Patience);
@@ -44,6 +50,9 @@ internal sealed class FaultyBroker : IBroker
         return _reached.Task.WaitAsync(TestHub.Patience);
     }
 
+    /// <summary>Completes when the history has been read once more.</summary>
+    public async Task WhenReadAsync() => Assert.True(await _reads.WaitAsync(TestHub.Patience), "nothing was read");
+
     private void Begin()
     {
         lock (_broker)
@@ -64,24 +73,36 @@ internal sealed class FaultyBroker : IBroker
         }
     }
 
-    public async ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener)
+    public async ValueTask<IBrokerChannel> OpenAsync(string name, ChannelPolicy policy, IBrokerListener listener)
     {
         if (OpenGate is { } gate)
         {
             await gate;
         }
 
-        return Open(name) ? new Channel(this, await _broker.OpenAsync(name, listener)) : throw new IOException("not reachable");
+        return Open(name) ? new Channel(this, await _broker.OpenAsync(name, policy, listener)) : throw new IOException("not reachable");
     }
 
     private sealed class Channel(FaultyBroker broker, IBrokerChannel inner) : IBrokerChannel
     {
         public StreamPosition Position => inner.Position;
 
-        public ValueTask<StreamPosition> PublishAsync(BrokerMessage message)
+        public ValueTask<PublishResult> PublishAsync(BrokerMessage message)
         {
             var data = Encoding.UTF8.GetString(message.Data.Span);
             return data == "\"crash\"" ? throw new InvalidOperationException("a defect") : AcceptAsync(message, data);
+        }
+
+        public async ValueTask<HistoryPage> ReadAsync(HistoryQuery query, int maxBytes)
+        {
+            var page = await inner.ReadAsync(query, maxBytes);
+            broker._reads.Release();
+            if (broker.ReadGate is { } gate)
+            {
+                await gate;
+            }
+
+            return broker.Read() ? page : throw new IOException("not reachable");
         }
 
         public ValueTask DisposeAsync()
@@ -90,7 +111,7 @@ internal sealed class FaultyBroker : IBroker
             return inner.DisposeAsync();
         }
 
-        private async ValueTask<StreamPosition> AcceptAsync(BrokerMessage message, string data)
+        private async ValueTask<PublishResult> AcceptAsync(BrokerMessage message, string data)
         {
             broker.Begin();
             if (broker.Gate is { } gate)

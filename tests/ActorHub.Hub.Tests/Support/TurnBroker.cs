@@ -9,8 +9,8 @@ internal sealed class TurnBroker(Func<string, bool> isLate) : IBroker
 {
     private readonly InMemoryBroker _broker = new();
 
-    public async ValueTask<IBrokerChannel> OpenAsync(string name, IBrokerListener listener) =>
-        new Channel(isLate, await _broker.OpenAsync(name, listener));
+    public async ValueTask<IBrokerChannel> OpenAsync(string name, ChannelPolicy policy, IBrokerListener listener) =>
+        new Channel(isLate, await _broker.OpenAsync(name, policy, listener));
 
     private sealed class Channel(Func<string, bool> isLate, IBrokerChannel inner) : IBrokerChannel
     {
@@ -19,7 +19,7 @@ internal sealed class TurnBroker(Func<string, bool> isLate) : IBroker
 
         public StreamPosition Position => inner.Position;
 
-        public ValueTask<StreamPosition> PublishAsync(BrokerMessage message)
+        public ValueTask<PublishResult> PublishAsync(BrokerMessage message)
         {
             if (!isLate(Encoding.UTF8.GetString(message.Data.Span)))
             {
@@ -30,13 +30,15 @@ internal sealed class TurnBroker(Func<string, bool> isLate) : IBroker
             {
                 var late = PublishAfterAsync(_last, message);
                 _last = late;
-                return new ValueTask<StreamPosition>(late);
+                return new ValueTask<PublishResult>(late);
             }
         }
 
+        public ValueTask<HistoryPage> ReadAsync(HistoryQuery query, int maxBytes) => inner.ReadAsync(query, maxBytes);
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-        private async Task<StreamPosition> PublishAfterAsync(Task earlier, BrokerMessage message)
+        private async Task<PublishResult> PublishAfterAsync(Task earlier, BrokerMessage message)
         {
             await Task.Yield();
             await earlier;

@@ -8,6 +8,10 @@ internal ref partial struct NativeDecoder
     // Longest string that can be valid, as JSON: a channel name with each byte as an escape (\u0041), between quotes.
     private const int MaxTextBytes = (HubLimits.MaxChannelNameBytes * 6) + 2;
 
+    private const int MaxEpochBytes = 64;
+    private const int MaxPositionBytes = 1024; // with unknown fields and white space
+    private const int MaxKeyBytes = 128;
+
     /// <summary>The known fields. A command ignores those that it does not need, but their values must be well-formed.</summary>
     private static readonly Field[] KnownFields =
     [
@@ -17,14 +21,21 @@ internal ref partial struct NativeDecoder
         new("data"u8, Fields.Data, Kinds.Any, int.MaxValue, HubError.InvalidField, static (ref decoder, _, json) => decoder._data = json),
         new("to"u8, Fields.To, Kinds.Text, MaxTextBytes, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadTo(field)),
         new("echo"u8, Fields.Echo, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder.ReadEcho()),
+        new("since"u8, Fields.Since, Kinds.Object, MaxPositionBytes, HubError.InvalidField, static (ref decoder, field, json) => decoder.ReadPosition(field, json, out decoder._since)),
+        new("key"u8, Fields.Key, Kinds.Text, (MaxKeyBytes * 6) + 2, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadKey(field)),
+        new("expected-position"u8, Fields.Expected, Kinds.Object, MaxPositionBytes, HubError.InvalidField, static (ref decoder, field, json) => decoder.ReadPosition(field, json, out decoder._expected)),
+        new("limit"u8, Fields.Limit, Kinds.Number, 20, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadLimit(field)),
+        new("reverse"u8, Fields.Reverse, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder._reverse = decoder.IsTrue),
+        new("cache"u8, Fields.Cache, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder._cache = decoder.IsTrue),
     ];
 
     /// <summary>The commands, the most frequent first, because they are searched in this order.</summary>
     private static readonly Command[] KnownCommands =
     [
-        new("publish"u8, Fields.Channel | Fields.Data, static (in it, id) => new ClientCommand.Publish(id, it._channel!, it._data.ToArray(), it._echo)),
-        new("subscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Subscribe(id, it._channel!)),
+        new("publish"u8, Fields.Channel | Fields.Data, static (in it, id) => new ClientCommand.Publish(id, it._channel!, it._data.ToArray(), it._echo) { Options = it.Options }),
+        new("subscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Subscribe(id, it._channel!) { Since = it._since, Cache = it._cache }),
         new("unsubscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Unsubscribe(id, it._channel!)),
+        new("history"u8, Fields.Channel, static (in it, id) => new ClientCommand.History(id, it._channel!, it.Query)),
         new("presence"u8, Fields.Channel, static (in it, id) => new ClientCommand.Presence(id, it._channel!)),
         new("send"u8, Fields.To | Fields.Data, static (in it, id) => new ClientCommand.Send(id, it._to!, it._data.ToArray())),
         new("broadcast"u8, Fields.Data, static (in it, id) => new ClientCommand.Broadcast(id, it._data.ToArray(), it._echo)),
@@ -41,7 +52,7 @@ internal ref partial struct NativeDecoder
     private delegate ClientCommand MakeCommand(in NativeDecoder message, byte[] id);
 
     [Flags]
-    private enum Fields : byte
+    private enum Fields
     {
         None = 0,
         Type = 1,
@@ -50,12 +61,19 @@ internal ref partial struct NativeDecoder
         To = 8,
         Data = 16,
         Echo = 32,
+        Since = 64,
+        Key = 128,
+        Expected = 256,
+        Limit = 512,
+        Reverse = 1024,
+        Cache = 2048,
     }
 
     /// <summary>Kinds of JSON values. The index of a bit is the <see cref="JsonTokenType"/>.</summary>
     [Flags]
     private enum Kinds
     {
+        Object = 1 << JsonTokenType.StartObject,
         Text = 1 << JsonTokenType.String,
         Number = 1 << JsonTokenType.Number,
         Boolean = (1 << JsonTokenType.True) | (1 << JsonTokenType.False),

@@ -19,7 +19,7 @@ internal ref partial struct NativeDecoder
 {
     private const int MaxDepth = 64;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = MaxDepth, AllowTrailingCommas = false, CommentHandling = JsonCommentHandling.Disallow };
 
     private static readonly ChannelNames Names = new();
 
@@ -32,12 +32,18 @@ internal ref partial struct NativeDecoder
     private ReadOnlySpan<byte> _id;
     private ReadOnlySpan<byte> _data;
     private SenderEcho _echo;
+    private StreamPosition? _since;
+    private StreamPosition? _expected;
+    private string? _key;
+    private int? _limit;
+    private bool _reverse;
+    private bool _cache;
     private HubError? _error; // the first one
 
     private NativeDecoder(ReadOnlySpan<byte> message)
     {
         _message = message;
-        _reader = new Utf8JsonReader(message, Options);
+        _reader = new Utf8JsonReader(message, JsonOptions);
     }
 
     public static ClientCommand Decode(InboundMessage message)
@@ -174,7 +180,97 @@ internal ref partial struct NativeDecoder
         _to = TryUnescape(field, buffer, out var length) ? Encoding.UTF8.GetString(buffer[..length]) : null;
     }
 
-    private void ReadEcho() => _echo = _reader.TokenType == JsonTokenType.True ? SenderEcho.Included : SenderEcho.Excluded;
+    private void ReadEcho() => _echo = IsTrue ? SenderEcho.Included : SenderEcho.Excluded;
+
+    private readonly bool IsTrue => _reader.TokenType == JsonTokenType.True;
+
+    private readonly PublishOptions? Options => _key is null && _expected is null ? null : new PublishOptions { Key = _key, ExpectedPosition = _expected };
+
+    private readonly HistoryQuery Query
+    {
+        get
+        {
+            var query = new HistoryQuery { Since = _since, Reverse = _reverse };
+            return _limit is { } limit ? query with { Limit = limit } : query;
+        }
+    }
+
+    private void ReadKey(Field field)
+    {
+        Span<byte> buffer = stackalloc byte[field.MaxBytes];
+        if (!TryUnescape(field, buffer, out var length))
+        {
+            return;
+        }
+
+        if (length is 0 or > MaxKeyBytes)
+        {
+            _error ??= field.Invalid;
+            return;
+        }
+
+        _key = Encoding.UTF8.GetString(buffer[..length]);
+    }
+
+    private void ReadLimit(Field field)
+    {
+        if (_reader.TryGetInt32(out var limit) && limit > 0)
+        {
+            _limit = limit;
+        }
+        else
+        {
+            _error ??= field.Invalid;
+        }
+    }
+
+    private void ReadPosition(Field field, ReadOnlySpan<byte> json, out StreamPosition? position)
+    {
+        string? epoch = null;
+        long? offset = null;
+        var reader = new Utf8JsonReader(json, JsonOptions);
+        var isValid = true;
+        reader.Read();
+        while (isValid && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEpoch = reader.ValueTextEquals("epoch"u8);
+            var isOffset = reader.ValueTextEquals("offset"u8);
+            reader.Read();
+            if (isEpoch)
+            {
+                isValid = epoch is null && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is > 0 and <= MaxEpochBytes && TryGetString(reader, out epoch);
+            }
+            else if (isOffset)
+            {
+                isValid = offset is null && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0;
+                offset = isValid ? reader.GetInt64() : null;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        position = isValid && epoch is not null && offset is { } at ? new StreamPosition(epoch, at) : null;
+        if (position is null)
+        {
+            _error ??= field.Invalid;
+        }
+    }
+
+    private static bool TryGetString(Utf8JsonReader reader, out string? text)
+    {
+        try
+        {
+            text = reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = null; // an escaped lone surrogate
+            return false;
+        }
+    }
 
     /// <summary>Copies a string and resolves its escapes.</summary>
     /// <returns>False if the string is not valid Unicode; the field's error is then set.</returns>

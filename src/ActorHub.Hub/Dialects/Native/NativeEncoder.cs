@@ -46,7 +46,7 @@ internal static class NativeEncoder
         switch (reply)
         {
             case Reply.Subscribed subscribed:
-                WritePosition(Begin(frames, "subscribed", id), subscribed.Channel, subscribed.Position);
+                WriteSubscribed(Begin(frames, "subscribed", id), subscribed);
                 break;
             case Reply.Unsubscribed unsubscribed:
                 Begin(frames, "unsubscribed", id).WriteString(Channel, unsubscribed.Channel);
@@ -62,6 +62,9 @@ internal static class NativeEncoder
                 break;
             case Reply.Members members:
                 WriteMembers(Begin(frames, "presence", id), members);
+                break;
+            case Reply.History history:
+                WriteHistory(Begin(frames, "history", id, history.Page.Publications.Sum(static each => each.Data.Length + EnvelopeBytes)), history);
                 break;
             case Reply.Pong:
                 Begin(frames, "pong", id);
@@ -83,8 +86,48 @@ internal static class NativeEncoder
     private static void WritePosition(Utf8JsonWriter json, string channel, StreamPosition position)
     {
         json.WriteString(Channel, channel);
+        WritePosition(json, position);
+    }
+
+    private static void WritePosition(Utf8JsonWriter json, StreamPosition position)
+    {
         json.WriteString(Epoch, position.Epoch);
         json.WriteNumber(Offset, position.Offset);
+    }
+
+    private static void WriteSubscribed(Utf8JsonWriter json, Reply.Subscribed subscribed)
+    {
+        WritePosition(json, subscribed.Channel, subscribed.Position);
+        if (subscribed.Recovered is { } recovered)
+        {
+            json.WriteBoolean("recovered"u8, recovered);
+        }
+
+        WriteReason(json, subscribed.Reason);
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, RecoveryFailure? failure)
+    {
+        if (failure is { } reason)
+        {
+            json.WriteString("reason"u8, RecoveryFailures.CodeOf(reason));
+        }
+    }
+
+    private static void WriteHistory(Utf8JsonWriter json, Reply.History history)
+    {
+        WritePosition(json, history.Channel, history.Page.Position);
+        WriteReason(json, history.Page.Gap);
+        json.WriteStartArray("publications"u8);
+        foreach (var publication in history.Page.Publications)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(Offset, publication.Position.Offset);
+            WriteContent(json, publication.From, publication.Data.Span);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteContent(Utf8JsonWriter json, string? from, ReadOnlySpan<byte> data)
@@ -111,6 +154,10 @@ internal static class NativeEncoder
     {
         json.WriteString("code"u8, failed.Error.Code);
         json.WriteString("message"u8, failed.Error.Message);
+        if (failed.Position is { } position)
+        {
+            WritePosition(json, position);
+        }
     }
 
     private static void WriteEnded(Utf8JsonWriter json, Reply.SubscriptionEnded ended)
@@ -139,9 +186,9 @@ internal static class NativeEncoder
         }
     }
 
-    private static Utf8JsonWriter Begin(IBufferWriter<byte> frames, string type, ReadOnlySpan<byte> id)
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> frames, string type, ReadOnlySpan<byte> id, int moreBytes = 0)
     {
-        var json = Begin(frames, type, ReplyBytes);
+        var json = Begin(frames, type, ReplyBytes + moreBytes);
         if (!id.IsEmpty)
         {
             json.WritePropertyName(Id);

@@ -1,0 +1,45 @@
+namespace ActorHub.Hub;
+
+/// <summary>The rules for the channels of one namespace. Immutable.</summary>
+public sealed record ChannelPolicy
+{
+    /// <summary>Longest <see cref="HistoryAge"/>.</summary>
+    public static TimeSpan MaxHistoryAge { get; } = TimeSpan.FromDays(365);
+
+    /// <summary>Most publications that each channel keeps.</summary>
+    /// <value>0 unless set: none.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int HistorySize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>How long a publication is kept.</summary>
+    /// <value>5 minutes unless set.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than <see cref="MaxHistoryAge"/>.</exception>
+    public TimeSpan HistoryAge
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxHistoryAge);
+            field = value;
+        }
+    }
+
+    = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether a subscription that names a position receives what it has missed. Otherwise it is told <see cref="RecoveryFailure.TooOld"/>, unless it has missed nothing.</summary>
+    /// <value>True unless set. Has an effect only with a <see cref="HistorySize"/>.</value>
+    public bool Recovery { get; init; } = true;
+
+    /// <summary>Whether every subscription begins with the channel's last publication, also if the client does not ask for it.</summary>
+    /// <value>False unless set. Has an effect only with a <see cref="HistorySize"/>.</value>
+    public bool Cache { get; init; }
+}
