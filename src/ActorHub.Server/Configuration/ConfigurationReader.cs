@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorHub.Hocon;
+using ActorHub.Hub;
 using Akka.Configuration;
 
 namespace ActorHub.Server.Configuration;
@@ -14,6 +15,7 @@ internal sealed class ConfigurationReader
     private readonly ImmutableArray<ConfigurationError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigurationError>();
     private readonly Dictionary<string, (HoconValue Value, string Origin)> _values = [];
     private readonly HashSet<string> _refused = [];
+    private readonly SortedDictionary<string, Dictionary<Setting, HoconValue>> _namespaces = new(StringComparer.Ordinal);
     private ServerOptions _options = new();
     private HoconObject _actors = HoconObject.Empty;
 
@@ -26,6 +28,7 @@ internal sealed class ConfigurationReader
     {
         var reader = new ConfigurationReader(hocon);
         reader.ReadSources(sources);
+        reader.BuildNamespaces();
         reader.Check();
         return reader._errors.Count == 0
             ? new LoadedConfiguration.Valid(reader._options with { Actors = reader.ActorConfig() }, [.. reader.Changes()])
@@ -97,9 +100,9 @@ internal sealed class ConfigurationReader
         foreach (var field in source.Root.Fields)
         {
             var keys = Settings.KeysOf(field.Key);
-            if (field.Key != Settings.ActorSystem && keys.IsEmpty)
+            if (field.Key is not (Settings.ActorSystem or Settings.Namespaces) && keys.IsEmpty)
             {
-                Refuse(source.Place(field.Origin), HoconPath.Join(field.Key), Unknown(HoconPath.Join(field.Key), "the file", Settings.Sections));
+                Refuse(source.Place(field.Origin), HoconPath.Join(field.Key), Unknown(HoconPath.Join(field.Key), "the file", [.. Settings.Sections.Select(static path => path.Split('.')[0])]));
             }
             else if (field.Value is not HoconObject section)
             {
@@ -115,21 +118,103 @@ internal sealed class ConfigurationReader
                 _actors = _actors.MergedWith(section);
                 Remember(source, new HoconObject([field], field.Origin));
             }
+            else if (field.Key == Settings.Namespaces)
+            {
+                ReadNamespaces(source, section);
+            }
             else
             {
-                ReadSection(source, field.Key, section, keys);
+                ReadSection(source, [field.Key], section, keys);
             }
         }
     }
 
-    private void ReadSection(Source source, string name, HoconObject section, ImmutableArray<string> keys)
+    private void ReadNamespaces(Source source, HoconObject namespaces)
+    {
+        foreach (var field in namespaces.Fields)
+        {
+            var path = HoconPath.Join(Settings.Namespaces, field.Key);
+            if (field.Value is not HoconObject section)
+            {
+                Refuse(source.Place(field.Value.Origin), path, field.Value.Expected("a section of options").Message);
+            }
+            else if (field.Key == Settings.Defaults)
+            {
+                ReadSection(source, [Settings.Namespaces, field.Key], section, Settings.KeysOf(path));
+            }
+            else if (!ChannelNamespaces.IsValidName(field.Key))
+            {
+                Refuse(source.Place(field.Origin), path, "the name of a namespace has 1 to 64 letters, digits, hyphens and underscores");
+            }
+            else
+            {
+                ReadNamespace(source, field.Key, section);
+            }
+        }
+    }
+
+    private void ReadNamespace(Source source, string name, HoconObject section)
+    {
+        var values = _namespaces.TryGetValue(name, out var earlier) ? earlier : _namespaces[name] = [];
+        foreach (var field in section.Fields)
+        {
+            var own = HoconPath.Join(Settings.Namespaces, name, field.Key);
+            if (Settings.Find(Settings.OfDefaults(field.Key)) is not { } setting)
+            {
+                var known = Settings.KeysOf(Settings.NamespaceDefaults);
+                var nearest = NearestKey.Among(field.Key, known);
+                Refuse(source.Place(field.Origin), own, nearest is null
+                    ? $"unknown key; {HoconPath.Join(Settings.Namespaces, name)} may contain {string.Join(", ", known)}"
+                    : $"unknown key; did you mean {HoconPath.Join(Settings.Namespaces, name, nearest)}?");
+                continue;
+            }
+
+            setting.Apply(_options, field.Value, out var error);
+            if (error is not null)
+            {
+                Refuse(source.Label ?? error.Place, own, error.Message);
+                continue;
+            }
+
+            values[setting] = field.Value;
+            _values[own] = (field.Value, source.Place(field.Value.Origin));
+        }
+    }
+
+    /// <summary>Builds each namespace from the defaults, which may stand behind it or in a later source, and its own values.</summary>
+    private void BuildNamespaces()
+    {
+        var named = ImmutableDictionary.CreateBuilder<string, ChannelPolicy>(StringComparer.Ordinal);
+        CheckCache(Settings.Defaults, _options.Hub.Namespaces.Default);
+        foreach (var (name, values) in _namespaces)
+        {
+            named[name] = values.Aggregate(_options, static (options, value) => value.Key.Apply(options, value.Value, out _)).Hub.Namespaces.Default;
+            CheckCache(name, named[name]);
+        }
+
+        if (named.Count > 0)
+        {
+            _options = _options with { Hub = _options.Hub with { Namespaces = _options.Hub.Namespaces with { Named = named.ToImmutable() } } };
+        }
+    }
+
+    private void CheckCache(string name, ChannelPolicy policy)
+    {
+        var path = HoconPath.Join(Settings.Namespaces, name, Settings.Cache);
+        if (policy is { Cache: true, HistorySize: 0 } && _values.TryGetValue(path, out var cache))
+        {
+            _errors.Add(new ConfigurationError(cache.Origin, $"{path}: the last publication is not kept; set a history-size of at least 1, or {Settings.Cache} = off"));
+        }
+    }
+
+    private void ReadSection(Source source, ImmutableArray<string> name, HoconObject section, ImmutableArray<string> keys)
     {
         foreach (var field in section.Fields)
         {
-            var path = HoconPath.Join(name, field.Key);
+            var path = HoconPath.Join([.. name, field.Key]);
             if (Settings.Find(path) is not { } setting)
             {
-                Refuse(source.Place(field.Origin), path, Unknown(path, name, keys));
+                Refuse(source.Place(field.Origin), path, Unknown(path, HoconPath.Join(name), keys));
                 continue;
             }
 
@@ -189,6 +274,15 @@ internal sealed class ConfigurationReader
             if (_values.TryGetValue(setting.Path, out var set) && setting.Apply(defaults, set.Value, out _) != defaults)
             {
                 yield return new(setting.Path, Text(set.Value), set.Origin);
+            }
+        }
+
+        foreach (var (name, values) in _namespaces)
+        {
+            foreach (var (setting, value) in values)
+            {
+                var path = HoconPath.Join(Settings.Namespaces, name, setting.Path[(Settings.NamespaceDefaults.Length + 1)..]);
+                yield return new(path, Text(value), _values[path].Origin);
             }
         }
 

@@ -309,6 +309,7 @@ internal static class Forms
     private static string DurationText(TimeSpan time) => time switch
     {
         { TotalSeconds: < 1 } => Invariant((int)time.TotalMilliseconds, "ms"),
+        { TotalDays: > 1 } => Invariant((int)time.TotalDays, "d"),
         { TotalHours: >= 1 } => Invariant((int)time.TotalHours, "h"),
         { TotalMinutes: >= 1 } => Invariant((int)time.TotalMinutes, "m"),
         _ => Invariant((int)time.TotalSeconds, "s"),

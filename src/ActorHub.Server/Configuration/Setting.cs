@@ -53,6 +53,17 @@ internal sealed class Setting
     public static Setting OfHub<T>(string path, string defaultText, ValueForm<T> form, string meaning, Func<HubOptions, T, HubOptions> set) =>
         Of(path, defaultText, form, meaning, (options, value) => options with { Hub = set(options.Hub, value) });
 
+    /// <summary>Describes an option of the namespaces: its row in the table is that of the defaults, which each namespace may replace.</summary>
+    /// <param name="key">Its key in the section of a namespace.</param>
+    /// <param name="defaultText">Its default as HOCON.</param>
+    /// <param name="form">The accepted values.</param>
+    /// <param name="meaning">A description of its effect, one line without a full stop.</param>
+    /// <param name="set">Sets the value in the rules of a namespace.</param>
+    public static Setting OfNamespace<T>(string key, string defaultText, ValueForm<T> form, string meaning, Func<ChannelPolicy, T, ChannelPolicy> set) =>
+        OfHub(
+            Settings.OfDefaults(key), defaultText, form, meaning,
+            (hub, value) => hub with { Namespaces = hub.Namespaces with { Default = set(hub.Namespaces.Default, value) } });
+
     /// <summary>Sets the option.</summary>
     /// <param name="options">The options to change.</param>
     /// <param name="found">The option's value.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorHub.Connections;
 using ActorHub.Connections.Transports;
+using ActorHub.Hocon;
 using ActorHub.Hub;
 using ActorHub.WebSockets;
 
@@ -20,6 +21,15 @@ internal static class Settings
         "Settings of the actor system, passed to it unchanged. Classes named here must be Akka.NET's own, because the program loads no other assemblies. "
         + "Log settings are ignored: the server's log settings apply";
 
+    /// <summary>The section of the namespaces, each of which has a section of its own with the keys of <see cref="NamespaceDefaults"/>.</summary>
+    public const string Namespaces = "namespaces";
+
+    /// <summary>The section of the channels without a namespace, from which the namespaces inherit.</summary>
+    public const string NamespaceDefaults = $"{Namespaces}.{Defaults}";
+
+    /// <summary>The key of <see cref="NamespaceDefaults"/>.</summary>
+    public const string Defaults = "defaults";
+
     public const string Host = "server.host";
     public const string HubPath = "server.hub-path";
     public const string Anonymous = "server.anonymous";
@@ -28,6 +38,7 @@ internal static class Settings
     public const string TrustedProxies = "server.trusted-proxies";
     public const string ProxyProtocol = "server.proxy-protocol";
     public const string ReceiveMemory = "websocket.receive-memory";
+    public const string Cache = "cache";
     public const string MaxMessageBytes = "websocket.max-message-bytes";
     public const string MaxEchoBytes = "echo.max-message-bytes";
 
@@ -296,6 +307,55 @@ internal static class Settings
             Forms.Duration(Second, TimeSpan.FromHours(24)),
             "Time for which a channel without subscribers and commands keeps its epoch and offsets",
             static (hub, v) => hub with { Limits = hub.Limits with { ChannelIdleTime = v } }),
+        Setting.OfHub(
+            "hub.history-memory",
+            "256MiB",
+            Forms.LargeSize(0, 1L << 40),
+            "Most memory for the history of all channels; when it is used up, a channel that publishes loses its own oldest publications",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxHistoryBytes = v } }),
+        Setting.OfHub(
+            "hub.max-page-publications",
+            "1000",
+            Forms.Number(1, 1_000_000),
+            "Most publications in one reply to history, and most that a subscription recovers",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxPagePublications = v } }),
+        Setting.OfHub(
+            "hub.max-page-bytes",
+            "256KiB",
+            Forms.Size(1, 1 << 30),
+            "Most bytes of data in one reply to history, and most that a subscription recovers; at most half of connections.outbox-bytes is used",
+            static (hub, v) => hub with { Limits = hub.Limits with { MaxPageBytes = v } }),
+        Setting.OfHub(
+            "hub.unknown-namespaces",
+            "refuse",
+            Forms.Word(("refuse", false), ("allow", true)),
+            "Whether commands for channels of unknown namespaces are refused, or such channels follow namespaces.defaults",
+            static (hub, v) => hub with { Namespaces = hub.Namespaces with { AllowUnknown = v } }),
+
+        Setting.OfNamespace(
+            "history-size",
+            "0",
+            Forms.Number(0, int.MaxValue),
+            "Most publications that each channel keeps for subscribers that come later or reconnect; 0 for none",
+            static (policy, v) => policy with { HistorySize = v }),
+        Setting.OfNamespace(
+            "history-age",
+            "5m",
+            Forms.Duration(Second, ChannelPolicy.MaxHistoryAge),
+            "How long a publication is kept",
+            static (policy, v) => policy with { HistoryAge = v }),
+        Setting.OfNamespace(
+            "recovery",
+            "on",
+            Forms.OnOff,
+            "Whether a client that names its position when it subscribes receives what it has missed",
+            static (policy, v) => policy with { Recovery = v }),
+        Setting.OfNamespace(
+            Cache,
+            "off",
+            Forms.OnOff,
+            "Whether every subscription begins with the channel's last publication; needs a history-size",
+            static (policy, v) => policy with { Cache = v }),
 
         Setting.Of(
             "log.level",
@@ -320,16 +380,20 @@ internal static class Settings
     private static readonly ImmutableDictionary<string, Setting> ByPath = All.ToImmutableDictionary(static setting => setting.Path);
 
     private static readonly ImmutableDictionary<string, ImmutableArray<string>> KeysBySection = All
-        .Select(static setting => setting.Path.Split('.'))
-        .GroupBy(static path => path[0], static path => path[1])
+        .GroupBy(static setting => SectionOf(setting.Path), static setting => setting.Path[(setting.Path.LastIndexOf('.') + 1)..])
         .ToImmutableDictionary(static section => section.Key, static section => section.ToImmutableArray());
 
     /// <summary>The names of all sections, in order.</summary>
-    public static ImmutableArray<string> Sections { get; } = [.. All.Select(static setting => setting.Path.Split('.')[0]).Distinct(), ActorSystem];
+    public static ImmutableArray<string> Sections { get; } = [.. All.Select(static setting => SectionOf(setting.Path)).Distinct(), ActorSystem];
 
     /// <summary>Finds an option.</summary>
     /// <returns>Null if no option has this path.</returns>
     public static Setting? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    private static string SectionOf(string path) => path[..path.LastIndexOf('.')];
+
+    /// <summary>The path of a key in <see cref="NamespaceDefaults"/>.</summary>
+    public static string OfDefaults(string key) => HoconPath.Join(Namespaces, Defaults, key);
 
     /// <summary>The keys of a section, in order; empty when the table has no such section.</summary>
     public static ImmutableArray<string> KeysOf(string section) => KeysBySection.GetValueOrDefault(section, []);

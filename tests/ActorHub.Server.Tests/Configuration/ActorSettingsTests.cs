@@ -13,7 +13,7 @@ public class ActorSettingsTests
         + $"or a class of type Akka.Dispatch.MessageDispatcherConfigurator{AsClass}\"Nope\"{NoClass}")]
     [InlineData(
         "my-dispatcher = 1\nakka.mine.my-dispatcher {\n  executor = Nope\n}",
-        "1:1: my-dispatcher: unknown key; the file may contain server, connections, transport, websocket, echo, hub, log, akka",
+        "1:1: my-dispatcher: unknown key; the file may contain server, connections, transport, websocket, echo, hub, namespaces, log, akka",
         "3:14: akka.mine.my-dispatcher.executor: expected default-executor, fork-join-executor, thread-pool-executor, task-executor, channel-executor, "
         + $"or a class of type Akka.Dispatch.ExecutorServiceConfigurator{AsClass}\"Nope\"{NoClass}")]
     [InlineData(

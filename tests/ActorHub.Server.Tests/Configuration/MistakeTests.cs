@@ -12,7 +12,7 @@ public class MistakeTests
     [InlineData("port = 1", "1:1: port: unknown key; did you mean server.port?")]
     [InlineData("sevrer { port = 1, x = 2 }", "1:1: sevrer: unknown key; did you mean server?")]
     [InlineData("log.colour = on", "1:5: log.colour: unknown key; log may contain level, format")]
-    [InlineData("\"a.b\" = 1", "1:1: \"a.b\": unknown key; the file may contain server, connections, transport, websocket, echo, hub, log, akka")]
+    [InlineData("\"a.b\" = 1", "1:1: \"a.b\": unknown key; the file may contain server, connections, transport, websocket, echo, hub, namespaces, log, akka")]
     [InlineData("log.\"level.x\" = 1", "1:5: log.\"level.x\": unknown key; log may contain level, format")]
     public void An_unknown_key_gets_the_nearest_known_one(string text, string mistake) => Reading.Read(text).AssertMistakes($"hub.conf:{mistake}");
 
