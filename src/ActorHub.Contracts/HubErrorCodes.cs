@@ -46,6 +46,9 @@ public static class HubErrorCodes
     /// <summary>The hub has no namespace with the name that stands before the colon of the channel's name.</summary>
     public const string UnknownNamespace = "unknown-namespace";
 
+    /// <summary>The channel's namespace does not offer this: presence, or events of who joins and leaves.</summary>
+    public const string NotOffered = "not-offered";
+
     /// <summary>The channel is not at the position that the publisher expected, so nothing was published. The error states the position.</summary>
     public const string Conflict = "conflict";
 

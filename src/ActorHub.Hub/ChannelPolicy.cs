@@ -39,6 +39,17 @@ public sealed record ChannelPolicy
     /// <value>True unless set. Has an effect only with a <see cref="HistorySize"/>.</value>
     public bool Recovery { get; init; } = true;
 
+    /// <summary>Whether clients may list the members of a channel.</summary>
+    /// <value>True unless set.</value>
+    public bool Presence { get; init; } = true;
+
+    /// <summary>Whether a subscriber may ask to be told who joins and leaves.</summary>
+    /// <value>True unless set. Has an effect only with <see cref="Presence"/>.</value>
+    public bool JoinLeave { get; init; } = true;
+
+    /// <summary>Whether a subscriber may ask to be told who joins and leaves.</summary>
+    internal bool OffersJoinLeave => Presence && JoinLeave;
+
     /// <summary>Whether every subscription begins with the channel's last publication, also if the client does not ask for it.</summary>
     /// <value>False unless set. Has an effect only with a <see cref="HistorySize"/>.</value>
     public bool Cache { get; init; }

@@ -47,6 +47,9 @@ internal sealed class ChannelActor : UntypedActor
     /// <summary>End the channel if it has no subscriber and nothing pending.</summary>
     public sealed record EndIfUnused : Singleton<EndIfUnused>;
 
+    /// <summary>Tell the gathered changes of the members; sent to itself.</summary>
+    public sealed record MembersDue : Singleton<MembersDue>, IDeadLetterSuppression;
+
     // Results, sent to itself
 
     private sealed record Delivered : Singleton<Delivered>;
@@ -70,12 +73,16 @@ internal sealed class ChannelActor : UntypedActor
 
     private readonly Action _delivered;
 
+    private static readonly TimeSpan MembersInterval = TimeSpan.FromSeconds(1);
+
     public ChannelActor(ChannelState state)
     {
         _state = state;
         _inbox = state.Inbox;
         var self = Self;
         _delivered = () => self.Tell(Delivered.Instance, ActorRefs.NoSender);
+        var scheduler = Context.System.Scheduler;
+        state.MembersWait = () => scheduler.ScheduleTellOnce(MembersInterval, self, MembersDue.Instance, ActorRefs.NoSender);
     }
 
     /// <summary>Does not call the base, which would call PostStop and so end the channel.</summary>
@@ -134,6 +141,9 @@ internal sealed class ChannelActor : UntypedActor
                 break;
             case (HistoryRead read, _):
                 _inbox.TryAdd(read); // false if the channel has ended: the command was then answered
+                break;
+            case (MembersDue, not ChannelStage.Ended):
+                _state.TellMembers();
                 break;
             case (EndIfUnused, ChannelStage.Closed or ChannelStage.Idle) when _state.IsUnused:
                 EndUnlessPending();
@@ -221,6 +231,9 @@ internal sealed class ChannelActor : UntypedActor
         {
             case ClientCommand.Publish publish:
                 Publish(publish, channel);
+                break;
+            case ClientCommand.Subscribe { JoinLeave: true } or ClientCommand.Presence when !_state.Offers((ClientCommand)command):
+                ((ClientCommand)command).Answer(new Reply.Failed(HubError.NotOffered));
                 break;
             case ClientCommand.Subscribe subscribe:
                 if (_state.BeginJoin(subscribe) is { } joiner)

@@ -66,7 +66,7 @@ internal sealed class ChannelRegistry(HubLimits limits, ChannelNamespaces namesp
         switch (command)
         {
             case ClientCommand.Presence:
-                command.Answer(new Reply.Members(command.Channel, [], 0));
+                command.Answer(policy.Presence ? new Reply.Members(command.Channel, [], 0) : new Reply.Failed(HubError.NotOffered));
                 return null;
             case ClientCommand.Unsubscribe:
                 command.Answer(new Reply.Unsubscribed(command.Channel));

@@ -17,6 +17,8 @@ internal sealed class ChannelState(
     private readonly SubscriberSet _subscribers = new();
     private readonly List<LocalSubscription> _locals = [];
     private readonly List<Joiner> _joiners = []; // their history is being read
+    private MemberChanges? _memberChanges; // once there is a watcher
+    private Watchers? _watchers;
     private FanOut? _fanOut;
     private StreamPosition _position;
 
@@ -25,6 +27,9 @@ internal sealed class ChannelState(
     public ChannelInbox Inbox => inbox;
 
     public HubLimits Limits => limits;
+
+    /// <summary>Calls <see cref="TellMembers"/> on the actor after the interval over which changes of the members are gathered.</summary>
+    public Action? MembersWait { get; set; }
 
     public IBroker Broker => broker;
 
@@ -88,9 +93,9 @@ internal sealed class ChannelState(
     /// <summary>Resumes a delivery after one dialect's encoder has thrown: delivers to the subscribers of the other dialects.</summary>
     public void Recover(ChannelStage.Encoding encoding, Exception cause)
     {
-        var before = _subscribers.Count;
-        _fanOut!.Recover(cause);
-        meter.AddSubscriptions(_subscribers.Count - before);
+        var failed = _fanOut!.Recover(cause);
+        meter.AddSubscriptions(-failed.Count);
+        failed.ForEach(OnLeft);
         SendToAll(encoding.IdleStage);
     }
 
@@ -99,6 +104,18 @@ internal sealed class ChannelState(
     {
         inbox.ReleasePublications();
         Stage = delivering.IdleStage;
+    }
+
+    /// <summary>Whether the channel's namespace offers what a command asks for.</summary>
+    public bool Offers(ClientCommand command) => command is ClientCommand.Presence ? inbox.Policy.Presence : inbox.Policy.OffersJoinLeave;
+
+    /// <summary>Tells the watchers the changes of the members that were gathered.</summary>
+    public void TellMembers()
+    {
+        if (_memberChanges?.End(_subscribers.Count) is { } change)
+        {
+            _watchers!.Send(change);
+        }
     }
 
     /// <summary>Begins to add a subscriber. Earlier publications must already be delivered: they belong to the earlier subscribers.</summary>
@@ -146,6 +163,7 @@ internal sealed class ChannelState(
         if (subscription is SessionSubscription session ? _subscribers.Remove(session) : _locals.Remove((LocalSubscription)subscription))
         {
             meter.AddSubscriptions(-1);
+            OnLeft(subscription as SessionSubscription);
         }
     }
 
@@ -214,6 +232,7 @@ internal sealed class ChannelState(
             }
 
             _subscribers.Add(session);
+            OnJoined(session, command.JoinLeave);
         }
         else
         {
@@ -243,6 +262,43 @@ internal sealed class ChannelState(
         }
 
         _locals.Clear();
+    }
+
+    private void OnJoined(SessionSubscription member, bool watches)
+    {
+        Tell(member, joined: true);
+        if (watches)
+        {
+            _memberChanges ??= new MemberChanges(Name, limits.MaxPresenceMembers);
+            (_watchers ??= new Watchers()).Add(member);
+        }
+    }
+
+    private void OnLeft(SessionSubscription? member)
+    {
+        if (member is not null)
+        {
+            _watchers?.Remove(member);
+            Tell(member, joined: false);
+        }
+    }
+
+    private void Tell(SessionSubscription member, bool joined)
+    {
+        if (_watchers is null or { IsEmpty: true })
+        {
+            return;
+        }
+
+        if (_memberChanges!.Add(member.Session.Id, joined, _subscribers.Count, out var mustEnd) is { } change)
+        {
+            _watchers.Send(change);
+        }
+
+        if (mustEnd)
+        {
+            MembersWait?.Invoke();
+        }
     }
 
     private bool SendToAll(ChannelStage.Idle idle)

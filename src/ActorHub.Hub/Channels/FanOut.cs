@@ -1,3 +1,5 @@
+using ActorHub.Hub.Sessions;
+
 namespace ActorHub.Hub.Channels;
 
 /// <summary>
@@ -40,11 +42,13 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
     /// without notice. Then encodes for the others.
     /// </summary>
     /// <param name="cause">The exception that the dialect threw.</param>
-    public void Recover(Exception cause)
+    /// <returns>The removed subscribers.</returns>
+    public List<SessionSubscription> Recover(Exception cause)
     {
+        var removed = new List<SessionSubscription>();
         for (Exception? failure = cause; failure is not null;)
         {
-            FailGroups(subscribers.Groups[_encoded], failure);
+            FailGroups(subscribers.Groups[_encoded], failure, removed);
             failure = null;
             try
             {
@@ -55,6 +59,8 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
                 failure = another; // of another dialect or form; throwing from PostRestart would end the channel
             }
         }
+
+        return removed;
     }
 
     /// <summary>Sends the encoded publications to every subscriber.</summary>
@@ -99,7 +105,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
         }
     }
 
-    private void FailGroups(SubscriberGroup failed, Exception cause)
+    private void FailGroups(SubscriberGroup failed, Exception cause, List<SessionSubscription> removed)
     {
         foreach (var group in subscribers.Groups)
         {
@@ -108,6 +114,7 @@ internal sealed class FanOut(SubscriberSet subscribers, List<LocalSubscription> 
                 foreach (var member in subscribers.RemoveAll(group))
                 {
                     member.Session.Fail(cause);
+                    removed.Add(member);
                 }
             }
         }

@@ -79,6 +79,9 @@ internal abstract class ClientCommand(byte[] id)
 
         /// <summary>Whether it wants the channel's last publication.</summary>
         public bool Cache { get; init; }
+
+        /// <summary>Whether it wants to be told who joins and leaves.</summary>
+        public bool JoinLeave { get; init; }
     }
 
     /// <summary>Stop receiving a channel's publications; answered by <see cref="Reply.Unsubscribed"/>.</summary>

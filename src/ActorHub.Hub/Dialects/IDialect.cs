@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorHub.Connections.Streaming;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
 
 namespace ActorHub.Hub.Dialects;
@@ -18,6 +19,9 @@ internal interface IDialect
 
     /// <summary>Writes a publication. Called once for all subscribers of this dialect, on any thread.</summary>
     void Encode(Publication publication, IBufferWriter<byte> frames);
+
+    /// <summary>Writes who has joined or left a channel. Called once for all watchers of this dialect, on any thread.</summary>
+    void Encode(MembersChange change, IBufferWriter<byte> frames);
 
     /// <summary>Writes a direct message or a broadcast. Called once for all receivers of this dialect, on any thread.</summary>
     void Encode(DirectMessage message, IBufferWriter<byte> frames);

@@ -24,6 +24,7 @@ internal sealed record HubError(string Code, string Message)
     public static readonly HubError AlreadySubscribed = new(HubErrorCodes.AlreadySubscribed, "This connection is already subscribed to the channel.");
     public static readonly HubError NotSubscribed = new(HubErrorCodes.NotSubscribed, "This connection is not subscribed to the channel.");
     public static readonly HubError UnknownNamespace = new(HubErrorCodes.UnknownNamespace, "The hub has no namespace with the name that stands before the colon of the channel's name.");
+    public static readonly HubError NotOffered = new(HubErrorCodes.NotOffered, "The channel's namespace does not offer this.");
     public static readonly HubError Conflict = new(HubErrorCodes.Conflict, "The channel is not at the expected position: something else was published. Nothing was published now.");
     public static readonly HubError Cancelled = new(HubErrorCodes.Cancelled, "The subscription ended before it began, because the client has unsubscribed.");
     public static readonly HubError UnknownConnection = new(HubErrorCodes.UnknownConnection, "No connection with this id is open.");
@@ -43,7 +44,7 @@ internal sealed record HubError(string Code, string Message)
     public static ImmutableArray<HubError> All { get; } =
     [
         InvalidJson, NotAnObject, BinaryMessage, UnknownType, MissingField, InvalidField, DuplicateField, InvalidChannel,
-        AlreadySubscribed, NotSubscribed, UnknownNamespace, Conflict, Cancelled, UnknownConnection,
+        AlreadySubscribed, NotSubscribed, UnknownNamespace, NotOffered, Conflict, Cancelled, UnknownConnection,
         TooManySubscriptions, TooManyChannels, TooManyKeys, RateLimited,
         InternalError, ChannelFailed, BrokerUnavailable,
     ];

@@ -351,6 +351,18 @@ internal static class Settings
             "Whether a client that names its position when it subscribes receives what it has missed",
             static (policy, v) => policy with { Recovery = v }),
         Setting.OfNamespace(
+            "presence",
+            "on",
+            Forms.OnOff,
+            "Whether clients may list the members of a channel",
+            static (policy, v) => policy with { Presence = v }),
+        Setting.OfNamespace(
+            "join-leave",
+            "on",
+            Forms.OnOff,
+            "Whether a subscriber may ask to be told who joins and leaves; needs presence",
+            static (policy, v) => policy with { JoinLeave = v }),
+        Setting.OfNamespace(
             Cache,
             "off",
             Forms.OnOff,

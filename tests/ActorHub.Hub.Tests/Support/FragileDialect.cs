@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ActorHub.Connections.Streaming;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Dialects;
 using ActorHub.Hub.Dialects.Native;
 using ActorHub.Hub.Routing;
@@ -21,6 +22,16 @@ internal sealed class FragileDialect : IDialect
     {
         Throw(publication.Data.Span, "\"unencodable\"");
         FrameWriter.Write(frames, Opcode.Binary, Encoding.UTF8.GetBytes($"p{publication.Position.Offset}"));
+    }
+
+    public void Encode(MembersChange change, IBufferWriter<byte> frames)
+    {
+        if (change.Channel == "unencodable")
+        {
+            throw new InvalidOperationException("a defect");
+        }
+
+        FrameWriter.Write(frames, Opcode.Binary, Encoding.UTF8.GetBytes(change.GetType().Name));
     }
 
     public void Encode(DirectMessage message, IBufferWriter<byte> frames)

@@ -33,7 +33,7 @@ public class NamespaceTests
 
     [Theory]
     [InlineData("namespaces.chat.histroy-size = 1", "hub.conf:1:17: namespaces.chat.histroy-size: unknown key; did you mean namespaces.chat.history-size?")]
-    [InlineData("namespaces.chat.size = 1", "hub.conf:1:17: namespaces.chat.size: unknown key; namespaces.chat may contain history-size, history-age, recovery, cache")]
+    [InlineData("namespaces.chat.size = 1", "hub.conf:1:17: namespaces.chat.size: unknown key; namespaces.chat may contain history-size, history-age, recovery, presence, join-leave, cache")]
     [InlineData("namespaces.chat = 1", "hub.conf:1:19: namespaces.chat: expected a section of options, found the text \"1\"")]
     [InlineData("namespaces = 1", "hub.conf:1:14: namespaces: expected a section of options, found the text \"1\"")]
     [InlineData("namespaces.\"a b\" {}", "hub.conf:1:12: namespaces.\"a b\": the name of a namespace has 1 to 64 letters, digits, hyphens and underscores")]

@@ -66,6 +66,8 @@ public class SettingsTests
         ["namespaces.defaults.history-size"] = ("20", static o => o.Hub.Namespaces.Default.HistorySize, 20),
         ["namespaces.defaults.history-age"] = ("21s", static o => o.Hub.Namespaces.Default.HistoryAge, TimeSpan.FromSeconds(21)),
         ["namespaces.defaults.recovery"] = ("off", static o => o.Hub.Namespaces.Default.Recovery, false),
+        ["namespaces.defaults.presence"] = ("off", static o => o.Hub.Namespaces.Default.Presence, false),
+        ["namespaces.defaults.join-leave"] = ("off", static o => o.Hub.Namespaces.Default.JoinLeave, false),
         ["namespaces.defaults.cache"] = ("on, namespaces.defaults.history-size = 1", static o => o.Hub.Namespaces.Default.Cache, true),
         ["log.level"] = ("debug", static o => o.LogLevel, Microsoft.Extensions.Logging.LogLevel.Debug),
         ["log.format"] = ("json", static o => o.LogFormat, LogFormat.Json),

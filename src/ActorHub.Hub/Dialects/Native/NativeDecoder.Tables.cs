@@ -25,6 +25,7 @@ internal ref partial struct NativeDecoder
         new("key"u8, Fields.Key, Kinds.Text, (MaxKeyBytes * 6) + 2, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadKey(field)),
         new("expected-position"u8, Fields.Expected, Kinds.Object, MaxPositionBytes, HubError.InvalidField, static (ref decoder, field, json) => decoder.ReadPosition(field, json, out decoder._expected)),
         new("limit"u8, Fields.Limit, Kinds.Number, 20, HubError.InvalidField, static (ref decoder, field, _) => decoder.ReadLimit(field)),
+        new("join-leave"u8, Fields.JoinLeave, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder._joinLeave = decoder.IsTrue),
         new("reverse"u8, Fields.Reverse, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder._reverse = decoder.IsTrue),
         new("cache"u8, Fields.Cache, Kinds.Boolean, int.MaxValue, HubError.InvalidField, static (ref decoder, _, _) => decoder._cache = decoder.IsTrue),
     ];
@@ -33,7 +34,7 @@ internal ref partial struct NativeDecoder
     private static readonly Command[] KnownCommands =
     [
         new("publish"u8, Fields.Channel | Fields.Data, static (in it, id) => new ClientCommand.Publish(id, it._channel!, it._data.ToArray(), it._echo) { Options = it.Options }),
-        new("subscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Subscribe(id, it._channel!) { Since = it._since, Cache = it._cache }),
+        new("subscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Subscribe(id, it._channel!) { Since = it._since, Cache = it._cache, JoinLeave = it._joinLeave }),
         new("unsubscribe"u8, Fields.Channel, static (in it, id) => new ClientCommand.Unsubscribe(id, it._channel!)),
         new("history"u8, Fields.Channel, static (in it, id) => new ClientCommand.History(id, it._channel!, it.Query)),
         new("presence"u8, Fields.Channel, static (in it, id) => new ClientCommand.Presence(id, it._channel!)),
@@ -67,6 +68,7 @@ internal ref partial struct NativeDecoder
         Limit = 512,
         Reverse = 1024,
         Cache = 2048,
+        JoinLeave = 4096,
     }
 
     /// <summary>Kinds of JSON values. The index of a bit is the <see cref="JsonTokenType"/>.</summary>

@@ -38,6 +38,7 @@ internal ref partial struct NativeDecoder
     private int? _limit;
     private bool _reverse;
     private bool _cache;
+    private bool _joinLeave;
     private HubError? _error; // the first one
 
     private NativeDecoder(ReadOnlySpan<byte> message)

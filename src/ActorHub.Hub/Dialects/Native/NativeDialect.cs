@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorHub.Connections.Streaming;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
 
 namespace ActorHub.Hub.Dialects.Native;
@@ -27,6 +28,8 @@ internal sealed class NativeDialect : IDialect, IDialectCodec
     public void Encode(ReadOnlyMemory<byte> id, Reply reply, IBufferWriter<byte> frames) => NativeEncoder.Write(id.Span, reply, frames);
 
     public void Encode(Publication publication, IBufferWriter<byte> frames) => NativeEncoder.Write(publication, frames);
+
+    public void Encode(MembersChange change, IBufferWriter<byte> frames) => NativeEncoder.Write(change, frames);
 
     public void Encode(DirectMessage message, IBufferWriter<byte> frames) => NativeEncoder.Write(message, frames);
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using ActorHub.Hub.Channels;
 using ActorHub.Hub.Routing;
 
 namespace ActorHub.Hub.Dialects.Native;
@@ -33,6 +35,24 @@ internal static class NativeEncoder
     {
         var json = Begin(frames, "message", EnvelopeBytes + (message.From?.Length ?? 0) + message.Data.Length);
         WriteContent(json, message.From, message.Data.Span);
+        JsonFrame.End();
+    }
+
+    public static void Write(MembersChange change, IBufferWriter<byte> frames)
+    {
+        switch (change)
+        {
+            case MembersChange.Joined joined:
+                WriteMember(Begin(frames, "join", ReplyBytes), joined.Channel, joined.Connection);
+                break;
+            case MembersChange.Left left:
+                WriteMember(Begin(frames, "leave", ReplyBytes), left.Channel, left.Connection);
+                break;
+            case MembersChange.Several several:
+                WriteSeveral(Begin(frames, "members", ReplyBytes), several);
+                break;
+        }
+
         JsonFrame.End();
     }
 
@@ -145,6 +165,42 @@ internal static class NativeEncoder
         foreach (var connection in members.Connections)
         {
             json.WriteStringValue(connection);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, string channel, string connection)
+    {
+        json.WriteString(Channel, channel);
+        json.WritePropertyName("member"u8);
+        WriteMember(json, connection);
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, string connection)
+    {
+        json.WriteStartObject();
+        json.WriteString("connection"u8, connection);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeveral(Utf8JsonWriter json, MembersChange.Several several)
+    {
+        json.WriteString(Channel, several.Channel);
+        json.WriteNumber("count"u8, several.Count);
+        if (several.Names is { } names)
+        {
+            WriteMembers(json, "joined"u8, names.Joined);
+            WriteMembers(json, "left"u8, names.Left);
+        }
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImmutableArray<string> connections)
+    {
+        json.WriteStartArray(name);
+        foreach (var connection in connections)
+        {
+            WriteMember(json, connection);
         }
 
         json.WriteEndArray();
