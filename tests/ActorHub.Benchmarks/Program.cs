@@ -20,10 +20,13 @@ switch (args)
     case ["publish"]:
         await PublishCost.RunAsync();
         return 0;
+    case ["history"]:
+        await HistoryCost.RunAsync();
+        return 0;
     case ["handshake"]:
         await HandshakeCost.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- runtime|frames [CLASS]|memory [VARIANT]|publish|handshake");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/ActorHub.Benchmarks -- runtime|frames [CLASS]|memory [VARIANT]|publish|history|handshake");
         return 2;
 }
