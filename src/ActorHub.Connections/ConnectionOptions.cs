@@ -39,7 +39,7 @@ public sealed record ConnectionOptions
     /// <summary>The number of event loops, if the transport uses them.</summary>
     /// <value>One for each processor unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 or more than 1,024.</exception>
-    public int EventLoops { get; init => field = OptionRange.Number(value, 1, 1_024, nameof(EventLoops)); } = Environment.ProcessorCount;
+    public int EventLoops { get; init => field = OptionRange.Between(value, 1, 1_024, nameof(EventLoops)); } = Environment.ProcessorCount;
 
     /// <summary>Whether event loops read and write many connections with one system call.</summary>
     /// <value><see cref="Batching.Automatic"/> unless set.</value>
@@ -48,12 +48,12 @@ public sealed record ConnectionOptions
     /// <summary>Maximum number of bytes pending for one peer behind the write in flight. A slower peer is closed with <see cref="SlowConsumer"/>.</summary>
     /// <value>Bytes; 1 MiB unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 KiB or more than 1 GiB.</exception>
-    public int MaxOutboxBytes { get; init => field = OptionRange.Number(value, 1 << 10, 1 << 30, nameof(MaxOutboxBytes)); } = 1 << 20;
+    public int MaxOutboxBytes { get; init => field = OptionRange.Between(value, 1 << 10, 1 << 30, nameof(MaxOutboxBytes)); } = 1 << 20;
 
     /// <summary>Size of the buffer for one read from a connection.</summary>
     /// <value>Bytes; 16 KiB unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 KiB or more than 16 MiB.</exception>
-    public int ReadBufferBytes { get; init => field = OptionRange.Number(value, 1 << 10, 1 << 24, nameof(ReadBufferBytes)); } = 16 * 1024;
+    public int ReadBufferBytes { get; init => field = OptionRange.Between(value, 1 << 10, 1 << 24, nameof(ReadBufferBytes)); } = 16 * 1024;
 
     /// <summary>
     /// Memory that all connections together may hold for received messages: for those that are unfinished, inflated, or still being read. When it
@@ -61,26 +61,26 @@ public sealed record ConnectionOptions
     /// </summary>
     /// <value>Bytes, at least the longest message of every endpoint; a quarter of the memory available to the process, but at least 64 MiB, unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 or more than 1 TiB.</exception>
-    public long ReceiveMemoryBytes { get; init => field = OptionRange.Number(value, 1, 1L << 40, nameof(ReceiveMemoryBytes)); } = QuarterOfMemory;
+    public long ReceiveMemoryBytes { get; init => field = OptionRange.Between(value, 1, 1L << 40, nameof(ReceiveMemoryBytes)); } = QuarterOfMemory;
 
     /// <summary>
     /// Maximum number of WebSockets and handshakes; further handshakes get 503. Connections handed over to plain HTTP are not counted.
     /// </summary>
     /// <value>100,000 unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
-    public int MaxConnections { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxConnections)); } = 100_000;
+    public int MaxConnections { get; init => field = OptionRange.Between(value, 1, int.MaxValue, nameof(MaxConnections)); } = 100_000;
 
     /// <summary>Maximum number of WebSockets and handshakes per client address; further handshakes get 503.</summary>
     /// <value>Unlimited unless set: behind an untrusted proxy all clients share one address.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
-    public int MaxConnectionsPerAddress { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxConnectionsPerAddress)); } = int.MaxValue;
+    public int MaxConnectionsPerAddress { get; init => field = OptionRange.Between(value, 1, int.MaxValue, nameof(MaxConnectionsPerAddress)); } = int.MaxValue;
 
     /// <summary>
     /// Maximum number of handshakes in flight. At the limit the hub stops accepting, and new clients wait in the operating system's backlog.
     /// </summary>
     /// <value>1,000 unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1.</exception>
-    public int MaxHandshakes { get; init => field = OptionRange.Number(value, 1, int.MaxValue, nameof(MaxHandshakes)); } = 1_000;
+    public int MaxHandshakes { get; init => field = OptionRange.Between(value, 1, int.MaxValue, nameof(MaxHandshakes)); } = 1_000;
 
     /// <summary>Proxies whose headers are trusted. Limits and the application use the client address, scheme and host from these headers.</summary>
     /// <value>None unless set.</value>

@@ -24,15 +24,15 @@ public static class OptionRange
     /// <exception cref="ArgumentOutOfRangeException">The value is not in the range.</exception>
     public static TimeSpan Delay(TimeSpan value, string option) => value >= TimeSpan.Zero && value <= Longest ? value : throw Refused(value, "0", "1 day", option);
 
-    /// <summary>Checks a count or a size.</summary>
-    /// <typeparam name="T">The type of number.</typeparam>
+    /// <summary>Checks a count, a size or a span.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">The value.</param>
     /// <param name="least">The smallest value allowed.</param>
     /// <param name="most">The largest value allowed.</param>
     /// <param name="option">The name of the option, for the error.</param>
     /// <returns>The value.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in the range.</exception>
-    public static T Number<T>(T value, T least, T most, string option)
+    public static T Between<T>(T value, T least, T most, string option)
         where T : struct, IComparable<T>, IFormattable => value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
         ? value
         : throw Refused(value, least.ToString(null, CultureInfo.InvariantCulture), most.ToString(null, CultureInfo.InvariantCulture), option);

@@ -1,3 +1,5 @@
+using ActorHub.Connections;
+
 namespace ActorHub.Hub;
 
 /// <summary>The rules for the channels of one namespace. Immutable.</summary>
@@ -8,32 +10,13 @@ public sealed record ChannelPolicy
 
     /// <summary>Most publications that each channel keeps.</summary>
     /// <value>0 unless set: none.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
-    public int HistorySize
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            field = value;
-        }
-    }
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    public int HistorySize { get; init => field = OptionRange.Between(value, 0, int.MaxValue, nameof(HistorySize)); }
 
     /// <summary>How long a publication is kept.</summary>
     /// <value>5 minutes unless set.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive, or longer than <see cref="MaxHistoryAge"/>.</exception>
-    public TimeSpan HistoryAge
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxHistoryAge);
-            field = value;
-        }
-    }
-
-    = TimeSpan.FromMinutes(5);
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 1 second or more than <see cref="MaxHistoryAge"/>.</exception>
+    public TimeSpan HistoryAge { get; init => field = OptionRange.Between(value, TimeSpan.FromSeconds(1), MaxHistoryAge, nameof(HistoryAge)); } = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether a subscription that names a position receives what it has missed. Otherwise it is told <see cref="RecoveryFailure.TooOld"/>, unless it has missed nothing.</summary>
     /// <value>True unless set. Has an effect only with a <see cref="HistorySize"/>.</value>

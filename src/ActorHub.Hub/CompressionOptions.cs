@@ -17,12 +17,12 @@ public sealed record CompressionOptions
     /// <summary>The largest window for messages to clients, as its base-2 logarithm.</summary>
     /// <value>15 unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 8 or more than 15.</exception>
-    public int MaxWindowBits { get; init => field = OptionRange.Number(value, 8, 15, nameof(MaxWindowBits)); } = 15;
+    public int MaxWindowBits { get; init => field = OptionRange.Between(value, 8, 15, nameof(MaxWindowBits)); } = 15;
 
     /// <summary>The node's memory for <see cref="ClientContext.WithinBudget"/>. Once it is in use, new clients must compress each message independently.</summary>
     /// <value>Bytes; 64 MiB unless set, enough for 1,500 connections.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 1 GiB.</exception>
-    public int MaxMemoryBytes { get; init => field = OptionRange.Number(value, 0, 1 << 30, nameof(MaxMemoryBytes)); } = 64 << 20;
+    public int MaxMemoryBytes { get; init => field = OptionRange.Between(value, 0, 1 << 30, nameof(MaxMemoryBytes)); } = 64 << 20;
 
     internal DeflateOptions Deflate => new()
     {

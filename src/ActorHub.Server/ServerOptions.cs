@@ -41,7 +41,7 @@ public sealed record ServerOptions
     /// <summary>The port to listen at, at each address; 0 for any port that is free at the first. If it is taken at another, the start fails.</summary>
     /// <value>8080 unless set.</value>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 65,535.</exception>
-    public int Port { get; init => field = OptionRange.Number(value, 0, IPEndPoint.MaxPort, nameof(Port)); } = 8080;
+    public int Port { get; init => field = OptionRange.Between(value, 0, IPEndPoint.MaxPort, nameof(Port)); } = 8080;
 
     /// <summary>Whether clients may use the hub without authentication. Unless it is allowed, the server refuses to start if one of its addresses is not loopback.</summary>
     /// <value><see cref="AnonymousUse.OnLoopback"/> unless set.</value>
