@@ -140,7 +140,7 @@ public sealed class ConnectionsRestartTests : ServerTestKit
     [Fact]
     public async Task A_connection_that_throws_on_a_ping_fails_alone()
     {
-        await using var server = await StartAsync(new WebSocketServerOptions
+        var server = await StartAsync(new WebSocketServerOptions
         {
             Connections = new ConnectionOptions { HeartbeatInterval = ConnectionSetup.Beat },
             Handlers = new ConnectionHandlers { Text = (connection, text) => { connection.SendText(text); return default; } },
