@@ -194,8 +194,9 @@ public sealed partial class HubClient
         foreach (var subscription in Subscriptions(static subscription => subscription.HasBegun))
         {
             var id = Interlocked.Increment(ref _lastId);
-            var command = Command.Subscribe(id, subscription.Channel);
-            var request = new Request(id, command, MessageType.Subscribed, reply => renewal.Results.Add(subscription.Renew(reply.Position)))
+            var since = subscription.Since;
+            var command = Command.Subscribe(id, subscription.Channel, since, subscription.Cache);
+            var request = new Request(id, command, MessageType.Subscribed, reply => renewal.Results.Add(subscription.Begin(since, reply)!))
             {
                 Refused = error => LoseIfCurrent(subscription, error.Code),
             };

@@ -32,7 +32,7 @@ public sealed partial class HubClient
 
         foreach (var renewed in renewal.Results.Where(static renewed => renewed.Continuity == Continuity.MayHaveMissed))
         {
-            Notify(new HubClientEvent.Gap(renewed.Channel, renewed.Before, renewed.Now));
+            Notify(GapOf(renewed));
         }
 
         Notify(new HubClientEvent.Reconnected(ConnectionId!, renewal.Limits, renewal.Results.ToImmutable()));
@@ -79,7 +79,7 @@ public sealed partial class HubClient
 
         if (continuity == Continuity.MayHaveMissed)
         {
-            Notify(new HubClientEvent.Gap(channel, last, last with { Offset = offset - 1 }));
+            Notify(new HubClientEvent.Gap(channel, last, last with { Offset = offset - 1 }, null));
         }
 
         var publication = new Publication(channel, last with { Offset = offset }, message.From, message.Data!.Value);
@@ -94,7 +94,7 @@ public sealed partial class HubClient
         switch (admission)
         {
             case PublicationBuffer.Admission.Taken when dropped is { } range:
-                Notify(new HubClientEvent.Gap(channel, range.First with { Offset = range.First.Offset - 1 }, range.Last));
+                Notify(new HubClientEvent.Gap(channel, range.First with { Offset = range.First.Offset - 1 }, range.Last, null));
                 break;
             case PublicationBuffer.Admission.Ended:
                 Forget(subscription);
@@ -106,13 +106,15 @@ public sealed partial class HubClient
     }
 
     /// <summary>Runs before the next message is read: see <see cref="Request"/>.</summary>
-    private void Begin(HubSubscription subscription, HubMessage reply)
+    private void Begin(HubSubscription subscription, StreamPosition? since, HubMessage reply)
     {
-        if (Find(subscription.Channel) == subscription)
+        if (Find(subscription.Channel) == subscription && subscription.Begin(since, reply) is { Continuity: Continuity.MayHaveMissed } broken)
         {
-            subscription.Begin(reply.Position);
+            Notify(GapOf(broken));
         }
     }
+
+    private static HubClientEvent.Gap GapOf(Resubscription broken) => new(broken.Channel, broken.Before, broken.Now, broken.Reason);
 
     private void RecordExcluded(HubMessage published)
     {

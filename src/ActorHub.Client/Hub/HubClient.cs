@@ -14,11 +14,12 @@ using Microsoft.Extensions.Logging;
 namespace ActorHub.Client;
 
 /// <summary>
-/// A client of a hub that outlives its connections: it reconnects, renews its subscriptions, and reports when publications may have been
-/// missed. Thread-safe.
+/// A client of a hub that outlives its connections: it reconnects, and renews its subscriptions where they stood. It reports when publications
+/// may have been missed, because the hub no longer keeps them. Thread-safe.
 /// </summary>
 public sealed partial class HubClient : IAsyncDisposable
 {
+    private static readonly PublishOptions Unconditionally = new();
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly HubClientOptions _options;
@@ -105,7 +106,7 @@ public sealed partial class HubClient : IAsyncDisposable
 
     /// <summary>Subscribes to a channel.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
-    /// <param name="options">Limits of pending publications, and the policy when they are reached.</param>
+    /// <param name="options">Where to begin, limits of pending publications, and the policy when they are reached.</param>
     /// <param name="cancellationToken">Cancels the subscription.</param>
     /// <returns>The subscription, which has begun: it receives everything published from now on.</returns>
     /// <exception cref="HubErrorException">The hub refused it, or this client is already subscribed to the channel.</exception>
@@ -114,6 +115,7 @@ public sealed partial class HubClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         CheckName(channel);
         var subscription = new HubSubscription(this, channel, options);
+        var since = options.Since;
         lock (_lock)
         {
             if (!_subscriptions.TryAdd(channel, subscription))
@@ -124,7 +126,8 @@ public sealed partial class HubClient : IAsyncDisposable
 
         try
         {
-            await RequestAsync(id => new Request(id, Command.Subscribe(id, channel), MessageType.Subscribed, reply => Begin(subscription, reply)), cancellationToken);
+            await RequestAsync(
+                id => new Request(id, Command.Subscribe(id, channel, since, options.Cache), MessageType.Subscribed, reply => Begin(subscription, since, reply)), cancellationToken);
             return subscription;
         }
         catch (Exception e)
@@ -142,7 +145,7 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <summary>Subscribes to a channel with a handler.</summary>
     /// <param name="channel">The channel: 1 to 255 bytes of UTF-8, no control characters.</param>
     /// <param name="handler">Called with one publication at a time, in order, on the thread pool. Its exceptions are logged, and it is called with the next publication.</param>
-    /// <param name="options">Limits of publications that wait for the handler, and the policy when they are reached.</param>
+    /// <param name="options">Where to begin, limits of publications that wait for the handler, and the policy when they are reached.</param>
     /// <param name="cancellationToken">Cancels the subscription.</param>
     /// <returns>The subscription. Do not enumerate it: the handler receives its publications.</returns>
     /// <exception cref="HubErrorException">The hub refused it, or this client is already subscribed to the channel.</exception>
@@ -199,11 +202,35 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <exception cref="HubConnectionException">The connection was lost before the hub replied; see <see cref="HubConnectionException.Outcome"/>.</exception>
     /// <exception cref="SendQueueFullException">The send queue is full.</exception>
     /// <exception cref="TimeoutException">The hub did not reply within <see cref="HubClientOptions.RequestTimeout"/>.</exception>
-    public async Task<StreamPosition> PublishAsync(string channel, ReadOnlyMemory<byte> json, SenderEcho echo, CancellationToken cancellationToken)
+    public Task<StreamPosition> PublishAsync(string channel, ReadOnlyMemory<byte> json, SenderEcho echo, CancellationToken cancellationToken) =>
+        PublishAsync(channel, json, echo, Unconditionally, cancellationToken);
+
+    /// <summary>Publishes to a channel, under conditions.</summary>
+    /// <param name="channel">The channel; no subscription is needed.</param>
+    /// <param name="json">One JSON value in UTF-8.</param>
+    /// <param name="echo">Whether the client's own subscription receives it.</param>
+    /// <param name="options">
+    /// The conditions. After a <see cref="HubConnectionException"/> or <see cref="TimeoutException"/>, a publication with a
+    /// <see cref="PublishOptions.Key"/> can be repeated with the same key: it is not published twice. The client itself repeats no command.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the publication if it is still queued; otherwise cancels only the wait.</param>
+    /// <returns>The position of the publication, or of the first one with the same key, once the hub's broker has accepted it.</returns>
+    /// <exception cref="ArgumentException">The JSON, the channel name or the key is invalid.</exception>
+    /// <exception cref="HubErrorException">
+    /// The hub refused it. With <see cref="HubErrorCodes.Conflict"/>, <see cref="HubErrorException.Position"/> is the channel's position.
+    /// </exception>
+    /// <exception cref="HubConnectionException">The connection was lost before the hub replied; see <see cref="HubConnectionException.Outcome"/>.</exception>
+    /// <exception cref="SendQueueFullException">The send queue is full.</exception>
+    /// <exception cref="TimeoutException">The hub did not reply within <see cref="HubClientOptions.RequestTimeout"/>.</exception>
+    public async Task<StreamPosition> PublishAsync(
+        string channel, ReadOnlyMemory<byte> json, SenderEcho echo, PublishOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         CheckName(channel);
+        CheckName(options.Key ?? "");
         var reply = await RequestAsync(
-            id => new Request(id, Command.Publish(id, channel, json, echo), MessageType.Published, echo == SenderEcho.Excluded ? RecordExcluded : null), cancellationToken);
+            id => new Request(id, Command.Publish(id, channel, json, echo, options), MessageType.Published, echo == SenderEcho.Excluded ? RecordExcluded : null),
+            cancellationToken);
         return reply.Position;
     }
 
@@ -217,6 +244,24 @@ public sealed partial class HubClient : IAsyncDisposable
     /// <returns>The position of the publication, once the hub's broker has accepted it.</returns>
     public Task<StreamPosition> PublishAsync<T>(string channel, T value, JsonTypeInfo<T> type, SenderEcho echo, CancellationToken cancellationToken) =>
         PublishAsync(channel, JsonSerializer.SerializeToUtf8Bytes(value, type), echo, cancellationToken);
+
+    /// <summary>Reads publications of a channel that the hub keeps.</summary>
+    /// <param name="channel">The channel; no subscription is needed.</param>
+    /// <param name="query">Which publications.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The publications; none if the channel's namespace keeps no history.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The query's limit is not positive.</exception>
+    /// <exception cref="HubErrorException">The hub refused it.</exception>
+    public async Task<HistoryPage> ReadHistoryAsync(string channel, HistoryQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        CheckName(channel);
+        var reply = await RequestAsync(id => new Request(id, Command.History(id, channel, query), MessageType.History, null), cancellationToken);
+        var position = reply.Position;
+        var publications = reply.Publications.Select(past => new Publication(channel, position with { Offset = past.Offset }, past.From, past.Data));
+        return new HistoryPage(position, [.. publications], reply.Failure);
+    }
 
     /// <summary>Sends a message to one connection.</summary>
     /// <param name="connectionId">Its id, as in <see cref="Publication.From"/> and <see cref="Presence.Members"/>.</param>

@@ -40,11 +40,12 @@ public abstract record HubClientEvent
     /// <param name="Code">The reason: the hub's error code, or one of <see cref="SubscriptionLostException"/>'s.</param>
     public sealed record SubscriptionLost(string Channel, string Code) : HubClientEvent;
 
-    /// <summary>Publications of a channel may have been missed, or were discarded. The next publication read also reports it, by its <see cref="Continuity"/>.</summary>
+    /// <summary>Publications of a channel may have been missed, or were discarded by the client. The next publication read also reports it, by its <see cref="Continuity"/>.</summary>
     /// <param name="Channel">The channel.</param>
     /// <param name="Last">The last position before the gap.</param>
     /// <param name="Next">The last position inside the gap: publications after it are received.</param>
-    public sealed record Gap(string Channel, StreamPosition Last, StreamPosition Next) : HubClientEvent;
+    /// <param name="Reason">The hub's reason why it could not recover the publications; null if it has given none.</param>
+    public sealed record Gap(string Channel, StreamPosition Last, StreamPosition Next, RecoveryFailure? Reason) : HubClientEvent;
 
     /// <summary>A direct message or a broadcast.</summary>
     /// <param name="From">The id of the sender's connection; null for the program that runs the hub.</param>

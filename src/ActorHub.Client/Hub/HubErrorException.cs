@@ -13,4 +13,7 @@ public sealed class HubErrorException(string code, string message) : Exception($
 
     /// <summary>The error's code.</summary>
     public string Code { get; } = code;
+
+    /// <summary>The position of the channel's last publication, if the error is <see cref="HubErrorCodes.Conflict"/>.</summary>
+    public StreamPosition? Position { get; init; }
 }

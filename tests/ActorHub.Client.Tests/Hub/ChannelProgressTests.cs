@@ -25,7 +25,33 @@ public class ChannelProgressTests
 
         progress.RecordExcluded(new StreamPosition("old", 1));
 
-        Assert.Equal(Continuity.Unbroken, progress.Renew(new StreamPosition("new", 0)));
+        Assert.Equal(new StreamPosition("new", 0), progress.Position);
+    }
+
+    [Fact]
+    public void An_own_publication_that_is_known_before_the_subscription_begins_elsewhere_in_its_epoch_does_not_count_as_missed()
+    {
+        var progress = new ChannelProgress();
+        progress.Begin(new StreamPosition("e", 3));
+        progress.RecordExcluded(new StreamPosition("e", 9));
+
+        progress.Begin(new StreamPosition("e", 8));
+
+        Assert.True(progress.TryAdvance(10, out var continuity));
+        Assert.Equal(Continuity.Unbroken, continuity);
+    }
+
+    [Fact]
+    public void An_own_publication_of_an_earlier_epoch_takes_no_place_in_the_next()
+    {
+        var progress = new ChannelProgress();
+        progress.Begin(new StreamPosition("old", 3));
+        progress.RecordExcluded(new StreamPosition("old", 5));
+
+        progress.Begin(new StreamPosition("new", 3));
+
+        Assert.True(progress.TryAdvance(4, out _));
+        Assert.True(progress.TryAdvance(5, out _));
     }
 
     /// <summary>Publications keep their order. The reply to an own one may overtake some of them, or lag behind.</summary>

@@ -60,7 +60,7 @@ public class ReconnectTests
         var reconnected = await test.Events.Next<HubClientEvent.Reconnected>();
         Assert.Equal("me again", reconnected.ConnectionId);
         Assert.Equal(
-            new Resubscription("lobby", new StreamPosition("e1", 1), new StreamPosition("e1", 1), Continuity.Unbroken), Assert.Single(reconnected.Subscriptions));
+            new Resubscription("lobby", new StreamPosition("e1", 1), new StreamPosition("e1", 1), Continuity.Unbroken, null), Assert.Single(reconnected.Subscriptions));
         again.Publish("lobby", 2, "2");
         await reader.MoveNextAsync().Patiently("the next publication");
         Assert.Equal((2L, Continuity.Unbroken), (reader.Current.Publication.Position.Offset, reader.Current.Continuity));
@@ -79,7 +79,7 @@ public class ReconnectTests
         await again.Subscribe(epoch, offset);
 
         Assert.Equal(
-            new HubClientEvent.Gap("lobby", new StreamPosition("e1", 0), new StreamPosition(epoch, offset)), await test.Events.Next<HubClientEvent.Gap>());
+            new HubClientEvent.Gap("lobby", new StreamPosition("e1", 0), new StreamPosition(epoch, offset), null), await test.Events.Next<HubClientEvent.Gap>());
         Assert.Equal(Continuity.MayHaveMissed, Assert.Single((await test.Events.Next<HubClientEvent.Reconnected>()).Subscriptions).Continuity);
         again.Publish("lobby", offset + 1, "0");
         again.Publish("lobby", offset + 2, "0");
@@ -325,6 +325,11 @@ public class ReconnectTests
     [InlineData("[]")]
     [InlineData("""{"no":"type"}""")]
     [InlineData("""{"type":"publication","channel":7}""")]
+    [InlineData("""{"type":"subscribed","recovered":"yes"}""")]
+    [InlineData("""{"type":"history","publications":7}""")]
+    [InlineData("""{"type":"history","publications":[7]}""")]
+    [InlineData("""{"type":"history","publications":[{"offset":1}]}""")]
+    [InlineData("""{"type":"history","publications":[{"data":1}]}""")]
     public async Task A_server_that_speaks_another_language_ends_the_client(string message)
     {
         var (test, wire) = await TestHubClient.Connected();

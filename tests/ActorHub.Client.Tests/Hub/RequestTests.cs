@@ -226,7 +226,7 @@ public class RequestTests
     {
         var (test, wire) = await TestHubClient.Connected();
         await using var end = test;
-        var overhead = Command.Publish(1, "a", "\"\""u8.ToArray(), SenderEcho.Included).Length;
+        var overhead = Command.Publish(1, "a", "\"\""u8.ToArray(), SenderEcho.Included, new PublishOptions()).Length;
         var payload = Encoding.UTF8.GetBytes('"' + new string('x', (1 << 20) - overhead) + '"');
 
         _ = test.Client.PublishAsync("a", payload, SenderEcho.Included, CancellationToken.None);

@@ -17,7 +17,10 @@ internal sealed class LiveHub : IAsyncDisposable
 
     public Uri EchoUrl => new($"ws://{Host.EndPoint}/echo");
 
-    public static async Task<LiveHub> Start() => new(await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(Address, 0) }));
+    public static Task<LiveHub> Start() => Start(new ChannelNamespaces());
+
+    public static async Task<LiveHub> Start(ChannelNamespaces namespaces) =>
+        new(await HubHost.StartAsync(new HubOptions { EndPoint = new IPEndPoint(Address, 0), Namespaces = namespaces }));
 
     public Task Stop() => Host.StopAsync(TimeSpan.FromSeconds(5));
 

@@ -76,11 +76,16 @@ internal sealed class ScriptedWire : IHubWire
 
     public void AssertSilent() => Assert.False(_fromClient.Reader.TryPeek(out var command), $"Heard {command}");
 
-    /// <summary>Hears the client subscribe, and says that it is.</summary>
-    public async Task Subscribe(string epoch, long offset)
+    /// <summary>Hears the client subscribe, and says that it is, like a hub without history.</summary>
+    public Task<JsonElement> Subscribe(string epoch, long offset) => Subscribe(epoch, offset, "");
+
+    /// <summary>The same, with further fields in the reply.</summary>
+    /// <returns>The command.</returns>
+    public async Task<JsonElement> Subscribe(string epoch, long offset, string more)
     {
         var command = await Hear("subscribe");
-        Say($$"""{"type":"subscribed","id":{{command.GetProperty("id")}},"channel":{{command.GetProperty("channel").GetRawText()}},"epoch":"{{epoch}}","offset":{{offset}}}""");
+        Say($$"""{"type":"subscribed","id":{{command.GetProperty("id")}},"channel":{{command.GetProperty("channel").GetRawText()}},"epoch":"{{epoch}}","offset":{{offset}}{{more}}}""");
+        return command;
     }
 
     public void Publish(string channel, long offset, string data) =>

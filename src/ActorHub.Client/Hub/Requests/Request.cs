@@ -28,7 +28,7 @@ internal sealed class Request(long id, ReadOnlyMemory<byte> message, MessageType
     {
         if (reply.Type == MessageType.Error)
         {
-            var error = new HubErrorException(reply.Code ?? "", reply.Text ?? "");
+            var error = new HubErrorException(reply.Code ?? "", reply.Text ?? "") { Position = reply.Epoch is null ? null : reply.Position };
             Refused?.Invoke(error);
             _reply.TrySetException(error);
         }

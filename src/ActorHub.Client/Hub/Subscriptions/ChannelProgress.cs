@@ -3,7 +3,8 @@ namespace ActorHub.Client;
 /// <summary>Tracks the position of a <see cref="HubSubscription"/>. Not thread-safe.</summary>
 /// <remarks>
 /// The offsets that a subscription receives are consecutive, except for the client's own publications without echo. The replies to those are
-/// recorded, so that they do not count as missed when the subscription is renewed.
+/// recorded, so that they do not count as missed. A subscription that is renewed where it stood keeps them: the hub then sends it all
+/// publications after its position, and the own ones among them are ignored.
 /// </remarks>
 internal sealed class ChannelProgress
 {
@@ -12,21 +13,16 @@ internal sealed class ChannelProgress
     /// <summary>The last position up to which nothing was missed.</summary>
     public StreamPosition Position { get; private set; } = new("", 0);
 
-    /// <summary>Sets the position after the hub has renewed the subscription.</summary>
-    /// <param name="now">The channel's position.</param>
-    /// <returns>Whether publications may have been missed since the previous position.</returns>
-    public Continuity Renew(StreamPosition now)
-    {
-        var continuity = now == Position ? Continuity.Unbroken : Continuity.MayHaveMissed;
-        Begin(now);
-        return continuity;
-    }
-
-    /// <summary>Sets the position after the hub has begun the subscription.</summary>
+    /// <summary>Sets the position after the hub has begun the subscription, or has renewed it at another position.</summary>
     public void Begin(StreamPosition now)
     {
+        if (now.Epoch != Position.Epoch)
+        {
+            _excluded.Clear();
+        }
+
         Position = now;
-        _excluded.Clear();
+        MoveTo(now.Offset);
     }
 
     /// <summary>Advances to a received publication.</summary>

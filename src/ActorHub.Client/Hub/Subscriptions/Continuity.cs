@@ -6,6 +6,9 @@ public enum Continuity
     /// <summary>Nothing was missed.</summary>
     Unbroken,
 
-    /// <summary>Publications may have been missed, because the client was disconnected or the program read too slowly.</summary>
+    /// <summary>
+    /// Publications may have been missed, because the hub could not recover them after the client was disconnected, or the program read too
+    /// slowly.
+    /// </summary>
     MayHaveMissed,
 }

@@ -12,12 +12,13 @@ namespace ActorHub.Client;
 public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAsyncDisposable
 {
     private readonly HubClient _client;
+    private readonly SubscriptionOptions _options;
     private readonly ChannelProgress _progress = new();
     private readonly Lock _lock = new();
 
     internal HubSubscription(HubClient client, string channel, SubscriptionOptions options)
     {
-        _client = client;
+        (_client, _options) = (client, options);
         Channel = channel;
         Buffer = new PublicationBuffer(options);
     }
@@ -40,6 +41,12 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
     internal PublicationBuffer Buffer { get; }
 
     internal bool HasBegun => Position.Epoch.Length > 0;
+
+    /// <summary>The position to continue from when the hub begins or renews the subscription; null for none.</summary>
+    internal StreamPosition? Since => HasBegun ? Position : _options.Since;
+
+    /// <summary>Whether the hub is asked to begin with the last publication.</summary>
+    internal bool Cache => _options.Cache;
 
     /// <inheritdoc/>
     public async IAsyncEnumerator<ReceivedPublication> GetAsyncEnumerator(CancellationToken cancellationToken = default)
@@ -72,26 +79,33 @@ public sealed class HubSubscription : IAsyncEnumerable<ReceivedPublication>, IAs
         return ValueTask.CompletedTask;
     }
 
-    internal void Begin(StreamPosition now)
+    /// <summary>Begins or continues, as the hub has replied.</summary>
+    /// <param name="since">The position that the command named. <see cref="Position"/> may be past it, by own publications on the new connection.</param>
+    /// <param name="reply">The hub's reply. A hub that keeps no history does not say whether the subscription continues: then the positions tell.</param>
+    /// <returns>Null if the command named no position.</returns>
+    internal Resubscription? Begin(StreamPosition? since, HubMessage reply)
     {
         lock (_lock)
         {
-            _progress.Begin(now);
-        }
-    }
-
-    internal Resubscription Renew(StreamPosition now)
-    {
-        lock (_lock)
-        {
-            var before = _progress.Position;
-            var continuity = _progress.Renew(now);
-            if (continuity == Continuity.MayHaveMissed)
+            var now = reply.Position;
+            var continues = now == since && reply.Recovered != false;
+            if (!continues || !HasBegun)
             {
-                Buffer.MarkGap();
+                _progress.Begin(now);
             }
 
-            return new Resubscription(Channel, before, now, continuity);
+            if (since is not { } before)
+            {
+                return null;
+            }
+
+            if (continues)
+            {
+                return new Resubscription(Channel, before, now, Continuity.Unbroken, null);
+            }
+
+            Buffer.MarkGap();
+            return new Resubscription(Channel, before, now, Continuity.MayHaveMissed, reply.Failure);
         }
     }
 

@@ -23,6 +23,17 @@ public sealed record SubscriptionOptions
     /// <summary>The defaults.</summary>
     public static SubscriptionOptions Default { get; } = new();
 
+    /// <summary>
+    /// The position to continue from: the subscription begins with the publications after it. If the hub cannot recover them,
+    /// <see cref="HubClientEvent.Gap"/> is raised before the subscription begins, and the first publication reports it too.
+    /// </summary>
+    /// <value>Null unless set: the subscription begins with the next publication.</value>
+    public StreamPosition? Since { get; init; }
+
+    /// <summary>Whether the subscription begins with the channel's last publication, if the hub keeps it and <see cref="Since"/> recovers nothing.</summary>
+    /// <value>False unless set. The channel's namespace may ask for it, too.</value>
+    public bool Cache { get; init; }
+
     /// <summary>Most publications pending until the program reads them.</summary>
     /// <value>1,024 unless set.</value>
     public int MaxPendingPublications { get; init; } = 1_024;

@@ -10,7 +10,19 @@ internal static class Command
     // Relaxed escaping is safe, because the hub parses the text as JSON and never as HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Subscribe(long id, string channel) => Write("subscribe", id, json => json.WriteString("channel", channel));
+    /// <param name="id">The command's id.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="since">The position to continue from; null for none.</param>
+    /// <param name="cache">Whether to begin with the last publication.</param>
+    public static byte[] Subscribe(long id, string channel, StreamPosition? since, bool cache) => Write("subscribe", id, json =>
+    {
+        json.WriteString("channel", channel);
+        WritePosition(json, "since", since);
+        if (cache)
+        {
+            json.WriteBoolean("cache", true);
+        }
+    });
 
     public static byte[] Unsubscribe(long id, string channel) => Write("unsubscribe", id, json => json.WriteString("channel", channel));
 
@@ -18,11 +30,28 @@ internal static class Command
 
     public static byte[] Ping(long id) => Write("ping", id, static _ => { });
 
-    public static byte[] Publish(long id, string channel, ReadOnlyMemory<byte> data, SenderEcho echo) => Write("publish", id, json =>
+    public static byte[] History(long id, string channel, HistoryQuery query) => Write("history", id, json =>
+    {
+        json.WriteString("channel", channel);
+        json.WriteNumber("limit", query.Limit);
+        WritePosition(json, "since", query.Since);
+        if (query.Reverse)
+        {
+            json.WriteBoolean("reverse", true);
+        }
+    });
+
+    public static byte[] Publish(long id, string channel, ReadOnlyMemory<byte> data, SenderEcho echo, PublishOptions options) => Write("publish", id, json =>
     {
         json.WriteString("channel", channel);
         WriteData(json, data);
         WriteEcho(json, echo);
+        if (options.Key is { } key)
+        {
+            json.WriteString("key", key);
+        }
+
+        WritePosition(json, "expected-position", options.ExpectedPosition);
     });
 
     public static byte[] Send(long id, string to, ReadOnlyMemory<byte> data) => Write("send", id, json =>
@@ -68,6 +97,17 @@ internal static class Command
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
             throw new ArgumentException("The data is not a single JSON value: " + e.Message, nameof(data), e);
+        }
+    }
+
+    private static void WritePosition(Utf8JsonWriter json, string name, StreamPosition? position)
+    {
+        if (position is { } at)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("epoch", at.Epoch);
+            json.WriteNumber("offset", at.Offset);
+            json.WriteEndObject();
         }
     }
 

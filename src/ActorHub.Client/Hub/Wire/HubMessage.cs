@@ -34,9 +34,15 @@ internal sealed class HubMessage
 
     public string? Reason { get; private set; }
 
+    /// <summary>Whether the subscription continues from the position that the command named; null if it named none, or the hub keeps no history.</summary>
+    public bool? Recovered { get; private set; }
+
     public long? Count { get; private set; }
 
     public ImmutableArray<string> Members { get; private set; } = [];
+
+    /// <summary>The publications of a page of history.</summary>
+    public ImmutableArray<PastPublication> Publications { get; private set; } = [];
 
     public ClientLimits Limits { get; private set; } = NoLimits;
 
@@ -44,6 +50,9 @@ internal sealed class HubMessage
     public ReadOnlyMemory<byte>? Data { get; private set; }
 
     public StreamPosition Position => new(Epoch ?? "", Offset ?? 0);
+
+    /// <summary>The reason why the publications do not continue from the position that the command named; null if they do, or the hub has given none.</summary>
+    public RecoveryFailure? Failure => Reason is { } reason ? RecoveryFailures.Parse(reason) : null;
 
     /// <summary>Reads a message.</summary>
     /// <param name="utf8">One text message of the hub.</param>
@@ -90,6 +99,7 @@ internal sealed class HubMessage
         "broadcasted" => MessageType.Broadcasted,
         "message" => MessageType.Message,
         "presence" => MessageType.Presence,
+        "history" => MessageType.History,
         "pong" => MessageType.Pong,
         "error" => MessageType.Error,
         _ => MessageType.Unknown,
@@ -133,19 +143,23 @@ internal sealed class HubMessage
             case "reason":
                 Reason = reader.GetString();
                 break;
+            case "recovered":
+                Recovered = reader.GetBoolean();
+                break;
             case "count":
                 Count = reader.GetInt64();
                 break;
             case "members":
                 Members = ReadStrings(ref reader);
                 break;
+            case "publications":
+                Publications = ReadPublications(ref reader, utf8);
+                break;
             case "limits":
                 Limits = ReadLimits(ref reader);
                 break;
             case "data":
-                var start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                Data = utf8[start..(int)reader.BytesConsumed].ToArray();
+                Data = ReadRaw(ref reader, utf8);
                 break;
             default:
                 reader.Skip();
@@ -153,6 +167,63 @@ internal sealed class HubMessage
         }
 
         return false;
+    }
+
+    private static byte[] ReadRaw(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return utf8[start..(int)reader.BytesConsumed].ToArray();
+    }
+
+    private static ImmutableArray<PastPublication> ReadPublications(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
+    {
+        var publications = ImmutableArray.CreateBuilder<PastPublication>();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException();
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            publications.Add(ReadPublication(ref reader, utf8));
+        }
+
+        return publications.ToImmutable();
+    }
+
+    private static PastPublication ReadPublication(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+
+        long? offset = null;
+        string? from = null;
+        byte[]? data = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "offset":
+                    offset = reader.GetInt64();
+                    break;
+                case "from":
+                    from = reader.GetString();
+                    break;
+                case "data":
+                    data = ReadRaw(ref reader, utf8);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return offset is { } at && data is not null ? new PastPublication(at, from, data) : throw new JsonException();
     }
 
     private static ImmutableArray<string> ReadStrings(ref Utf8JsonReader reader)
@@ -196,4 +267,7 @@ internal sealed class HubMessage
 
         return limits;
     }
+
+    /// <summary>A publication in a page of history. Its channel and epoch are the page's.</summary>
+    public readonly record struct PastPublication(long Offset, string? From, ReadOnlyMemory<byte> Data);
 }

@@ -13,6 +13,7 @@ internal enum MessageType
     Broadcasted,
     Message,
     Presence,
+    History,
     Pong,
     Error,
 }
