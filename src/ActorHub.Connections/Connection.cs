@@ -117,6 +117,13 @@ public sealed class Connection : IOutboxOwner
     /// </summary>
     internal CloseFrame? PeerClose { get; set; }
 
+    /// <summary>The code of our Close if it was sent before the peer's; null otherwise. For the log.</summary>
+    internal CloseCode? ServerClose
+    {
+        get => _rare?.ServerClose;
+        set => Rare.ServerClose = value;
+    }
+
     /// <summary>Whether the actor has stopped.</summary>
     internal bool Ended => Volatile.Read(ref _ended);
 
@@ -202,10 +209,10 @@ public sealed class Connection : IOutboxOwner
     /// <remarks>The bytes are those of the socket after the request, except those still queued.</remarks>
     internal string DescribeLife()
     {
-        var ending = (CloseRequest, PeerClose) switch
+        var ending = (ServerClose, PeerClose?.Code) switch
         {
             ({ } server, _) => $"the server closed it with {Describe(server)}",
-            (_, { Code: CloseCode.AbnormalClosure }) => "the client disconnected without a Close",
+            (_, CloseCode.AbnormalClosure) => "the client disconnected without a Close",
             (_, { } client) => $"the client closed it with {Describe(client)}",
             _ => "it was aborted",
         };
@@ -215,7 +222,7 @@ public sealed class Connection : IOutboxOwner
     }
 
     /// <summary>The code of a Close, without its reason: the client chose that text.</summary>
-    private static string Describe(CloseFrame close) => ((int)close.Code).ToString(CultureInfo.InvariantCulture);
+    private static string Describe(CloseCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The stream has started. It receives close requests from now on, including one that was made earlier.</summary>
     internal void Started(IStreamEnding stream)
@@ -290,11 +297,12 @@ public sealed class Connection : IOutboxOwner
         return 0;
     }
 
-    /// <summary>State that few connections have; allocated on first use, and set before the stream starts.</summary>
+    /// <summary>State that few open connections have; allocated on first use. All but the code of the Close is set before the stream starts.</summary>
     private sealed class RareState
     {
         public EndPoint? ForwardedEndPoint; // the client's, as a trusted proxy reports it
         public IPAddress? CountedAddress;
+        public CloseCode? ServerClose;
         public object? Identity;
         public ReservedMemory? Reserved;
     }

@@ -197,9 +197,15 @@ internal sealed class ConnectionActor : UntypedActor
                 End();
                 break;
             case Silent:
+                if (_scope.Runtime.Log.IsDebugEnabled)
+                {
+                    Log.Debug("Connection {0} is aborted: its client is silent, and has not answered a Ping", _connection.Id);
+                }
+
+                Abort();
+                break;
             case DeadlinePassed:
-                _connection.Transport.Abort();
-                End();
+                Abort();
                 break;
             default:
                 Unhandled(message);
@@ -226,6 +232,12 @@ internal sealed class ConnectionActor : UntypedActor
     /// <summary>A stage's asynchronous callback was invoked, on any thread. Passes the input to the stage in a message to this actor.</summary>
     private void OnAsyncInput(GraphStageLogic logic, object input, TaskCompletionSource<Done> promise, Action<object> handler) =>
         _connection.Actor.Tell(new AsyncInput(logic, input, promise, handler), ActorRefs.NoSender);
+
+    private void Abort()
+    {
+        _connection.Transport.Abort();
+        End();
+    }
 
     private void End()
     {

@@ -152,6 +152,7 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             }
 
             ReceiveMemory.CountClosed();
+            _connection.Actor.Tell(new ConnectionActor.Violated(ProtocolErrors.MessageMemory));
             _protocol!.Fail(ProtocolErrors.MessageMemory); // a Close alone would keep what was received, and receive more
             Advance();
         }
@@ -276,12 +277,28 @@ internal sealed class FramingStage : GraphStage<FlowShape<ReceivedBytes, Inbound
             if (!_closing)
             {
                 _closing = true;
+                RecordServerClose(protocol.State);
                 _connection.Actor.Tell(ConnectionActor.CloseStarted.Instance);
             }
 
             if ((!_deliversControl || protocol.State is not ConnectionState.Closing) && !IsClosed(_stage._out))
             {
                 Complete(_stage._out);
+            }
+        }
+
+        private void RecordServerClose(ConnectionState state)
+        {
+            CloseCode? code = state switch
+            {
+                ConnectionState.Closing closing => closing.Sent.Code,
+                ConnectionState.Failed failed => failed.Error.Code,
+                _ when _connection.PeerClose is null => _connection.CloseRequest?.Code, // hixie-75 has no Close
+                _ => null,
+            };
+            if (code is not null)
+            {
+                _connection.ServerClose = code;
             }
         }
 

@@ -107,6 +107,35 @@ public sealed class ClientLogTests : ConnectionTestKit
         });
     }
 
+    [Fact]
+    public async Task A_connection_that_violates_the_protocol_is_told_with_the_code_and_the_reason()
+    {
+        var peer = await OpenAsync();
+
+        await EventFilter.Debug(contains: "was failed: incorrect masking").ExpectOneAsync(() =>
+            EventFilter.Debug(contains: "the server closed it with 1002").ExpectOneAsync(async () =>
+            {
+                peer.Send("\u0081\u0001a");
+                Assert.Equal(1002, await peer.ReadCloseAsync());
+                peer.Transport.Close();
+            }));
+    }
+
+    [Fact]
+    public async Task A_connection_that_both_sides_close_is_told_as_closed_by_the_first()
+    {
+        var peer = await OpenAsync();
+
+        await EventFilter.Debug(contains: "the client closed it with 1000").ExpectOneAsync(async () =>
+        {
+            peer.Send(TestPeer.CloseFrame(1000, ""));
+            Assert.Equal(1000, await peer.ReadCloseAsync());
+            Connections.Tell(new ConnectionsActor.Drain(new CloseFrame(CloseCode.GoingAway, "bye"), TimeSpan.FromMinutes(1)), TestActor);
+            await SettleAsync();
+            peer.Transport.Close();
+        });
+    }
+
     private async Task<string> RefuseAsync(string request)
     {
         var (client, server) = InMemoryTransport.Connect(64 * 1024);

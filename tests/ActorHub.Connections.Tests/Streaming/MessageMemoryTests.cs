@@ -161,6 +161,19 @@ public class MessageMemoryTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task The_log_tells_why_a_victim_was_closed()
+    {
+        var victim = await LeaveUnfinishedAsync(600_000);
+        await EventFilter.Debug(contains: "was failed: no memory for the message").ExpectOneAsync(() =>
+            EventFilter.Debug(contains: "the server closed it with 1013").ExpectOneAsync(async () =>
+            {
+                await StartMessageAsync(600_000);
+                Assert.Equal(1013, await victim.ReadCloseAsync());
+                victim.Transport.Close();
+            }));
+    }
+
+    [Fact]
     public void A_budget_smaller_than_the_longest_message_is_refused()
     {
         WebSocket = WebSocket with { MaxMessageBytes = Most + 1 };
