@@ -42,27 +42,40 @@ failed=0
 status=0
 
 # On Linux connections run on event loops; what opens sockets runs once more on portable ones.
-test_projects() { dotnet test --no-build --nologo --logger trx --results-directory "$results" "$@" || status=1; }
+# Runs that may end in the same second need directories of their own, because a report is named after the second.
+test_projects() { dotnet test --no-build --nologo --logger trx --results-directory "$results/$1" "${@:2}" || status=1; }
 over_sockets=(Connections Hub Client Server Interop)
-test_projects ActorHub.sln
-for name in "${over_sockets[@]}"; do
-  echo "ActorHub.$name.Tests on portable sockets:"
-  ACTORHUB_TRANSPORT=portable test_projects "tests/ActorHub.$name.Tests"
-done
+on_portable_sockets() {
+  for name in "${over_sockets[@]}"; do
+    echo "ActorHub.$name.Tests on portable sockets:"
+    ACTORHUB_TRANSPORT=portable test_projects portable "tests/ActorHub.$name.Tests"
+  done
+  return "$status"
+}
 
 # The published file, end to end: every test that reaches the server only from outside. Those of the JavaScript client follow below.
 # The tests mostly wait for processes, so more of them run at once than there are processors.
-end_to_end=(Server Interop)
-for name in "${end_to_end[@]}"; do
-  echo "ActorHub.$name.Tests on the published file:"
-  ACTORHUB_SERVER=$published test_projects "tests/ActorHub.$name.Tests" --filter Category=EndToEnd \
-    -- RunConfiguration.TreatNoTestsAsError=true xUnit.MaxParallelThreads=1.5x
-done
+end_to_end=(Interop Server)
+on_the_published_file() {
+  for name in "${end_to_end[@]}"; do
+    echo "ActorHub.$name.Tests on the published file:"
+    ACTORHUB_SERVER=$published test_projects published "tests/ActorHub.$name.Tests" --filter Category=EndToEnd \
+      -- RunConfiguration.TreatNoTestsAsError=true xUnit.MaxParallelThreads=1.5x
+  done
+}
+
+# The last two run side by side: both wait for processes most of the time, and each is told as one piece.
+test_projects loops ActorHub.sln
+on_portable_sockets >"$results/portable.log" 2>&1 &
+portable=$!
+on_the_published_file
+wait "$portable" || status=1
+cat "$results/portable.log"
 
 # Every run of a test project must have left a result: one that crashed, or was not run, is a failure.
 projects=$(($(ls -d tests/*.Tests | wc -l) + ${#over_sockets[@]} + ${#end_to_end[@]}))
 reports=$(find "$results" -name '*.trx' 2>/dev/null | wc -l)
-counters=$(cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' || true)
+counters=$(cat "$results"/*/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' || true)
 sum() { grep -o " $1=\"[0-9]*\"" <<<"$counters" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
 passed=$(sum passed)
 failed=$(($(sum total) - passed))
@@ -90,7 +103,7 @@ for package in tests/*/package.json; do
 done
 
 # The names of what failed, and the first lines of why, where a log is read first: at its end.
-cat "$results"/*.trx 2>/dev/null | awk '
+cat "$results"/*/*.trx 2>/dev/null | awk '
   function plain(text) { gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&#xD;/, "", text); gsub(/&amp;/, "\\&", text); return text }
   /<UnitTestResult / { failing = !/ outcome="Passed"/; name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); if (failing) print "FAILED " plain(name) }
   /<Message>/ && failing { left = 6; failing = 0 }
