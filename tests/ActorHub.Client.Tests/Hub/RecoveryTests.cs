@@ -206,7 +206,8 @@ public class RecoveryTests
         var page = await reading.Patiently("the page");
         Assert.Equal((RecoveryFailure.NewEpoch, 0), (page.Gap, page.Publications.Length));
         Assert.Equal(["type", "id", "channel", "limit"], command.EnumerateObject().Select(static field => field.Name));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => test.Client.ReadHistoryAsync("lobby", new HistoryQuery { Limit = 0 }, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => test.Client.ReadHistoryAsync("lobby", new HistoryQuery { Limit = 0 }, CancellationToken.None).Patiently("the refusal"));
     }
 
     [Fact]
@@ -248,7 +249,7 @@ public class RecoveryTests
         await using var end = test;
 
         await Assert.ThrowsAsync<EncoderFallbackException>(
-            () => test.Client.PublishAsync("a", Json, SenderEcho.Included, new PublishOptions { Key = "\uD800" }, CancellationToken.None));
+            () => test.Client.PublishAsync("a", Json, SenderEcho.Included, new PublishOptions { Key = "\uD800" }, CancellationToken.None).Patiently("the refusal"));
 
         wire.AssertSilent();
     }
