@@ -11,7 +11,7 @@ import { implementations } from "./support/implementations.js";
 const patience = { timeout: 60_000 };
 
 let hub;
-before(async () => { hub = await HubProcess.start(); });
+before(async () => { hub = await HubProcess.start(0, "namespaces.kept.history-size=100"); });
 after(() => hub?.stop());
 
 for (const [name, WebSocket] of Object.entries(implementations)) {
@@ -134,9 +134,44 @@ for (const [name, WebSocket] of Object.entries(implementations)) {
       const [{ subscriptions: [since] }] = await back;
       await writer.publish(room.channel, "heard again");
 
-      assert.deepEqual([since.recovered, since.missed, since.from.offset, since.to.offset], [false, 3, 1, 4]);
+      assert.deepEqual([since.recovered, since.missed, since.reason, since.from.offset, since.to.offset], [false, 3, "too-old", 1, 4]);
       const { value } = await reader.next();
       assert.deepEqual([value.data, value.afterGap], ["heard again", true]);
+    });
+
+    test("a client whose connection is lost loses and doubles nothing where the hub keeps history", async () => {
+      const writer = await connect();
+      let gate;
+      const client = await connect({ restartDelay: 0, credentials: () => gate });
+      const room = client.subscribe(`kept:${name}`);
+      const reader = room.publications();
+      await room.ready;
+      const numbers = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      const publish = async (first, last) => {
+        for (const n of numbers(first, last)) {
+          await writer.publish(room.channel, n);
+        }
+      };
+      await publish(1, 5);
+      assert.equal((await reader.next()).value.data, 1); // the others are not read yet
+
+      const [opens, back] = [new Promise((resolve) => { gate = new Promise((open) => { resolve(open); }); }), once(client, "reconnected")];
+      client.reconnect();
+      await publish(6, 15);
+      (await opens)();
+      const [{ subscriptions: [since] }] = await back;
+      await publish(16, 20);
+
+      assert.deepEqual([since.recovered, since.missed, since.reason], [true, 0, undefined]);
+      for (const n of numbers(2, 20)) {
+        const { value } = await reader.next();
+        assert.deepEqual([value.data, value.offset, value.afterGap], [n, n, false]);
+      }
+      const { position, publications } = await client.history(room.channel, { limit: 2, reverse: true });
+      assert.deepEqual([position.offset, ...publications.map(({ data }) => data)], [20, 20, 19]);
+      const key = `key-${name}`;
+      assert.deepEqual(await client.publish(room.channel, 21, { key }), await writer.publish(room.channel, 21, { key }));
+      await assert.rejects(client.publish(room.channel, 22, { expectedPosition: position }), { code: "conflict", position: { ...position, offset: 21 } });
     });
 
     test("headers of the credentials reach the server, on every attempt", async (t) => {

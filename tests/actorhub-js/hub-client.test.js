@@ -144,12 +144,48 @@ describe("Commands", () => {
     hub.send("c9", null).catch(() => {});
     hub.broadcast([], { echo: false }).catch(() => {});
     hub.ping().catch(() => {});
+    hub.publish("a", 1, { key: "k", expectedPosition: { epoch: "e", offset: 2, data: "of a publication" } }).catch(() => {});
+    hub.history("a").catch(() => {});
+    hub.history("a", { limit: 2, since: { epoch: "e", offset: 2 }, reverse: true }).catch(() => {});
+    hub.subscribe("a", undefined, { since: { epoch: "e", offset: 2 }, cache: true });
+    hub.subscribe("b");
     assert.deepEqual(FakeSocket.last.sent, [
       '{"type":"publish","id":1,"channel":"a","echo":false,"data":1.50}',
       '{"type":"send","id":2,"to":"c9","data":null}',
       '{"type":"broadcast","id":3,"echo":false,"data":[]}',
       '{"type":"ping","id":4}',
+      '{"type":"publish","id":5,"channel":"a","key":"k","expected-position":{"epoch":"e","offset":2},"data":1}',
+      '{"type":"history","id":6,"channel":"a"}',
+      '{"type":"history","id":7,"channel":"a","limit":2,"since":{"epoch":"e","offset":2},"reverse":true}',
+      '{"type":"subscribe","id":8,"channel":"a","since":{"epoch":"e","offset":2},"cache":true}',
+      '{"type":"subscribe","id":9,"channel":"b"}',
     ]);
+  });
+
+  test("read the history that the hub keeps, and why it does not go on", async () => {
+    const hub = await open();
+    const read = hub.history("a");
+    answer("history", { channel: "a", epoch: "e", offset: 9, publications: [{ offset: 8, from: "c7", data: [1] }, { offset: 9, from: null, data: null }] });
+    assert.deepEqual(await read, {
+      position: { epoch: "e", offset: 9 },
+      publications: [{ channel: "a", epoch: "e", offset: 8, from: "c7", data: [1] }, { channel: "a", epoch: "e", offset: 9, from: null, data: null }],
+      reason: undefined,
+    });
+
+    const late = hub.history("a", { since: { epoch: "d", offset: 1 } });
+    answer("history", { channel: "a", epoch: "e", offset: 0, reason: "new-epoch", publications: [] });
+    assert.deepEqual(await late, { position: { epoch: "e", offset: 0 }, publications: [], reason: "new-epoch" });
+  });
+
+  test("that conflict with another publication tell the channel's place, and other errors none", async () => {
+    const hub = await open();
+    const published = hub.publish("a", 1, { expectedPosition: { epoch: "e", offset: 2 } });
+    answer("error", { code: "conflict", message: "No.", epoch: "e", offset: 3 });
+    await assert.rejects(published, { code: "conflict", position: { epoch: "e", offset: 3 } });
+
+    const refused = hub.publish("a", 1);
+    answer("error", { code: "rate-limited", message: "No." });
+    await assert.rejects(refused, { code: "rate-limited", position: undefined });
   });
 
   test("that the hub refuses carry its code", async () => {
@@ -303,6 +339,24 @@ describe("A subscription", () => {
     assert.deepEqual([lobby.state, lobby.position, lobby.channel], ["subscribed", { epoch: "e", offset: 7 }, "lobby"]);
   });
 
+  test("begins at the place of its user, and tells whether the hub still had what follows", async () => {
+    const hub = await open();
+    const marks = [];
+    const heard = ({ channel, offset, afterGap }) => marks.push([channel, offset, afterGap]);
+    const since = { epoch: "e", offset: 7 };
+    const seen = record(hub, ["recovered", "gap"], ({ type, channel, missed, from, to, reason }) => [type, channel, missed, from.offset, to.offset, reason]);
+    const kept = hub.subscribe("kept", heard, { since });
+    assert.deepEqual(kept.position, since);
+    answer("subscribed", { channel: "kept", ...since, recovered: true });
+    hub.subscribe("lost", heard, { since });
+    answer("subscribed", { channel: "lost", epoch: "e", offset: 9, recovered: false, reason: "too-old" });
+    FakeSocket.last.deliver(publication("kept", 8));
+    FakeSocket.last.deliver(publication("lost", 10));
+
+    assert.deepEqual(seen, [["recovered", "kept", 0, 7, 7, undefined], ["gap", "lost", 2, 7, 9, "too-old"]]);
+    assert.deepEqual(marks, [["kept", 8, false], ["lost", 10, true]]);
+  });
+
   test("is told to be there already, without asking the hub", async () => {
     const hub = await open();
     const lobby = hub.subscribe("lobby");
@@ -449,6 +503,60 @@ describe("After a reconnect", () => {
       ["reconnected", 1, [["same", true], ["more", false], ["anew", false]]],
     ]);
     assert.equal(hub.connectionId, "c2");
+  });
+
+  test("the hub is told where each subscription stands, and readers go on with what it recovers", async () => {
+    const hub = await open();
+    const lobby = await subscribed(hub, "lobby", "e", 0);
+    const never = hub.subscribe("never", undefined, { cache: true });
+    const seen = record(hub, ["recovered", "gap", "reconnected"], ({ type, subscriptions }) => subscriptions?.map((each) => each.recovered) ?? type);
+    const reader = lobby.publications();
+    FakeSocket.last.deliver(publication("lobby", 1));
+    await back({ epoch: "e", offset: 1, recovered: true }, { epoch: "e", offset: 5 });
+    [2, 3].forEach((offset) => FakeSocket.last.deliver(publication("lobby", offset)));
+    await never.ready;
+
+    assert.deepEqual(FakeSocket.last.commands.map(({ channel, since, cache }) => [channel, since, cache]),
+      [["lobby", { epoch: "e", offset: 1 }, undefined], ["never", undefined, true]]);
+    const read = [await reader.next(), await reader.next(), await reader.next()];
+    assert.deepEqual(read.map(({ value }) => [value.offset, value.afterGap]), [[1, false], [2, false], [3, false]]);
+    assert.deepEqual(seen, ["recovered", [true]]);
+  });
+
+  for (const reason of ["too-old", "new-epoch", "too-many"]) {
+    test(`what the hub cannot recover is a gap, with its reason ${reason}`, async () => {
+      const hub = await open();
+      await subscribed(hub, "lobby", "e", 3);
+      const seen = record(hub, ["recovered", "gap", "reconnected"], ({ type, missed, reason: told, subscriptions }) =>
+        [type, missed ?? subscriptions[0].missed, told ?? subscriptions[0].reason]);
+      await back({ epoch: "e", offset: 5, recovered: false, reason });
+      assert.deepEqual(seen, [["gap", 2, reason], ["reconnected", 2, reason]]);
+    });
+  }
+
+  test("own publications without echo are not heard when the hub recovers them", async () => {
+    const hub = await open();
+    const offsets = [];
+    await subscribed(hub, "lobby", "e", 0, ({ offset, afterGap }) => offsets.push([offset, afterGap]));
+    hub.publish("lobby", 1, { echo: false });
+    answer("published", { channel: "lobby", epoch: "e", offset: 2 }); // before publication 1 has come
+    await back({ epoch: "e", offset: 0, recovered: true });
+    [1, 2, 3].forEach((offset) => FakeSocket.last.deliver(publication("lobby", offset)));
+    assert.deepEqual(offsets, [[1, false], [3, false]]);
+  });
+
+  test("an own publication that is replied to before the subscription does not look missed", async () => {
+    const hub = await open();
+    await subscribed(hub, "lobby", "e", 0);
+    const seen = record(hub, ["recovered", "gap"]);
+    await lose();
+    welcome();
+    const [join] = FakeSocket.last.commands;
+    hub.publish("lobby", 1, { echo: false });
+    answer("published", { channel: "lobby", epoch: "e", offset: 1 });
+    answer("subscribed", { channel: "lobby", epoch: "e", offset: 0, recovered: true }, join);
+    [1, 2].forEach((offset) => FakeSocket.last.deliver(publication("lobby", offset)));
+    assert.deepEqual(seen, ["recovered"]);
   });
 
   test("readers go on, and the first publication after a gap is marked", async () => {

@@ -24,14 +24,15 @@ describe("utf8Length", () => {
 describe("PositionTracker", () => {
   const at = (offset, epoch = "e") => {
     const tracker = new PositionTracker();
-    tracker.start(epoch, offset);
+    tracker.start({ epoch, offset });
     return tracker;
   };
+  const again = (tracker, reply) => tracker.start(reply, tracker.position);
 
   test("has no position before it starts, and nothing to compare the first with", () => {
     const tracker = new PositionTracker();
     assert.equal(tracker.position, undefined);
-    assert.equal(tracker.start("e", 7), undefined);
+    assert.equal(again(tracker, { epoch: "e", offset: 7 }), undefined);
     assert.deepEqual(tracker.position, { epoch: "e", offset: 7 });
   });
 
@@ -41,17 +42,51 @@ describe("PositionTracker", () => {
   });
 
   test("compares places of one epoch after a reconnect", () => {
-    assert.deepEqual(at(4).start("e", 4), { recovered: true, missed: 0, from: { epoch: "e", offset: 4 }, to: { epoch: "e", offset: 4 } });
-    assert.deepEqual(at(4).start("e", 9), { recovered: false, missed: 5, from: { epoch: "e", offset: 4 }, to: { epoch: "e", offset: 9 } });
+    const from = { epoch: "e", offset: 4 };
+    assert.deepEqual(again(at(4), { epoch: "e", offset: 4 }), { recovered: true, missed: 0, from, to: from, reason: undefined });
+    assert.deepEqual(again(at(4), { epoch: "e", offset: 9 }), { recovered: false, missed: 5, from, to: { epoch: "e", offset: 9 }, reason: undefined });
+  });
+
+  test("goes on where it stood only if the hub says so, or has no say", () => {
+    const outcome = (reply) => (({ recovered, missed, reason }) => [recovered, missed, reason])(again(at(4), { epoch: "e", ...reply }));
+    assert.deepEqual(outcome({ offset: 4, recovered: true }), [true, 0, undefined]);
+    assert.deepEqual(outcome({ offset: 4, recovered: false, reason: "too-old" }), [false, 0, "too-old"]);
+    assert.deepEqual(outcome({ offset: 6, recovered: true }), [false, 2, undefined]);
+    assert.deepEqual(outcome({ offset: 6, recovered: false, reason: "too-many" }), [false, 2, "too-many"]);
+  });
+
+  test("begins at a place of its user", () => {
+    const tracker = new PositionTracker({ epoch: "e", offset: 7 });
+    assert.deepEqual(tracker.position, { epoch: "e", offset: 7 });
+    assert.equal(again(tracker, { epoch: "e", offset: 7, recovered: true }).recovered, true);
+    assert.equal(tracker.hear(8), 0);
+  });
+
+  test("does not fall back when its own publication is replied to before it begins anew", () => {
+    const tracker = at(4);
+    const from = tracker.position;
+    tracker.silentBegins();
+    tracker.silentEnds({ epoch: "e", offset: 5 });
+    assert.equal(tracker.start({ epoch: "e", offset: 4, recovered: true }, from).recovered, true);
+    assert.deepEqual([tracker.hear(5), tracker.hear(6)], [undefined, 0]);
+  });
+
+  // The offset of the old epoch was taken for one of the new, and the publication there was not handed out.
+  test("forgets its own publications of an epoch that has ended", () => {
+    const tracker = at(4);
+    tracker.silentBegins();
+    tracker.silentEnds({ epoch: "e", offset: 6 });
+    again(tracker, { epoch: "f", offset: 4 });
+    assert.deepEqual([tracker.hear(5), tracker.hear(6)], [0, 0]);
   });
 
   test("cannot count what was missed across epochs, even at the same offset", () => {
-    const since = at(4).start("f", 4);
+    const since = again(at(4), { epoch: "f", offset: 4 });
     assert.deepEqual([since.recovered, since.missed], [false, undefined]);
   });
 
   test("takes an epoch that went backwards for a gap that cannot be counted", () => {
-    const since = at(4).start("e", 3);
+    const since = again(at(4), { epoch: "e", offset: 3 });
     assert.deepEqual([since.recovered, since.missed], [false, undefined]);
   });
 
@@ -80,7 +115,7 @@ describe("PositionTracker", () => {
     const tracker = at(0);
     tracker.silentBegins();
     tracker.silentEnds({ epoch: "e", offset: 2 });
-    assert.equal(tracker.start("e", 3).missed, 2);
+    assert.equal(again(tracker, { epoch: "e", offset: 3 }).missed, 2);
   });
 
   test("would rather tell a gap that is none than keep one to itself", () => {

@@ -1,10 +1,14 @@
-/** The hub refused a command. `code` is one of the codes of the protocol, such as `not-subscribed`. */
+/**
+ * The hub refused a command. `code` is one of the codes of the protocol, such as `not-subscribed`. `position` is the place of the channel's
+ * last publication, if the code is `conflict`.
+ */
 export class HubError extends Error {
   name = "HubError";
 
-  constructor(code, message) {
+  constructor(code, message, position) {
     super(message);
     this.code = code;
+    this.position = position;
   }
 }
 

@@ -7,6 +7,7 @@ import { ClientError, HubError } from "./errors.js";
 import { notice } from "./events.js";
 import { Heartbeat } from "./heartbeat.js";
 import { HUB_DEFAULTS } from "./hub-defaults.js";
+import { placeOf } from "./position-tracker.js";
 import { encode } from "./raw-json.js";
 import { ReconnectingSocket } from "./reconnecting-socket.js";
 import { RequestTable } from "./request-table.js";
@@ -111,9 +112,10 @@ export class HubClient extends EventTarget {
 
   /**
    * Hears a channel from now on, on this connection and all that follow. The subscription is given at once, so that nothing is missed while
-   * the hub answers; `ready` tells when it has. `onPublication` is called with each publication.
+   * the hub answers; `ready` tells when it has. `onPublication` is called with each publication. With `since` it begins with what follows
+   * that place, with `cache` with the last publication, if the hub keeps them.
    */
-  subscribe(channel, onPublication, { signal } = {}) {
+  subscribe(channel, onPublication, { signal, since, cache } = {}) {
     requireText("channel", channel);
     signal?.throwIfAborted();
     if (this.#state === "closed") {
@@ -122,7 +124,7 @@ export class HubClient extends EventTarget {
     if (this.#feeds.has(channel)) {
       throw new HubError("already-subscribed", `There is a subscription of ${channel} already; add a listener or a reader to it`);
     }
-    const feed = new Feed(channel, (type, fields) => this.dispatchEvent(notice(type, fields)), (options) => this.#leave(feed, options));
+    const feed = new Feed(channel, { since: placeOf(since), cache }, (type, fields) => this.dispatchEvent(notice(type, fields)), (options) => this.#leave(feed, options));
     if (onPublication) {
       feed.subscription.addEventListener("publication", ({ publication }) => onPublication(publication));
     }
@@ -145,14 +147,18 @@ export class HubClient extends EventTarget {
     await feed.leave(options);
   }
 
-  /** Tells every subscriber of a channel. Gives the publication's place once the broker has it. */
-  async publish(channel, data, { echo, ...options } = {}) {
+  /**
+   * Tells every subscriber of a channel. Gives the publication's place once the broker has it. What is published again with the same `key` is
+   * published once. With `expectedPosition` it is published only as the first one after that place.
+   */
+  async publish(channel, data, { echo, key, expectedPosition, ...options } = {}) {
     requireText("channel", channel);
     const tracker = echo === false ? this.#feeds.get(channel)?.tracker : undefined;
     const onReply = (reply) => tracker?.silentEnds(reply);
+    const flags = { echo, key, "expected-position": placeOf(expectedPosition) };
     tracker?.silentBegins();
     try {
-      const { epoch, offset } = await this.#request("published", { type: "publish", channel }, { ...options, onReply }, { echo }, data);
+      const { epoch, offset } = await this.#request("published", { type: "publish", channel }, { ...options, onReply }, flags, data);
       return { epoch, offset };
     } catch (error) {
       tracker?.silentEnds();
@@ -176,6 +182,14 @@ export class HubClient extends EventTarget {
     requireText("channel", channel);
     const { count, members } = await this.#request("presence", { type: "presence", channel }, options);
     return { count, members };
+  }
+
+  /** The publications of a channel that the hub keeps, from the oldest or from `since`; with `reverse` from the newest, and backwards. */
+  async history(channel, { limit, since, reverse, ...options } = {}) {
+    requireText("channel", channel);
+    const reply = await this.#request("history", { type: "history", channel }, options, { limit, since: placeOf(since), reverse });
+    const publications = reply.publications.map(({ offset, from, data }) => ({ channel, epoch: reply.epoch, offset, from, data }));
+    return { position: placeOf(reply), publications, reason: reply.reason };
   }
 
   /** Asks whether the hub is there. Gives the milliseconds to its answer, of which the time in the queue is a part. */
@@ -334,9 +348,11 @@ export class HubClient extends EventTarget {
     if (!this.#isOpen) {
       return undefined; // asked for on the next connection
     }
-    let since;
+    const since = feed.tracker.position;
+    let outcome;
     try {
-      await this.#request("subscribed", { type: "subscribe", channel: feed.channel }, { onReply: (reply) => { since = feed.started(reply); } });
+      const onReply = (reply) => { outcome = feed.started(reply, since); };
+      await this.#request("subscribed", { type: "subscribe", channel: feed.channel }, { onReply }, { since, cache: feed.cache });
     } catch (error) {
       if (feed.state === "ended" || error.code === "connection-lost") {
         return undefined; // left meanwhile, or tried again on the next connection
@@ -346,7 +362,7 @@ export class HubClient extends EventTarget {
       }
       this.#lose(feed, error);
     }
-    return since && { channel: feed.channel, ...since };
+    return outcome && { channel: feed.channel, ...outcome };
   }
 
   async #leave(feed, options) {

@@ -23,14 +23,17 @@ export declare const CloseCode: Readonly<{
 /** The codes of the hub's errors, as its protocol lists them. A later hub may have more. */
 export type HubErrorCode =
   | "invalid-json" | "not-an-object" | "binary-message" | "unknown-type" | "missing-field" | "invalid-field" | "duplicate-field"
-  | "invalid-channel" | "already-subscribed" | "not-subscribed" | "unknown-connection" | "too-many-subscriptions" | "too-many-channels"
-  | "rate-limited" | "internal-error" | "channel-failed" | "broker-unavailable"
+  | "invalid-channel" | "already-subscribed" | "not-subscribed" | "unknown-namespace" | "not-offered" | "conflict" | "cancelled" | "unknown-connection"
+  | "too-many-subscriptions" | "too-many-channels" | "too-many-keys" | "rate-limited" | "internal-error"
+  | "channel-failed" | "broker-unavailable"
   | (string & {});
 
 /** The hub refused a command: it had no effect. */
 export declare class HubError extends Error {
-  constructor(code: HubErrorCode, message: string);
+  constructor(code: HubErrorCode, message: string, position?: StreamPosition);
   readonly code: HubErrorCode;
+  /** The place of the channel's last publication, for "conflict". */
+  readonly position: StreamPosition | undefined;
 }
 
 export type ClientErrorCode =
@@ -254,23 +257,66 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-export interface PublishOptions extends RequestOptions {
-  /** With false the publisher itself does not hear it. */
+export interface BroadcastOptions extends RequestOptions {
+  /** With false the sender itself does not hear it. */
   echo?: boolean;
 }
+
+export interface PublishOptions extends BroadcastOptions {
+  /**
+   * 1 to 128 bytes, unique, such as a UUID: of several publications with the same key within 5 minutes only the first is published, and all give
+   * its place. So one whose outcome is not known ("connection-lost", "timeout") can be repeated.
+   */
+  key?: string;
+  /** It is published only if this is the place of the channel's last publication; otherwise it fails with "conflict". */
+  expectedPosition?: StreamPosition | undefined;
+}
+
+export interface SubscribeOptions {
+  /** Unsubscribes. */
+  signal?: AbortSignal;
+  /** Begins with the publications after this place. Whether the hub still has them, `recovered` or `gap` tells before the first one. */
+  since?: StreamPosition | undefined;
+  /** Begins with the channel's last publication, if the hub keeps it and `since` recovers nothing. */
+  cache?: boolean;
+}
+
+export interface HistoryOptions extends RequestOptions {
+  /** The most publications to read. 100 unless set; the hub has a limit of its own. */
+  limit?: number;
+  /** The place to go on from, without the publication there. Otherwise it begins with the oldest, or with `reverse` with the newest. */
+  since?: StreamPosition | undefined;
+  /** Reads from newer to older publications. */
+  reverse?: boolean;
+}
+
+/** Why the hub has not the publications after a place: it keeps them no more, the channel has begun a new epoch, or they are too many at once. */
+export type RecoveryFailure = "too-old" | "new-epoch" | "too-many" | (string & {});
 
 export interface StreamPosition {
   readonly epoch: string;
   readonly offset: number;
 }
 
-export interface Publication<T = any> {
+export interface HistoryPage<T = any> {
+  /** The place of the channel's last publication. */
+  readonly position: StreamPosition;
+  /** In the order that was asked for; fewer than asked for if they are long, and none if the channel's namespace keeps none. */
+  readonly publications: readonly PastPublication<T>[];
+  /** Why they do not go on from `since`; undefined if they do. */
+  readonly reason: RecoveryFailure | undefined;
+}
+
+export interface PastPublication<T = any> {
   readonly channel: string;
   readonly epoch: string;
   readonly offset: number;
   /** The publisher's connection; null for the program that runs the hub. */
   readonly from: string | null;
   readonly data: T;
+}
+
+export interface Publication<T = any> extends PastPublication<T> {
   /** Whether publications before this one may be missing, for this reader. */
   readonly afterGap: boolean;
 }
@@ -282,15 +328,18 @@ export interface Continuation {
   readonly missed: number | undefined;
   /** The last place heard before. */
   readonly from: StreamPosition;
+  /** The place that the subscription goes on from. It is `from` if the hub has recovered what follows. */
   readonly to: StreamPosition;
+  /** Why the hub could not recover what was missed; undefined if it could, or has not said why. */
+  readonly reason: RecoveryFailure | undefined;
 }
 
 export interface SubscriptionEventMap<T = any> {
   publication: Event & { readonly publication: Publication<T> };
-  /** Subscribed again after a reconnect, and nothing was missed. */
-  recovered: Event & { readonly missed: 0; readonly from: StreamPosition; readonly to: StreamPosition };
+  /** Subscribed again after a reconnect, or from `since`, and nothing is missed: what was published meanwhile follows. */
+  recovered: Event & Omit<Continuation, "channel"> & { readonly missed: 0 };
   /** Publications were missed, or may have been. */
-  gap: Event & { readonly missed: number | undefined; readonly from: StreamPosition; readonly to: StreamPosition };
+  gap: Event & Omit<Continuation, "channel">;
   /** Ended by the hub, refused by it, or the client will not connect any more. */
   lost: Event & { readonly error: ClientError | HubError; readonly reason: string };
 }
@@ -309,7 +358,7 @@ export interface Subscription<T = any> extends EventTarget, AsyncIterable<Public
   readonly channel: string;
   /** "subscribing" for the first time, or again after a reconnect. */
   readonly state: "subscribing" | "subscribed" | "ended";
-  /** The place of the last publication heard; undefined before the hub has answered. */
+  /** The place of the last publication heard. Before the hub has answered, `since`. */
   readonly position: StreamPosition | undefined;
   /** Settles when the hub has answered for the first time. */
   readonly ready: Promise<void>;
@@ -392,9 +441,9 @@ export declare class HubClient extends EventTarget {
 
   /**
    * Hears a channel from now on, on this connection and all that follow. The subscription is given at once; `ready` tells when the hub has
-   * answered. `signal` unsubscribes.
+   * answered.
    */
-  subscribe<T = any>(channel: string, onPublication?: (publication: Publication<T>) => void, options?: { signal?: AbortSignal }): Subscription<T>;
+  subscribe<T = any>(channel: string, onPublication?: (publication: Publication<T>) => void, options?: SubscribeOptions): Subscription<T>;
   /** The subscription of a channel, if there is one. */
   subscription<T = any>(channel: string): Subscription<T> | undefined;
   unsubscribe(channel: string, options?: RequestOptions): Promise<void>;
@@ -403,9 +452,11 @@ export declare class HubClient extends EventTarget {
   /** Tells one connection. */
   send(to: string, data: unknown, options?: RequestOptions): Promise<void>;
   /** Tells every connection. */
-  broadcast(data: unknown, options?: PublishOptions): Promise<void>;
+  broadcast(data: unknown, options?: BroadcastOptions): Promise<void>;
   /** Who is subscribed to a channel: at most 1,000 connection ids, and the true count. */
   presence(channel: string, options?: RequestOptions): Promise<{ count: number; members: string[] }>;
+  /** The publications of a channel that the hub keeps; needs no subscription. */
+  history<T = any>(channel: string, options?: HistoryOptions): Promise<HistoryPage<T>>;
   /** Asks whether the hub is there. Gives the milliseconds to its answer. */
   ping(options?: RequestOptions): Promise<number>;
   /** Sends a message as it is, for commands that this client does not know. Throws unless the connection is open. */

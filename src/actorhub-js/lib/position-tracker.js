@@ -5,26 +5,44 @@
 /** Own publications without echo that are remembered ahead of the position; far more than a connection may have under way. */
 const MOST_SILENT = 10_000;
 
+/** The place in what has one: a reply, a publication, or an option that is not set. */
+export const placeOf = ({ epoch, offset } = {}) => (epoch === undefined ? undefined : { epoch, offset });
+
 export class PositionTracker {
   #epoch;
   #offset;
   #silent = new Set(); // offsets after #offset that will not be heard
   #underWay = 0; // own publications without echo whose offset is not known yet
 
-  /** The last place heard, or undefined before the first. */
+  /** `since` is the place to go on from; undefined for none. */
+  constructor(since) {
+    this.#epoch = since?.epoch;
+    this.#offset = since?.offset;
+  }
+
+  /** The last place heard; before the first the one to go on from, or undefined. */
   get position() {
     return this.#epoch === undefined ? undefined : { epoch: this.#epoch, offset: this.#offset };
   }
 
-  /** The subscription begins, or begins anew after a reconnect. Gives what was missed since the last place; undefined the first time. */
-  start(epoch, offset) {
-    const from = this.position;
+  /**
+   * The subscription begins, or begins anew after a reconnect. `from` is the place that the hub was told, if any; by own publications on the
+   * new connection the position may be past it already. A hub without history does not say whether it has recovered: then the places do.
+   * Gives what was missed since `from`; undefined without it.
+   */
+  start({ epoch, offset, recovered, reason }, from) {
     this.#underWay = 0;
-    const comparable = from !== undefined && from.epoch === epoch && offset >= from.offset;
+    if (from?.epoch === epoch && from.offset === offset && recovered !== false) {
+      return { recovered: true, missed: 0, from, to: from, reason: undefined };
+    }
+    const comparable = from?.epoch === epoch && offset >= from.offset;
     const missed = comparable ? this.#unheardBefore(offset + 1) : undefined;
+    if (epoch !== this.#epoch) {
+      this.#silent.clear();
+    }
     this.#epoch = epoch;
     this.#moveTo(offset);
-    return from && { recovered: missed === 0, missed, from, to: this.position };
+    return from && { recovered: false, missed, from, to: this.position, reason };
   }
 
   /** A publication came. Gives how many are missing before it, or undefined if it was heard before. */

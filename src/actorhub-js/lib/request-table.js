@@ -3,6 +3,7 @@
 
 import { onAbort } from "./abort.js";
 import { ClientError, HubError } from "./errors.js";
+import { placeOf } from "./position-tracker.js";
 import { utf8Length } from "./text.js";
 import { deadline } from "./timers.js";
 
@@ -51,7 +52,7 @@ export class RequestTable {
       return false;
     }
     if (message.type === "error") {
-      this.#end(request, new HubError(message.code, message.message));
+      this.#end(request, new HubError(message.code, message.message, placeOf(message)));
     } else if (message.type === request.expected) {
       this.#end(request, undefined, message);
     } else {

@@ -26,7 +26,7 @@ export class Subscription extends EventTarget {
     return this.#feed.state;
   }
 
-  /** The place of the last publication heard, { epoch, offset }; undefined before the hub has answered. */
+  /** The place of the last publication heard, { epoch, offset }. Before the hub has answered, the one to go on from, or undefined. */
   get position() {
     return this.#feed.tracker.position;
   }
@@ -54,7 +54,8 @@ export class Subscription extends EventTarget {
 export class Feed {
   channel;
   state = "subscribing";
-  tracker = new PositionTracker();
+  cache;
+  tracker;
   ignoreAbort = () => {}; // stops listening to the `signal` of subscribe()
   ready = deferred();
   leave;
@@ -65,8 +66,10 @@ export class Feed {
   #tell;
 
   /** `tell(type, fields)` hands an event to the client's listeners as well; `leave(options)` unsubscribes. */
-  constructor(channel, tell, leave) {
+  constructor(channel, { since, cache }, tell, leave) {
     this.channel = channel;
+    this.tracker = new PositionTracker(since);
+    this.cache = cache;
     this.#tell = tell;
     this.leave = leave;
     this.subscription = new Subscription(this);
@@ -90,19 +93,20 @@ export class Feed {
     return stream;
   }
 
-  /** The hub has answered, on the first connection or on another. */
-  started({ epoch, offset }) {
+  /** The hub has answered, on the first connection or on another. `since` is the place that it was told, if any. */
+  started(reply, since) {
     if (this.state === "ended") {
       return undefined;
     }
     this.state = "subscribed";
-    const since = this.tracker.start(epoch, offset);
+    const outcome = this.tracker.start(reply, since);
     this.ready.resolve();
-    if (since !== undefined) {
-      this.#afterGap ||= !since.recovered;
-      this.#notify(since.recovered ? "recovered" : "gap", { missed: since.missed, from: since.from, to: since.to });
+    if (outcome !== undefined) {
+      const { recovered, ...fields } = outcome;
+      this.#afterGap ||= !recovered;
+      this.#notify(recovered ? "recovered" : "gap", fields);
     }
-    return since;
+    return outcome;
   }
 
   publication({ offset, from, data }) {

@@ -14,17 +14,21 @@ export async function hub(signal: AbortSignal): Promise<void> {
   const bytes: number = limits.messageBytes;
 
   const lobby: Subscription<Chat> = client.subscribe<Chat>("lobby", ({ data }: Publication<Chat>) => texts.push(data.text), { signal });
-  lobby.addEventListener("gap", ({ missed, from, to }) => {
+  lobby.addEventListener("gap", ({ missed, from, to, reason }) => {
     const count: number | undefined = missed;
-    texts.push(`${count} ${from.epoch} ${to.offset}`);
+    texts.push(`${count} ${from.epoch} ${to.offset} ${reason === "too-old"}`);
   });
-  lobby.addEventListener("lost", ({ error }) => error instanceof HubError && texts.push(error.code));
+  lobby.addEventListener("lost", ({ error }) => error instanceof HubError && texts.push(error.code, `${error.position?.offset}`));
   await lobby.ready;
   for await (const { data, offset, from } of lobby.publications({ limit: 10, overflow: "drop-oldest", signal })) {
     texts.push(data.text.slice(offset), from ?? "the server");
   }
 
   const place: StreamPosition = await client.publish("lobby", new RawJson("1.50"), { echo: false, timeout: bytes, signal });
+  await client.publish("lobby", 1, { key: "5f", expectedPosition: place });
+  const page = await client.history<Chat>("lobby", { limit: 50, since: place, reverse: true });
+  texts.push(...page.publications.map(({ data }) => data.text), page.reason ?? `${page.position.offset}`);
+  client.subscribe("news", undefined, { since: page.publications[0], cache: true });
   const { count, members } = await client.presence("lobby");
   const roundTrip: number = await client.ping();
   await client.send(members[count] ?? "", { place, roundTrip });
@@ -40,6 +44,8 @@ export async function hub(signal: AbortSignal): Promise<void> {
 
   // @ts-expect-error: no such option
   new HubClient("ws://127.0.0.1", { maxAttempt: 1 });
+  // @ts-expect-error: broadcasts have no key
+  await client.broadcast(1, { key: "5f" });
   // @ts-expect-error: no such policy
   lobby.publications({ overflow: "drop" });
   // @ts-expect-error: data is a Chat
